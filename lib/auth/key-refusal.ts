@@ -1,0 +1,36 @@
+import type { DefexaError } from '../errors/index.js';
+import type { Time } from '../time/time.js';
+
+const FIRST_PAUSE = 30_000;
+const LONGEST_PAUSE = 5 * 60_000;
+
+/**
+ * Remembers the key that Defexa refused: to send it again would only count against the merchant. Logins with it
+ * stop for 30 s, doubling to 5 min. Another key, or an explicit login, is let through at once.
+ */
+export class KeyRefusal {
+  #refused: { readonly key: string; readonly until: number; readonly error: DefexaError } | undefined;
+  #count = 0;
+
+  constructor(private readonly time: Time) {}
+
+  /** @throws the error with which this key was refused, while logins with it are stopped */
+  throwIfStopped(key: string): void {
+    if (this.#refused?.key === key && this.time.monotonicClock() < this.#refused.until) {
+      throw this.#refused.error;
+    }
+  }
+
+  /** Notes that `key` was refused, and puts the end of the pause into the error. */
+  note(key: string, error: DefexaError): void {
+    this.#count = this.#refused?.key === key ? this.#count + 1 : 1;
+    const pause = Math.min(FIRST_PAUSE * 2 ** (this.#count - 1), LONGEST_PAUSE);
+    error.retryAt = new Date(this.time.wallClock() + pause);
+    this.#refused = { key, until: this.time.monotonicClock() + pause, error };
+  }
+
+  /** Notes that a login succeeded. */
+  clear(): void {
+    this.#refused = undefined;
+  }
+}

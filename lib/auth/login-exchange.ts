@@ -1,0 +1,81 @@
+import type { HttpService } from '@nestjs/axios';
+import { firstValueFrom } from 'rxjs';
+import type { IssuedSession } from '../session/session-source.js';
+import { readClocks, type Time } from '../time/time.js';
+import { parseExpiration } from './expiration.js';
+import { readLoginAnswer } from './login-answer.js';
+import type { LoginResponse } from './login-response.dto.js';
+import { type AnswerHeaders, serverClock } from './server-clock.js';
+import { transportFailure } from './transport-failure.js';
+
+/** The largest answer that is read, in bytes. */
+const LARGEST_ANSWER = 1024 * 1024;
+
+/** How long a session is used whose `expiration` can't be read, in milliseconds. */
+const ASSUMED_LIFETIME = 60_000;
+
+/**
+ * Exchanges the key for a session: exactly the documented request ("Create session"), once.
+ *
+ * The body is `{}`, because Defexa's document wants JSON and axios sends no `Content-Type` without a body.
+ *
+ * @throws {DefexaError} of every kind but a configuration error
+ */
+export async function exchange(
+  http: HttpService,
+  loginUrl: URL,
+  key: string,
+  time: Time,
+  signal: AbortSignal,
+): Promise<IssuedSession> {
+  const sentAt = readClocks(time);
+  const answer = await post(http, loginUrl, key, signal);
+  const response = readLoginAnswer(answer, key, time.wallClock());
+  const { lifetime, expiration, expirationUnderstood } = lifetimeOf(response, answer.headers, sentAt.wall);
+  return {
+    sessionToken: response.session_token,
+    userId: response.user_id,
+    expiration,
+    lifetime,
+    sentAt,
+    expirationUnderstood,
+  };
+}
+
+async function post(http: HttpService, url: URL, key: string, signal: AbortSignal) {
+  try {
+    const { status, headers, data } = await firstValueFrom(
+      http.post<string>(
+        url.href,
+        {},
+        {
+          headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+          signal,
+          maxRedirects: 0,
+          maxContentLength: LARGEST_ANSWER,
+          responseType: 'text',
+          // Every status and every text comes back as it is: axios's own errors would hold the key.
+          validateStatus: () => true,
+          transformResponse: (text: string) => text,
+        },
+      ),
+    );
+    return { status, headers: headers as AnswerHeaders, body: data };
+  } catch (error) {
+    throw transportFailure(error, url.origin, LARGEST_ANSWER);
+  }
+}
+
+/**
+ * A session lives from the moment its login was sent until its expiration, measured on the server's own clock:
+ * so it does not matter how wrong ours is.
+ */
+function lifetimeOf(response: LoginResponse, headers: AnswerHeaders, sentAt: number) {
+  const expiration = parseExpiration(response.expiration);
+  if (expiration === undefined) {
+    const end = new Date(sentAt + ASSUMED_LIFETIME);
+    return { lifetime: ASSUMED_LIFETIME, expiration: end, expirationUnderstood: false };
+  }
+  const lifetime = expiration - serverClock(headers, sentAt);
+  return { lifetime, expiration: new Date(expiration), expirationUnderstood: true };
+}

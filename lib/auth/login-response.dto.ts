@@ -1,0 +1,65 @@
+import { Expose, plainToInstance, Transform } from 'class-transformer';
+import {
+  Equals,
+  IsNotEmpty,
+  IsString,
+  validateSync,
+  type ValidationArguments,
+  ValidateBy,
+} from 'class-validator';
+
+function expected(what: string) {
+  return ({ property, value }: ValidationArguments) => `${property}: expected ${what}, got ${kindOf(value)}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) {
+    return 'none';
+  }
+  if (value === null || typeof value === 'boolean') {
+    return String(value);
+  }
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  if (value === '') {
+    return 'an empty text';
+  }
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}
+
+const IsSafeInteger = () =>
+  ValidateBy(
+    { name: 'isSafeInteger', validator: { validate: (value) => Number.isSafeInteger(value) } },
+    { message: expected('a whole number') },
+  );
+
+/** The answer to a login, with the fields that Defexa documents ("Response Parameters"). */
+export class LoginResponse {
+  @Expose()
+  @Equals(true, { message: expected('true') })
+  readonly success!: true;
+
+  /** Read by `parseExpiration`: an unusual form costs a warning, not the session. */
+  @Expose()
+  readonly expiration: unknown;
+
+  @Expose()
+  @IsString({ message: expected('a text') })
+  @IsNotEmpty({ message: expected('a text') })
+  readonly session_token!: string;
+
+  @Expose()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+  )
+  @IsSafeInteger()
+  readonly user_id!: number;
+}
+
+/** Reads an answer's body. Fields that the document does not name are left out. */
+export function readLoginResponse(body: object): { response: LoginResponse; problems: string[] } {
+  const response = plainToInstance(LoginResponse, body, { excludeExtraneousValues: true });
+  const errors = validateSync(response, { stopAtFirstError: true });
+  return { response, problems: errors.flatMap((error) => Object.values(error.constraints ?? {})) };
+}

@@ -1,0 +1,51 @@
+import { isAxiosError } from 'axios';
+import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
+
+/** What the codes of Node's network errors mean, and what to do. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there. Check baseUrl and the firewall',
+  ECONNRESET: 'the connection was cut. Usually a fault of the network, or of a proxy between',
+  ENOTFOUND: 'the host name is not known. Check baseUrl and the DNS of this machine',
+  EAI_AGAIN: 'the DNS of this machine does not answer. Check its network',
+  ETIMEDOUT: 'the connection could not be made in time. Check the network and the firewall',
+  EHOSTUNREACH: 'there is no route to the host. Check the network',
+  ENETUNREACH: 'there is no network. Check the network of this machine',
+};
+
+const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_(TLS|SSL)/;
+
+/**
+ * What it means that no whole answer came. Nothing of the AxiosError is kept but its code: it holds the key.
+ *
+ * @param limit the largest body that is read, in bytes
+ */
+export function transportFailure(error: unknown, origin: string, limit: number): DefexaError {
+  const { code, message, response } = isAxiosError(error)
+    ? error
+    : { code: undefined, message: '', response: undefined };
+  if (message.includes('maxContentLength')) {
+    return new DefexaResponseError(
+      `The answer to the login is larger than ${limit / 1024} KiB and was not read: that is no answer of Defexa's ` +
+        'login. Check baseUrl.',
+    );
+  }
+  if (response) {
+    return new DefexaUnavailableError(
+      `The answer from ${origin} to the login was cut off (${code ?? 'no code'}). Logins are tried again.`,
+      { retryable: true },
+    );
+  }
+  return new DefexaUnavailableError(`Defexa can't be reached at ${origin}: ${meaningOf(code)}.`, {
+    retryable: true,
+  });
+}
+
+function meaningOf(code: string | undefined): string {
+  if (!code) {
+    return 'the request failed before an answer came';
+  }
+  if (CERTIFICATE.test(code)) {
+    return `its TLS certificate is not trusted. Check baseUrl, or set httpOptions.httpsAgent with your CA (${code})`;
+  }
+  return `${MEANINGS[code] ?? 'the request failed before a whole answer came'} (${code})`;
+}

@@ -1,0 +1,119 @@
+import type { AxiosRequestConfig } from 'axios';
+import { baseUrlProblem } from './base-url.js';
+import { keyProblem } from './merchant-key.js';
+import { OptionRule, shown } from './option-rule.js';
+
+/** The merchant private key, or a function that is asked for it at every login. */
+export type MerchantPrivateKey = string | (() => string | Promise<string>);
+
+/** What can be set of the connection to Defexa. TLS settings go into `httpsAgent`. */
+export type DefexaHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
+
+const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
+
+/**
+ * The options of one merchant account.
+ *
+ * @example
+ * DefexaModule.forRoot({ merchantPrivateKey: process.env.DEFEXA_MERCHANT_PRIVATE_KEY })
+ */
+export class DefexaOptions {
+  /**
+   * The merchant private key. A function, sync or async, is asked at every login, so that a key can be rotated
+   * while the app runs.
+   */
+  @OptionRule((value) => (typeof value === 'function' ? undefined : keyProblem(value)))
+  merchantPrivateKey!: MerchantPrivateKey;
+
+  /**
+   * Where Defexa's API is. May carry a path prefix; with a slash at its end or without. `http:` only for this
+   * machine.
+   *
+   * @default 'https://business.payments.defexa.io/'
+   */
+  @OptionRule(baseUrlProblem)
+  baseUrl?: string = 'https://business.payments.defexa.io/';
+
+  /**
+   * The longest that one HTTP exchange with Defexa may take, from connecting to the last byte, in milliseconds. A
+   * caller waits for a session for twice as long at most, in which a failed login is tried again.
+   *
+   * @default 10_000
+   */
+  @OptionRule((value) => millisecondsProblem(value, 1))
+  timeout?: number = 10_000;
+
+  /**
+   * The soft window: how long before its end a session is replaced in the background, in milliseconds. At most half
+   * of the session's life.
+   *
+   * @default the smaller of 5 minutes and 25 % of the session's life
+   */
+  @OptionRule((value) => (value === undefined ? undefined : millisecondsProblem(value, 0)))
+  refreshBeforeExpiry?: number;
+
+  /**
+   * The hard window: how long before its end a session is so old that callers wait for the new one, in milliseconds.
+   * Not longer than `refreshBeforeExpiry`.
+   *
+   * @default the smaller of 60 s and 10 % of the session's life
+   */
+  @OptionRule((value, options) => {
+    const { refreshBeforeExpiry } = options as DefexaOptions;
+    return value === undefined
+      ? undefined
+      : (millisecondsProblem(value, 0) ?? marginProblem(value, refreshBeforeExpiry));
+  })
+  expiryMargin?: number;
+
+  /**
+   * Whether a session that has been used is replaced before its end without being asked. If not, the first call in
+   * the soft window sets it off. A session that nobody used is let go in either case.
+   *
+   * @default true
+   */
+  @OptionRule((value) =>
+    typeof value === 'boolean' ? undefined : `must be true or false; it is ${shown(value)}`,
+  )
+  keepWarm?: boolean = true;
+
+  /**
+   * Proxy, agents and, through `httpsAgent`, TLS settings for axios. Without a `proxy`, axios takes the one that
+   * `HTTPS_PROXY` and `NO_PROXY` name.
+   *
+   * @default none
+   */
+  @OptionRule(httpOptionsProblem)
+  httpOptions?: DefexaHttpOptions;
+}
+
+/** What makes the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
+export interface DefexaOptionsFactory {
+  createDefexaOptions(): DefexaOptions | Promise<DefexaOptions>;
+}
+
+function millisecondsProblem(value: unknown, least: number): string | undefined {
+  const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) < 2 ** 31;
+  return fits
+    ? undefined
+    : `must be a whole number of milliseconds, at least ${least}; it is ${shown(value)}`;
+}
+
+function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {
+  return typeof refreshBeforeExpiry === 'number' && (margin as number) > refreshBeforeExpiry
+    ? `must not be longer than refreshBeforeExpiry (${refreshBeforeExpiry} ms); it is ${shown(margin)}`
+    : undefined;
+}
+
+function httpOptionsProblem(value: unknown): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return `must be an object; it is ${shown(value)}`;
+  }
+  const others = Object.keys(value).filter((name) => !HTTP_OPTIONS.includes(name));
+  return others.length > 0
+    ? `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`
+    : undefined;
+}

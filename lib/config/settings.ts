@@ -1,0 +1,70 @@
+import { inspect } from 'node:util';
+import { validateSync, type ValidationError } from 'class-validator';
+import { DefexaConfigurationError } from '../errors/index.js';
+import { normalBaseUrl } from './base-url.js';
+import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
+import { variableOf } from './environment.js';
+
+/** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
+export interface DefexaSettings {
+  readonly merchantPrivateKey: () => string | Promise<string>;
+  readonly baseUrl: string;
+  readonly timeout: number;
+  readonly refreshBeforeExpiry?: number;
+  readonly expiryMargin?: number;
+  readonly keepWarm: boolean;
+  readonly httpOptions?: DefexaHttpOptions;
+}
+
+/** What belongs to the registration, and is of no use among the options that a factory returns. */
+const REGISTRATION = ['name', 'isGlobal', 'extraProviders'];
+
+/**
+ * Validates options and fills in the defaults.
+ *
+ * @throws {DefexaConfigurationError} with every problem at once
+ */
+export function settingsOf(input: unknown): DefexaSettings {
+  if (typeof input !== 'object' || input === null) {
+    throw new DefexaConfigurationError([
+      `got no options (${input === null ? 'null' : typeof input}). Pass at least { merchantPrivateKey }, ` +
+        'or return it from the factory.',
+    ]);
+  }
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const options = Object.assign(new DefexaOptions(), Object.fromEntries(given));
+  const problems = validateSync(options, { whitelist: true, forbidNonWhitelisted: true }).map(problemOf);
+  if (problems.length > 0) {
+    throw new DefexaConfigurationError(problems);
+  }
+  return complete(options as WithDefaults);
+}
+
+type WithDefaults = DefexaOptions & Required<Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm'>>;
+
+function complete(options: WithDefaults): DefexaSettings {
+  const { merchantPrivateKey: key, baseUrl, httpOptions } = options;
+  const merchantPrivateKey = typeof key === 'function' ? key : () => key;
+  const settings = { ...options, merchantPrivateKey, baseUrl: normalBaseUrl(baseUrl), httpOptions };
+  // A proxy's password and a client certificate's key are in httpOptions.
+  const shownAs = () => ({ ...settings, merchantPrivateKey: '[redacted]', httpOptions: '[redacted]' });
+  return Object.defineProperties(settings, {
+    toJSON: { value: shownAs },
+    [inspect.custom]: { value: shownAs },
+  });
+}
+
+function problemOf({ property, constraints = {} }: ValidationError): string {
+  if (REGISTRATION.includes(property)) {
+    return (
+      `${property}: is no option but part of the registration. ` +
+      `Write it beside the factory: DefexaModule.forRootAsync({ ${property}: …, useFactory })`
+    );
+  }
+  if ('whitelistValidation' in constraints) {
+    const names = Object.keys(new DefexaOptions());
+    return `${property}: is no option. The options are ${names.join(', ')}`;
+  }
+  const variable = variableOf(property);
+  return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;
+}

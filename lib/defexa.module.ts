@@ -1,0 +1,58 @@
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { DefexaOptions } from './config/index.js';
+import { settingsOf } from './config/settings.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type DefexaRegistration,
+} from './defexa.module-definition.js';
+import { exportsOf, providersOf } from './defexa.providers.js';
+import { assertAccountsAreUnique, assertRegistration, withCheckedFactory } from './defexa.registration.js';
+
+/**
+ * Gives an app a session at Defexa: import it once, inject `DefexaAuthService`.
+ *
+ * @example
+ * imports: [DefexaModule.forRoot({ merchantPrivateKey })]
+ * imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())]
+ */
+@Module({})
+export class DefexaModule extends ConfigurableModuleClass {
+  constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
+    super();
+    assertAccountsAreUnique(modules);
+  }
+
+  /**
+   * Registers an account with options that are known now.
+   *
+   * @throws {DefexaConfigurationError} with every problem of the options at once
+   */
+  static override forRoot(options: DefexaOptions & DefexaRegistration): DynamicModule {
+    assertRegistration('forRoot', options);
+    const { name, isGlobal, extraProviders, ...given } = options;
+    const settings = settingsOf(given);
+    // In a factory, the options can't be seen by whoever prints the module.
+    return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => settings });
+  }
+
+  /**
+   * Registers an account with options that a factory gives (`useFactory` with `inject`, `useClass` or `useExisting`).
+   *
+   * The app does not start, with a `DefexaConfigurationError`, if the options are wrong.
+   *
+   * @throws {DefexaConfigurationError} if the registration can't work
+   */
+  static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
+    assertRegistration('forRootAsync', registration);
+    const { name, isGlobal, extraProviders = [] } = registration;
+    const definition = super.forRootAsync(withCheckedFactory(registration));
+    return {
+      ...definition,
+      global: isGlobal ?? false,
+      providers: [...(definition.providers ?? []), ...providersOf(name), ...extraProviders],
+      exports: exportsOf(name),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Provider } from '@nestjs/common';
+import { DefexaAuthService } from './auth/defexa-auth.service.js';
+import { DefexaLogin } from './auth/defexa-login.js';
+import { createLoginHttp } from './auth/login-http.js';
+import { type DefexaSettings, settingsOf } from './config/settings.js';
+import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
+import { getDefexaAuthToken, getDefexaSessionToken, getDefexaSettingsToken } from './defexa.tokens.js';
+import { DefexaSessionProvider } from './session/defexa-session.provider.js';
+import { logSession } from './session/session-logger.js';
+
+/** The providers of one account, each under a token of its own; those to export are listed by the tokens. */
+export function providersOf(account: string | undefined): Provider[] {
+  return [
+    { provide: getDefexaSettingsToken(account), useFactory: settingsOf, inject: [MODULE_OPTIONS_TOKEN] },
+    {
+      provide: getDefexaSessionToken(account),
+      useFactory: (settings: DefexaSettings) => createSessionProvider(settings, account),
+      inject: [getDefexaSettingsToken(account)],
+    },
+    {
+      provide: getDefexaAuthToken(account),
+      useFactory: (session: DefexaSessionProvider) => new DefexaAuthService(session),
+      // Through the class where there is one, so that an override of the class in a test reaches this too.
+      inject: [account === undefined ? DefexaSessionProvider : getDefexaSessionToken(account)],
+    },
+    ...aliasesOf(account),
+  ];
+}
+
+/** What other modules may inject of an account. */
+export function exportsOf(account: string | undefined) {
+  const classes = account === undefined ? [DefexaAuthService, DefexaSessionProvider] : [];
+  return [getDefexaAuthToken(account), getDefexaSessionToken(account), ...classes];
+}
+
+/** The default account can be injected by its classes too. */
+function aliasesOf(account: string | undefined): Provider[] {
+  return account === undefined
+    ? [
+        { provide: DefexaAuthService, useExisting: getDefexaAuthToken() },
+        { provide: DefexaSessionProvider, useExisting: getDefexaSessionToken() },
+      ]
+    : [];
+}
+
+function createSessionProvider(settings: DefexaSettings, account: string | undefined): DefexaSessionProvider {
+  const login = new DefexaLogin(createLoginHttp(settings), settings);
+  const provider = new DefexaSessionProvider((request) => login.login(request), {
+    ...settings,
+    flightBudget: 2 * settings.timeout,
+  });
+  logSession(provider, account);
+  return provider;
+}

@@ -1,0 +1,80 @@
+import type { ModulesContainer } from '@nestjs/core';
+import type { DefexaOptionsFactory } from './config/index.js';
+import type { ASYNC_OPTIONS_TYPE } from './defexa.module-definition.js';
+import { getDefexaSessionToken } from './defexa.tokens.js';
+import { DefexaConfigurationError } from './errors/index.js';
+
+type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE;
+
+const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;
+
+/** @throws {DefexaConfigurationError} if `forRoot` or `forRootAsync` was called with nothing to go by */
+export function assertRegistration(method: 'forRoot' | 'forRootAsync', registration: unknown): void {
+  if (typeof registration !== 'object' || registration === null) {
+    const example = method === 'forRoot' ? '{ merchantPrivateKey }' : '{ inject, useFactory }';
+    throw new DefexaConfigurationError([
+      `${method}() got no options. Write DefexaModule.${method}(${example}).`,
+    ]);
+  }
+  const { name } = registration as { name?: unknown };
+  if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) {
+    throw new DefexaConfigurationError([
+      `${method}(): name must be a text that is not empty; leave it out for the default account.`,
+    ]);
+  }
+}
+
+/**
+ * Checks how a registration gets its options, and sees to it that an existing factory is checked too, once it is
+ * there.
+ *
+ * @throws {DefexaConfigurationError} if it does not name exactly one way that can work
+ */
+export function withCheckedFactory<T extends AsyncRegistration>(registration: T): T {
+  const given = WAYS.filter((way) => registration[way] !== undefined);
+  if (given.length !== 1) {
+    throw new DefexaConfigurationError([
+      `forRootAsync() needs exactly one of ${WAYS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
+    ]);
+  }
+  const { useFactory, useClass, useExisting } = registration;
+  if (useFactory !== undefined && typeof useFactory !== 'function') {
+    throw new DefexaConfigurationError([
+      'forRootAsync(): useFactory must be a function that returns the options.',
+    ]);
+  }
+  if (useClass !== undefined) {
+    assertOptionsFactory(useClass.prototype, `useClass: ${useClass.name}`);
+  }
+  if (useExisting === undefined) {
+    return registration;
+  }
+  const askFactory = (factory: Partial<DefexaOptionsFactory>) =>
+    assertOptionsFactory(factory, 'useExisting: the provider').createDefexaOptions();
+  return { ...registration, useExisting: undefined, useFactory: askFactory, inject: [useExisting] };
+}
+
+function assertOptionsFactory(factory: Partial<DefexaOptionsFactory> | undefined, what: string) {
+  if (typeof factory?.createDefexaOptions !== 'function') {
+    throw new DefexaConfigurationError([
+      `${what} has no createDefexaOptions() method. Have it implement DefexaOptionsFactory.`,
+    ]);
+  }
+  return factory as DefexaOptionsFactory;
+}
+
+/** @throws {DefexaConfigurationError} if two modules of one app were registered for the same account */
+export function assertAccountsAreUnique(modules: ModulesContainer): void {
+  const prefix = getDefexaSessionToken();
+  const tokens = [...modules.values()].flatMap((module) =>
+    [...module.providers.keys()].filter((token) => typeof token === 'string' && token.startsWith(prefix)),
+  ) as string[];
+  const twice = tokens.find((token, index) => tokens.indexOf(token) !== index);
+  if (twice !== undefined) {
+    const account = twice === prefix ? 'the default account' : `the name "${twice.slice(prefix.length + 1)}"`;
+    throw new DefexaConfigurationError([
+      `is registered twice for ${account}, so it can't be said which one to inject. Register it once, with ` +
+        '{ isGlobal: true } if several modules need it, or give a further account a name of its own.',
+    ]);
+  }
+}

@@ -1,0 +1,66 @@
+const BRAND = Symbol.for('nestjs-defexa.error');
+
+/** What went wrong, as a constant to compare with. */
+export type DefexaErrorCode =
+  | 'DEFEXA_CONFIGURATION'
+  | 'DEFEXA_AUTHENTICATION'
+  | 'DEFEXA_UNAVAILABLE'
+  | 'DEFEXA_RESPONSE'
+  | 'DEFEXA_SESSION_REJECTED';
+
+/** What an error says beside its message. */
+export interface DefexaErrorDetails {
+  retryable?: boolean;
+  retryAt?: Date;
+  status?: number;
+  cause?: unknown;
+}
+
+/**
+ * What every error of this package extends. It never carries the merchant private key, a session token,
+ * request headers or an AxiosError.
+ */
+export abstract class DefexaError extends Error {
+  /** What went wrong, as a constant to compare with. */
+  abstract readonly code: DefexaErrorCode;
+
+  /** Whether the same call may succeed later although nobody changed anything. */
+  readonly retryable: boolean;
+
+  /** The moment before which another try is of no use; calls until then get this error at once. */
+  declare retryAt?: Date;
+
+  /** The HTTP status of Defexa's answer, where there was one. */
+  declare readonly status?: number;
+
+  constructor(message: string, details: DefexaErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.retryable = details.retryable ?? false;
+    if (details.retryAt) {
+      this.retryAt = details.retryAt;
+    }
+    if (details.status !== undefined) {
+      this.status = details.status;
+    }
+  }
+}
+
+Object.defineProperty(DefexaError.prototype, BRAND, { value: true });
+
+/**
+ * Whether `error` is an error of this package, even one from another copy of it (two versions installed, or
+ * its ESM and its CommonJS build in one process), for which `instanceof` would say no.
+ *
+ * @example
+ * try {
+ *   await auth.getSession();
+ * } catch (error) {
+ *   if (isDefexaError(error) && error.code === 'DEFEXA_UNAVAILABLE') {
+ *     throw new ServiceUnavailableException();
+ *   }
+ *   throw error;
+ * }
+ */
+export function isDefexaError(error: unknown): error is DefexaError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}

@@ -1,0 +1,12 @@
+export { DefexaAuthService } from './auth/defexa-auth.service.js';
+export * from './config/index.js';
+export type { DefexaRegistration } from './defexa.module-definition.js';
+export { DefexaModule } from './defexa.module.js';
+export {
+  getDefexaAuthToken,
+  getDefexaSessionToken,
+  InjectDefexaAuth,
+  InjectDefexaSession,
+} from './defexa.tokens.js';
+export * from './errors/index.js';
+export * from './session/index.js';

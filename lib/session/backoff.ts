@@ -1,0 +1,36 @@
+import type { DefexaError } from '../errors/index.js';
+
+const SECOND = 1_000;
+
+/** Whom a login is for: callers who wait for it, or nobody yet. */
+export type LoginPurpose = 'waiting' | 'background';
+
+/** The last of a row of failed flights. Moments are milliseconds on the monotonic clock. */
+export interface LoginFailure {
+  readonly error: DefexaError;
+  readonly at: number;
+  /** How many flights in a row have failed. */
+  readonly count: number;
+  /** A number from 0 to 1, drawn once per failure. */
+  readonly chance: number;
+  /** How long Defexa asked us to stay away, in milliseconds. */
+  readonly advised: number;
+}
+
+/**
+ * From when on logins may start again after a failed flight, with full jitter: 1 to 10 s later where callers wait,
+ * 5 to 60 s in the background, and there no later than `hardFrom`, where callers begin to wait. Before the time
+ * that Defexa asked for (`Retry-After`) never.
+ */
+export function resumesAt(failure: LoginFailure, purpose: LoginPurpose, hardFrom = Infinity): number {
+  const [first, longest] = purpose === 'waiting' ? [1 * SECOND, 10 * SECOND] : [5 * SECOND, 60 * SECOND];
+  const ceiling = Math.min(longest, first * 2 ** (failure.count - 1));
+  const planned = failure.at + failure.chance * ceiling;
+  const inTime = hardFrom > failure.at ? Math.min(planned, hardFrom) : planned;
+  return Math.max(failure.at + failure.advised, inTime);
+}
+
+/** How long to wait between two attempts of one flight, with full jitter. */
+export function pauseBetweenAttempts(attempt: number, chance: number, advised: number): number {
+  return Math.max(advised, chance * 1 * SECOND * 2 ** (attempt - 1));
+}

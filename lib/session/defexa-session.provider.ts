@@ -1,0 +1,232 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { type Observable, Subject } from 'rxjs';
+import type { DefexaError } from '../errors/index.js';
+import { LONGEST_TIMER, readClocks, systemTime, type Time } from '../time/time.js';
+import type { DefexaSession } from './defexa-session.js';
+import { type HeldSession, holdSession } from './held-session.js';
+import type { DefexaSessionEvent } from './session-events.js';
+import { ageOf, classify, planLife, type SessionState } from './session-life.js';
+import { SessionLogins } from './session-logins.js';
+import type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
+import type { IssuedSession, SessionSource } from './session-source.js';
+
+/**
+ * The session of one merchant account, kept fresh. Callers get it without a wait while it lives; it is replaced
+ * in the background before it ends, and any number of callers share one login.
+ *
+ * Where in its life a session is, `session-life.ts` says; when to log in again after a failure or a rejection,
+ * `session-logins.ts`. This class acts on what they say.
+ */
+export class DefexaSessionProvider implements OnApplicationShutdown {
+  /** What happens to the session. Completes when the app shuts down. */
+  readonly events$: Observable<DefexaSessionEvent>;
+
+  readonly #events = new Subject<DefexaSessionEvent>();
+  readonly #logins: SessionLogins;
+  readonly #options: DefexaSessionProviderOptions;
+  readonly #time: Time;
+  #held: HeldSession | undefined;
+  /** Until when (wall clock) the held session is known to be fresh; 0 where both clocks must be asked. */
+  #freshUntil = 0;
+  #stopTimer: (() => void) | undefined;
+  #generation = 0;
+  #reportedAsDegraded: unknown;
+
+  constructor(source: SessionSource, options: DefexaSessionProviderOptions = {}, time: Time = systemTime) {
+    this.#options = options;
+    this.#time = time;
+    this.events$ = this.#events.asObservable();
+    this.#logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, {
+      started: (reason) => this.#events.next({ type: 'login-started', reason }),
+      landed: (issued, login) => this.#adopt(issued, login),
+      failed: (error) => {
+        this.#events.next({ type: 'login-failed', error, session: this.current });
+        this.#watch();
+      },
+    });
+  }
+
+  /** The session held now, if it has not ended. Never logs in. */
+  get current(): DefexaSession | undefined {
+    return this.state === 'expired' ? undefined : this.#held?.session;
+  }
+
+  /** Where in its life the session held now is. */
+  get state(): SessionState {
+    return classify(this.#held?.life, readClocks(this.#time));
+  }
+
+  /**
+   * A session that is valid now: at once while one is held, else after a login that all callers share.
+   *
+   * @throws {DefexaAuthenticationError} if Defexa refuses the key
+   * @throws {DefexaUnavailableError} if Defexa can't be reached in time, or the app has shut down
+   * @throws {DefexaResponseError} if Defexa's answer is not understood
+   * @throws {DefexaSessionRejectedError} if fresh sessions keep being rejected
+   * @throws {DefexaConfigurationError} if a `merchantPrivateKey` function returned something that is no key
+   * @throws the signal's reason, if it aborts first
+   */
+  getSession(options?: GetSessionOptions): Promise<DefexaSession> {
+    const held = this.#held;
+    if (held && this.#time.wallClock() < this.#freshUntil && !options?.signal?.aborted) {
+      held.used = true;
+      return held.promise;
+    }
+    return this.#getSessionByState(options?.signal);
+  }
+
+  /** The token of a session that is valid now. Waits and throws as `getSession()` does. */
+  async getSessionToken(options?: GetSessionOptions): Promise<string> {
+    return (await this.getSession(options)).sessionToken;
+  }
+
+  /**
+   * Logs in now, however fresh the session is and whatever pause is running, and adopts what comes back. Joins a
+   * login that is in progress already. If it fails, the session held so far is kept.
+   *
+   * Waits and throws as `getSession()` does.
+   */
+  async refresh(options?: GetSessionOptions): Promise<DefexaSession> {
+    this.#logins.lift();
+    return this.#logins.join('requested', options?.signal);
+  }
+
+  /**
+   * Says that the invoice API rejected `session`: it is dropped, and the next caller logs in. Counts only against
+   * the session held now, so that any number of late rejections of an older one cost nothing.
+   */
+  invalidate(session: DefexaSession): void {
+    const held = this.#held;
+    if (
+      held?.session.generation !== session.generation ||
+      held.session.sessionToken !== session.sessionToken
+    ) {
+      return;
+    }
+    this.#drop();
+    const age = ageOf(held.life.start, readClocks(this.#time));
+    const retryAt = this.#logins.noteRejection({ forced: held.forced, age });
+    this.#events.next({ type: 'session-rejected', session: held.session });
+    if (retryAt) {
+      this.#events.next({ type: 'contention', retryAt });
+    }
+  }
+
+  /** Ends the login in progress, the timer and `events$`. From then on no session is given out. */
+  onApplicationShutdown(): void {
+    this.#drop();
+    this.#logins.close();
+    this.#events.complete();
+  }
+
+  async #getSessionByState(signal: AbortSignal | undefined): Promise<DefexaSession> {
+    signal?.throwIfAborted();
+    const state = this.state;
+    const held = this.#held;
+    if (!held || state === 'expired') {
+      return this.#logins.join('no-session', signal);
+    }
+    held.used = true;
+    if (state === 'hard') {
+      return this.#newOrStillValid(signal);
+    }
+    if (state === 'soft') {
+      this.#refreshAhead(held);
+    } else {
+      this.#watch();
+    }
+    return held.session;
+  }
+
+  async #newOrStillValid(signal: AbortSignal | undefined): Promise<DefexaSession> {
+    try {
+      return await this.#logins.join('ahead-of-expiry', signal);
+    } catch (error) {
+      const session = this.current;
+      if (!session || signal?.aborted) {
+        throw error;
+      }
+      if (this.#reportedAsDegraded !== error) {
+        this.#reportedAsDegraded = error;
+        this.#events.next({ type: 'degraded', session, error: error as DefexaError });
+      }
+      return session;
+    }
+  }
+
+  #refreshAhead(held: HeldSession): void {
+    if (!this.#logins.inFlight && this.#time.monotonicClock() >= this.#mayRefreshFrom(held)) {
+      this.#logins.startInBackground();
+    }
+  }
+
+  #mayRefreshFrom({ life }: HeldSession): number {
+    return this.#logins.backgroundResumesAt(life.start.monotonic + life.hardAfter);
+  }
+
+  #adopt(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
+    const now = readClocks(this.#time);
+    const life = planLife(issued, this.#options, now, this.#time.random());
+    this.#drop();
+    this.#generation += 1;
+    this.#held = holdSession(issued, this.#generation, life, login);
+    if (this.#options.keepWarm && login.used) {
+      this.#watch();
+    }
+    const { session } = this.#held;
+    const took = now.monotonic - issued.sentAt.monotonic;
+    this.#events.next({
+      type: 'logged-in',
+      session,
+      took,
+      expirationUnderstood: issued.expirationUnderstood,
+    });
+    return session;
+  }
+
+  #drop(): void {
+    this.#held = undefined;
+    this.#freshUntil = 0;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+
+  /**
+   * Sets the one timer to the next moment at which something must happen without a caller. While a session is
+   * fresh, that is the end of its freshness on the monotonic clock: so callers need to look at the wall clock only.
+   */
+  #watch(): void {
+    const held = this.#held;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#freshUntil = 0;
+    if (!held) {
+      return;
+    }
+    const now = readClocks(this.#time);
+    const state = classify(held.life, now);
+    if (state === 'fresh') {
+      this.#freshUntil = held.life.start.wall + held.life.softAfter;
+      this.#wakeAfter(held.life.softAfter - ageOf(held.life.start, now));
+    } else if (this.#isToBeKeptWarm(held, state) && !this.#logins.inFlight) {
+      this.#wakeAfter(this.#mayRefreshFrom(held) - now.monotonic);
+    }
+  }
+
+  #wakeAfter(milliseconds: number): void {
+    const delay = Math.min(Math.max(Math.ceil(milliseconds), 0), LONGEST_TIMER);
+    this.#stopTimer = this.#time.startTimer(delay, () => this.#wake(), { unref: true });
+  }
+
+  #wake(): void {
+    const held = this.#held;
+    if (held && this.#isToBeKeptWarm(held, this.state)) {
+      this.#refreshAhead(held);
+    }
+    this.#watch();
+  }
+
+  #isToBeKeptWarm(held: HeldSession, state: SessionState): boolean {
+    return this.#options.keepWarm === true && held.used && (state === 'soft' || state === 'hard');
+  }
+}

@@ -1,0 +1,61 @@
+import { inspect } from 'node:util';
+
+const REDACTED = '[redacted]';
+
+/** What a login returned, without the methods of a session. */
+export interface DefexaSessionFields {
+  sessionToken: string;
+  userId: number;
+  expiration: Date;
+  generation: number;
+}
+
+/**
+ * What a login returns: the token for the invoice API and what belongs to it. Immutable. The token can be read,
+ * but is never shown: printed, serialised or put into a string, a session is redacted.
+ */
+export class DefexaSession {
+  /** The merchant's `user_id` at Defexa. */
+  readonly userId: number;
+
+  /** Grows with every session that this process adopts, from 1. */
+  readonly generation: number;
+
+  readonly #sessionToken: string;
+  readonly #expiration: number;
+
+  constructor(fields: DefexaSessionFields) {
+    this.userId = fields.userId;
+    this.generation = fields.generation;
+    this.#sessionToken = fields.sessionToken;
+    this.#expiration = fields.expiration.getTime();
+    Object.freeze(this);
+  }
+
+  /** The `session_token` for the JSON body of every request to the invoice API. */
+  get sessionToken(): string {
+    return this.#sessionToken;
+  }
+
+  /** The moment at which the session ends, on the clock of Defexa's server. */
+  get expiration(): Date {
+    return new Date(this.#expiration);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return {
+      userId: this.userId,
+      expiration: this.expiration.toISOString(),
+      generation: this.generation,
+      sessionToken: REDACTED,
+    };
+  }
+
+  toString(): string {
+    return `DefexaSession of merchant ${this.userId} until ${this.expiration.toISOString()}`;
+  }
+
+  [inspect.custom](): string {
+    return `DefexaSession ${inspect(this.toJSON())}`;
+  }
+}

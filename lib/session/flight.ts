@@ -1,0 +1,110 @@
+import {
+  type DefexaError,
+  DefexaResponseError,
+  DefexaUnavailableError,
+  isDefexaError,
+} from '../errors/index.js';
+import { readClocks, type Time } from '../time/time.js';
+import { abortable, sleep } from '../time/waiting.js';
+import { pauseBetweenAttempts } from './backoff.js';
+import { ageOf } from './session-life.js';
+import type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
+
+const MOST_ATTEMPTS_FOR_WAITERS = 3;
+const MOST_ATTEMPTS_IN_BACKGROUND = 1;
+
+/**
+ * A login in progress, shared by all who wait for it. It makes one attempt where nobody waits, up to three where
+ * somebody does (a flight that began in the background is given them as soon as the first caller joins), and ends
+ * within its budget in any case.
+ */
+export class Flight {
+  /** How many callers wait for this flight now. */
+  waiters = 0;
+
+  readonly #abort = new AbortController();
+
+  constructor(
+    private readonly source: SessionSource,
+    private readonly time: Time,
+    /** The longest that the flight may take, in milliseconds. */
+    private readonly budget: number,
+    private readonly explicit: boolean,
+  ) {}
+
+  /** Ends the flight: whoever waits for it gets `reason`. */
+  abort(reason: DefexaError): void {
+    this.#abort.abort(reason);
+  }
+
+  /**
+   * Takes off. To be called once.
+   *
+   * @throws {DefexaError} the last attempt's error
+   */
+  async run(): Promise<IssuedSession> {
+    const mustEndBy = this.time.monotonicClock() + this.budget;
+    const stopTimer = this.time.startTimer(this.budget, () => this.abort(this.#outOfTime()));
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.#attempt();
+        } catch (caught) {
+          const error = caught as DefexaError;
+          const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
+          const inTime = this.time.monotonicClock() + pause < mustEndBy;
+          if (this.#abort.signal.aborted || !this.#mayTryAgain(error, attempt) || !inTime) {
+            throw error;
+          }
+          await sleep(this.time, pause, this.#abort.signal);
+        }
+      }
+    } finally {
+      stopTimer();
+    }
+  }
+
+  async #attempt(): Promise<IssuedSession> {
+    const { signal } = this.#abort;
+    const issued = await abortable(this.#ask({ signal, explicit: this.explicit }), signal);
+    if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
+      throw new DefexaResponseError(
+        `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +
+          'Expected one that ends in the future. Logins are tried again.',
+        { retryable: true },
+      );
+    }
+    return issued;
+  }
+
+  async #ask(request: SessionRequest): Promise<IssuedSession> {
+    try {
+      return await this.source(request);
+    } catch (error) {
+      throw isDefexaError(error)
+        ? error
+        : new DefexaUnavailableError('The session source failed unexpectedly; see the cause.', {
+            retryable: true,
+            cause: error,
+          });
+    }
+  }
+
+  #mayTryAgain(error: DefexaError, attempt: number): boolean {
+    const most = this.waiters > 0 ? MOST_ATTEMPTS_FOR_WAITERS : MOST_ATTEMPTS_IN_BACKGROUND;
+    return error.retryable && attempt < most;
+  }
+
+  #outOfTime(): DefexaError {
+    return new DefexaUnavailableError(
+      `No session could be had within ${this.budget / 1000} s: Defexa does not answer the login in time. ` +
+        'Check the network between this machine and Defexa; logins are tried again.',
+      { retryable: true },
+    );
+  }
+}
+
+/** How long Defexa asked us to stay away (`Retry-After`), in milliseconds. */
+export function adviceOf(error: DefexaError, time: Time): number {
+  return error.retryable && error.retryAt ? Math.max(0, error.retryAt.getTime() - time.wallClock()) : 0;
+}

@@ -1,0 +1,35 @@
+import type { DefexaError } from '../errors/index.js';
+import type { DefexaSession } from './defexa-session.js';
+
+/**
+ * Why a login starts: a caller has no session to use, the session nears its end, the invoice API rejected it, or
+ * somebody asked for a new one.
+ */
+export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'requested';
+
+/** What happens to a session, as `DefexaSessionProvider.events$` tells it. */
+export type DefexaSessionEvent =
+  /** A login starts. */
+  | { readonly type: 'login-started'; readonly reason: LoginReason }
+  /**
+   * A new session was adopted. `took` is in milliseconds. Where `expirationUnderstood` is false, the answer's
+   * `expiration` could not be read, and the session is used for 60 s.
+   */
+  | {
+      readonly type: 'logged-in';
+      readonly session: DefexaSession;
+      readonly took: number;
+      readonly expirationUnderstood: boolean;
+    }
+  /** A login failed for good. `session` is the one that is still served, if there is one. */
+  | {
+      readonly type: 'login-failed';
+      readonly error: DefexaError;
+      readonly session: DefexaSession | undefined;
+    }
+  /** Callers were given a session in its last seconds, because no new one could be had. Told once per failure. */
+  | { readonly type: 'degraded'; readonly session: DefexaSession; readonly error: DefexaError }
+  /** The invoice API rejected the current session: it is dropped. */
+  | { readonly type: 'session-rejected'; readonly session: DefexaSession }
+  /** Fresh sessions keep being rejected: logins stop until `retryAt`. */
+  | { readonly type: 'contention'; readonly retryAt: Date };

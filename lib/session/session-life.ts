@@ -1,0 +1,81 @@
+import type { Instant } from '../time/time.js';
+import type { IssuedSession } from './session-source.js';
+
+/**
+ *     login sent                                 soft        hard        end
+ *         │                 fresh                 │    soft    │   hard   │  expired
+ *         └───────────────────────────────────────┴────────────┴──────────┴──────────▶
+ *                 served at once                   served, and  callers     never
+ *                                                  refreshed    wait for    served
+ *                                                  behind       the new one
+ */
+export type SessionState = 'empty' | 'fresh' | 'soft' | 'hard' | 'expired';
+
+/** The course of one session's life: moments as milliseconds after `start`. */
+export interface SessionLife {
+  readonly start: Instant;
+  readonly softAfter: number;
+  readonly hardAfter: number;
+  readonly lifetime: number;
+}
+
+/** The two windows before a session's end, in milliseconds. */
+export interface WindowOptions {
+  readonly refreshBeforeExpiry?: number;
+  readonly expiryMargin?: number;
+}
+
+const MINUTE = 60_000;
+
+/** The lengths of the windows of a session that lives for `lifetime`. */
+export function windowsOf(lifetime: number, options: WindowOptions): { soft: number; hard: number } {
+  const hard = options.expiryMargin ?? Math.min(MINUTE, 0.1 * lifetime);
+  const wanted = options.refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetime), hard);
+  // Windows as long as the session itself would make one login follow the other.
+  const soft = Math.min(wanted, lifetime / 2);
+  return { soft, hard: Math.min(hard, soft) };
+}
+
+/**
+ * Plans a session's life. The soft window starts up to half the way to the hard one later, at random, so that a
+ * fleet does not log in at one moment; but early enough to leave a login twice the time that this one took.
+ *
+ * @param chance a number from 0 to 1, drawn once per session
+ */
+export function planLife(
+  issued: Pick<IssuedSession, 'sentAt' | 'lifetime'>,
+  options: WindowOptions,
+  now: Instant,
+  chance: number,
+): SessionLife {
+  const { lifetime, sentAt } = issued;
+  const { soft, hard } = windowsOf(lifetime, options);
+  const loginTook = now.monotonic - sentAt.monotonic;
+  const spread = Math.max(0, Math.min((soft - hard) / 2, soft - hard - 2 * loginTook));
+  return {
+    start: sentAt,
+    softAfter: lifetime - soft + chance * spread,
+    hardAfter: lifetime - hard,
+    lifetime,
+  };
+}
+
+/** How old a session is on the clock that ran further: one may have been set back, the other stood still. */
+export function ageOf(start: Instant, now: Instant): number {
+  return Math.max(now.wall - start.wall, now.monotonic - start.monotonic);
+}
+
+/** Where in its life a session is. */
+export function classify(life: SessionLife | undefined, now: Instant): SessionState {
+  if (!life) {
+    return 'empty';
+  }
+  const age = ageOf(life.start, now);
+  if (age < life.softAfter) {
+    return 'fresh';
+  }
+  if (age < life.hardAfter) {
+    return 'soft';
+  }
+  return age < life.lifetime ? 'hard' : 'expired';
+}

@@ -1,0 +1,48 @@
+import { Logger } from '@nestjs/common';
+import type { DefexaError } from '../errors/index.js';
+import type { DefexaSessionProvider } from './defexa-session.provider.js';
+import type { DefexaSessionEvent } from './session-events.js';
+
+/** Writes what happens to an account's session into Nest's log. */
+export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
+  const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
+  let lastFailure: DefexaError | undefined;
+  provider.events$.subscribe((event) => {
+    // While a refused key is not tried again, each call fails with the error of the one login that was.
+    if (event.type === 'login-failed' && event.error === lastFailure) {
+      return;
+    }
+    lastFailure = event.type === 'login-failed' ? event.error : lastFailure;
+    log(logger, event);
+  });
+}
+
+function log(logger: Logger, event: DefexaSessionEvent): void {
+  switch (event.type) {
+    case 'login-started':
+      break;
+    case 'logged-in':
+      logger.debug(`Logged in within ${Math.round(event.took)} ms: ${event.session.toString()}`);
+      if (!event.expirationUnderstood) {
+        logger.warn("The answer's expiration is missing or not understood: the session is used for 60 s.");
+      }
+      break;
+    case 'login-failed': {
+      const consequence = event.session ? ' The current session is still in use.' : '';
+      logger[event.error.retryable ? 'warn' : 'error'](`${event.error.message}${consequence}`);
+      break;
+    }
+    case 'degraded':
+      logger.warn('No new session could be had in time: the one that ends soon is still in use.');
+      break;
+    case 'session-rejected':
+      logger.warn(`Defexa rejected the session (generation ${event.session.generation}).`);
+      break;
+    case 'contention':
+      logger.error(
+        `Fresh sessions keep being rejected: logins stop until ${event.retryAt.toISOString()}. Usually another ` +
+          'process logs in with the same key and ends our session each time.',
+      );
+      break;
+  }
+}

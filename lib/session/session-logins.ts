@@ -1,0 +1,167 @@
+import { type DefexaError, DefexaSessionRejectedError, DefexaUnavailableError } from '../errors/index.js';
+import { readClocks, type Time } from '../time/time.js';
+import { abortable } from '../time/waiting.js';
+import { type LoginFailure, resumesAt } from './backoff.js';
+import { Contention, COOL_DOWN } from './contention.js';
+import type { DefexaSession } from './defexa-session.js';
+import { adviceOf, Flight } from './flight.js';
+import type { LoginReason } from './session-events.js';
+import type { IssuedSession, SessionSource } from './session-source.js';
+
+/** What becomes of a login. */
+export interface LoginOutcomes {
+  started(reason: LoginReason): void;
+  /** @param login whether a caller waited for it, and whether a rejection made it necessary */
+  landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
+  failed(error: DefexaError): void;
+}
+
+/** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
+export class SessionLogins {
+  readonly #contention = new Contention();
+  #current: { readonly flight: Flight; readonly outcome: Promise<DefexaSession> } | undefined;
+  #failure: LoginFailure | undefined;
+  #coolDown: { readonly until: number; readonly error: DefexaError } | undefined;
+  #lostToRejection = false;
+  #closed = false;
+
+  constructor(
+    private readonly source: SessionSource,
+    private readonly time: Time,
+    private readonly budget: number,
+    private readonly outcomes: LoginOutcomes,
+  ) {}
+
+  /** Whether a login is in progress. */
+  get inFlight(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** From when on a background login may start, in milliseconds on the monotonic clock. */
+  backgroundResumesAt(hardFrom: number): number {
+    return this.#failure ? resumesAt(this.#failure, 'background', hardFrom) : 0;
+  }
+
+  /** Starts a login that nobody waits for yet. */
+  startInBackground(): void {
+    this.#takeOff('ahead-of-expiry');
+  }
+
+  /**
+   * Waits for the login in progress, or for a new one.
+   *
+   * @throws {DefexaError} the last error at once, where logins are held back and none is in progress
+   */
+  async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
+    signal?.throwIfAborted();
+    if (!this.#current) {
+      this.#throwIfHeldBack();
+    }
+    const { flight, outcome } = this.#current ?? this.#takeOff(reason);
+    flight.waiters += 1;
+    try {
+      return await abortable(outcome, signal);
+    } finally {
+      flight.waiters -= 1;
+    }
+  }
+
+  /** Forgets every backoff and cool-down. */
+  lift(): void {
+    this.#failure = undefined;
+    this.#coolDown = undefined;
+  }
+
+  /**
+   * Notes that the invoice API rejected a session, `age` milliseconds after its login.
+   *
+   * @returns the end of the cool-down that this starts, if it does
+   */
+  noteRejection(session: { forced: boolean; age: number }): Date | undefined {
+    this.#lostToRejection = true;
+    const now = readClocks(this.time);
+    if (!this.#contention.isReachedBy(session, now.monotonic)) {
+      return undefined;
+    }
+    const retryAt = new Date(now.wall + COOL_DOWN);
+    const error = new DefexaSessionRejectedError(
+      'Defexa keeps rejecting sessions that are fresh, so logins stop for 30 s. Usually another process logs in ' +
+        'with the same key and ends our session each time: let one process log in, or share its session.',
+      { retryable: true, retryAt },
+    );
+    this.#coolDown = { until: now.monotonic + COOL_DOWN, error };
+    return retryAt;
+  }
+
+  /** Ends the login in progress. From then on none starts. */
+  close(): void {
+    this.#closed = true;
+    this.#current?.flight.abort(shutDown());
+  }
+
+  #throwIfHeldBack(): void {
+    const now = this.time.monotonicClock();
+    if (this.#closed) {
+      throw shutDown();
+    }
+    if (this.#coolDown && now < this.#coolDown.until) {
+      throw this.#coolDown.error;
+    }
+    if (this.#failure && now < resumesAt(this.#failure, 'waiting')) {
+      throw this.#failure.error;
+    }
+  }
+
+  #takeOff(reason: LoginReason): { flight: Flight; outcome: Promise<DefexaSession> } {
+    const forced = this.#lostToRejection;
+    const flight = new Flight(this.source, this.time, this.budget, reason === 'requested');
+    const outcome = this.#fly(flight, forced);
+    // Callers that wait see the rejection themselves; where nobody waits, the events tell of it.
+    outcome.catch(() => {});
+    this.#current = { flight, outcome };
+    this.outcomes.started(forced ? 'session-rejected' : reason);
+    return this.#current;
+  }
+
+  async #fly(flight: Flight, forced: boolean): Promise<DefexaSession> {
+    try {
+      const issued = await flight.run();
+      if (this.#closed) {
+        throw shutDown();
+      }
+      this.#current = undefined;
+      this.lift();
+      this.#lostToRejection = false;
+      if (forced) {
+        this.#contention.noteForcedLogin(this.time.monotonicClock());
+      }
+      return this.outcomes.landed(issued, { used: flight.waiters > 0, forced });
+    } catch (error) {
+      this.#current = undefined;
+      if (!this.#closed) {
+        this.#noteFailure(error as DefexaError);
+        this.outcomes.failed(error as DefexaError);
+      }
+      throw error;
+    }
+  }
+
+  #noteFailure(error: DefexaError): void {
+    const now = readClocks(this.time);
+    this.#failure = {
+      error,
+      at: now.monotonic,
+      count: (this.#failure?.count ?? 0) + 1,
+      chance: this.time.random(),
+      advised: adviceOf(error, this.time),
+    };
+    // A refused key says itself when it may be tried again.
+    if (error.retryable || !error.retryAt) {
+      error.retryAt = new Date(now.wall + resumesAt(this.#failure, 'waiting') - now.monotonic);
+    }
+  }
+}
+
+function shutDown(): DefexaError {
+  return new DefexaUnavailableError('The app has shut down: no session is given out any more.');
+}

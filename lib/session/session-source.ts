@@ -1,0 +1,29 @@
+import type { Instant } from '../time/time.js';
+
+/** A session as a source hands it over, before the provider adopts it. */
+export interface IssuedSession {
+  readonly sessionToken: string;
+  readonly userId: number;
+  readonly expiration: Date;
+  /** How long the session lives, in milliseconds from `sentAt`. */
+  readonly lifetime: number;
+  /** The moment at which the login was sent. */
+  readonly sentAt: Instant;
+  /** False where the answer's `expiration` could not be read and a short lifetime was assumed. */
+  readonly expirationUnderstood: boolean;
+}
+
+/** What a source is told about the session it is asked for. */
+export interface SessionRequest {
+  /** Aborts when nobody can use the answer any more. */
+  readonly signal: AbortSignal;
+  /** Whether somebody asked for this login in so many words, so that no pause holds it back. */
+  readonly explicit: boolean;
+}
+
+/**
+ * Gives a new session. The provider knows no more than this about where sessions come from.
+ *
+ * @throws {DefexaError} where none can be had
+ */
+export type SessionSource = (request: SessionRequest) => Promise<IssuedSession>;

@@ -1,0 +1,32 @@
+/** An answer before it is sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const json = (status: number, body: object): Answer => ({ status, body: JSON.stringify(body) });
+
+/** "2023-03-28 22:52:59 UTC", the documented form; whole seconds, rounded down. */
+const timestamp = (moment: number) => `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** The documented answer to a login ("Response JSON"). */
+export function loggedIn(session: { token: string; expiration: number; userId: number }): Answer {
+  return json(200, {
+    success: true,
+    status: 200,
+    expiration: timestamp(session.expiration),
+    session_token: session.token,
+    user_id: session.userId,
+  });
+}
+
+/** Assumption: Defexa's document shows no answer of the invoice API. */
+export function invoiceOpened(id: number): Answer {
+  return json(200, { success: true, status: 200, invoice_id: id });
+}
+
+/** Assumption: Defexa's document shows no error. It has `success` and `status`, so an error states both. */
+export function refused(status: number, message: string): Answer {
+  return json(status, { success: false, status, message });
+}

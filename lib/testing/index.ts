@@ -1,0 +1,5 @@
+export { createDefexaSession } from './create-defexa-session.js';
+export { DefexaEmulator } from './defexa-emulator.js';
+export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './defexa-emulator.js';
+export type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from './emulator-faults.js';
+export { overrideDefexaSession } from './override-defexa-session.js';

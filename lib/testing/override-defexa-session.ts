@@ -1,0 +1,45 @@
+import { getDefexaSessionToken, getDefexaSettingsToken } from '../defexa.tokens.js';
+import type { DefexaSession } from '../session/defexa-session.js';
+import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { readClocks, systemTime } from '../time/time.js';
+import { createDefexaSession } from './create-defexa-session.js';
+
+/** The part of `TestingModuleBuilder` that is needed, so that `@nestjs/testing` need not be installed. */
+interface OverridableBuilder<Builder> {
+  overrideProvider(token: string): { useValue(value: unknown): Builder };
+}
+
+/**
+ * Gives the module under test a session without a login: no network, no key and no `DEFEXA_*` variable is needed.
+ * `DefexaAuthService` and `DefexaSessionProvider` work as ever.
+ *
+ * @param override.session the session to give @default createDefexaSession()
+ * @param override.name the named account @default the default account
+ *
+ * @example
+ * const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
+ */
+export function overrideDefexaSession<Builder extends OverridableBuilder<Builder>>(
+  builder: Builder,
+  { session = createDefexaSession(), name }: { session?: DefexaSession; name?: string } = {},
+): Builder {
+  return builder
+    .overrideProvider(getDefexaSettingsToken(name))
+    .useValue({})
+    .overrideProvider(getDefexaSessionToken(name))
+    .useValue(providerOf(session));
+}
+
+/** Longer than any test, however far it moves the clock. */
+const LIFETIME = 10 * 365 * 24 * 3_600_000;
+
+function providerOf({ sessionToken, userId, expiration }: DefexaSession): DefexaSessionProvider {
+  return new DefexaSessionProvider(async () => ({
+    sessionToken,
+    userId,
+    expiration,
+    lifetime: LIFETIME,
+    sentAt: readClocks(systemTime),
+    expirationUnderstood: true,
+  }));
+}

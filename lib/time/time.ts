@@ -1,0 +1,47 @@
+/** One moment on both clocks, in milliseconds. */
+export interface Instant {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+/**
+ * The one seam through which time and chance reach the package, so that every rule can be tested without
+ * waiting.
+ */
+export interface Time {
+  /** Milliseconds since the Unix epoch. Jumps when somebody sets the clock. */
+  wallClock(): number;
+  /** Milliseconds since some fixed moment. Never jumps, but may stand still while the machine is suspended. */
+  monotonicClock(): number;
+  /**
+   * Calls back once, after `milliseconds`.
+   *
+   * @param options.unref do not keep the process alive for this timer
+   * @returns a function that stops the timer
+   */
+  startTimer(milliseconds: number, callback: () => void, options?: { unref: boolean }): () => void;
+  /** A number from 0 up to, but not including, 1. */
+  random(): number;
+}
+
+/** The longest delay that a Node timer can hold, in milliseconds; a longer one would fire at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The machine's own clocks, timers and chance. */
+export const systemTime: Time = {
+  wallClock: () => Date.now(),
+  monotonicClock: () => performance.now(),
+  startTimer: (milliseconds, callback, options) => {
+    const timer = setTimeout(callback, milliseconds);
+    if (options?.unref) {
+      timer.unref();
+    }
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};
+
+/** Reads both clocks. */
+export function readClocks(time: Time): Instant {
+  return { wall: time.wallClock(), monotonic: time.monotonicClock() };
+}

@@ -1,0 +1,62 @@
+import type { Time } from './time.js';
+
+/**
+ * Waits for `promise`, but no longer than until `signal` aborts. What the promise stands for goes on
+ * unharmed: only this wait ends.
+ *
+ * @throws the signal's reason, once it aborts
+ */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) {
+    return promise;
+  }
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    const settle = () => signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) {
+      onAbort();
+    } else {
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
+    promise.then(resolve, reject).finally(settle);
+  });
+}
+
+/**
+ * Does `work` under a deadline.
+ *
+ * @throws what `timeoutError` makes, after `milliseconds`; or the outer signal's reason
+ */
+export async function withDeadline<T>(
+  time: Time,
+  milliseconds: number,
+  timeoutError: () => Error,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const stopTimer = time.startTimer(milliseconds, () => deadline.abort(timeoutError()));
+  const signal = AbortSignal.any([outer, deadline.signal]);
+  try {
+    return await abortable(work(signal), signal);
+  } finally {
+    stopTimer();
+  }
+}
+
+/**
+ * Sleeps for `milliseconds`.
+ *
+ * @throws the signal's reason, once it aborts
+ */
+export async function sleep(time: Time, milliseconds: number, signal: AbortSignal): Promise<void> {
+  let stopTimer = () => {};
+  const timer = new Promise<void>((resolve) => {
+    stopTimer = time.startTimer(milliseconds, resolve);
+  });
+  try {
+    await abortable(timer, signal);
+  } finally {
+    stopTimer();
+  }
+}
