@@ -42,10 +42,9 @@ export function settingsOf(input: unknown): DefexaSettings {
 
 type WithDefaults = DefexaOptions & Required<Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm'>>;
 
-function complete(options: WithDefaults): DefexaSettings {
-  const { merchantPrivateKey: key, baseUrl, httpOptions } = options;
+function complete({ merchantPrivateKey: key, baseUrl, ...rest }: WithDefaults): DefexaSettings {
   const merchantPrivateKey = typeof key === 'function' ? key : () => key;
-  const settings = { ...options, merchantPrivateKey, baseUrl: normalBaseUrl(baseUrl), httpOptions };
+  const settings = { ...rest, merchantPrivateKey, baseUrl: normalBaseUrl(baseUrl) };
   // A proxy's password and a client certificate's key are in httpOptions.
   const shownAs = () => ({ ...settings, merchantPrivateKey: '[redacted]', httpOptions: '[redacted]' });
   return Object.defineProperties(settings, {
