@@ -1,0 +1,68 @@
+import type { Time } from '../../lib/time/time.js';
+
+/** Time that passes only when it is told to. Both clocks and all timers follow it. */
+export class SimulatedTime implements Time {
+  /** What `random()` returns. */
+  chance = 0;
+
+  #monotonic = 0;
+  #wallAhead: number;
+  #timers: { at: number; callback: () => void }[] = [];
+
+  constructor(wallClock = Date.UTC(2026, 0, 1)) {
+    this.#wallAhead = wallClock;
+  }
+
+  get timers(): number {
+    return this.#timers.length;
+  }
+
+  wallClock(): number {
+    return this.#wallAhead + this.#monotonic;
+  }
+
+  monotonicClock(): number {
+    return this.#monotonic;
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  startTimer(milliseconds: number, callback: () => void): () => void {
+    if (!(milliseconds >= 0 && milliseconds < 2 ** 31)) {
+      throw new RangeError(`A Node timer can't wait for ${milliseconds} ms`);
+    }
+    const timer = { at: this.#monotonic + milliseconds, callback };
+    this.#timers.push(timer);
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer));
+  }
+
+  /** Sets the wall clock by so much: forward, or back. */
+  setWallClock(by: number): void {
+    this.#wallAhead += by;
+  }
+
+  /** Lets time pass: timers go off in their order, and what they set off is carried out between them. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.#monotonic + milliseconds;
+    await settled();
+    for (let next = this.#nextUntil(end); next; next = this.#nextUntil(end)) {
+      this.#timers.splice(this.#timers.indexOf(next), 1);
+      this.#monotonic = Math.max(this.#monotonic, next.at);
+      next.callback();
+      await settled();
+    }
+    this.#monotonic = end;
+  }
+
+  #nextUntil(end: number) {
+    const due = this.#timers.filter((timer) => timer.at <= end);
+    return due.toSorted((one, other) => one.at - other.at)[0];
+  }
+}
+
+/** Waits until all that can happen now has happened. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
