@@ -1,0 +1,25 @@
+import { expect, it } from '@jest/globals';
+import { excerpt } from '../../lib/auth/excerpt.js';
+
+const key = 'sk_1';
+const token = '7e7b4119f4d8322daf616733515d9b99';
+
+it.each([
+  ['', 'an empty body'],
+  [' \n ', 'an empty body'],
+  ['<h1>Back\n  soon</h1>', '<h1>Back soon</h1>'],
+  ['{"success": false, "message": "no sk_1"}', '{"success":false,"message":"no [redacted]"}'],
+  ['{"session_token": ["short"], "userToken": 5}', '{"session_token":"[redacted]","userToken":"[redacted]"}'],
+  ['{"a": {"privateKey": {"x": "short"}}}', '{"a":{"privateKey":"[redacted]"}}'],
+  ['{"success": true, "session_token": "shor', '{"success": true, "session_token[redacted]'],
+  [`id ${token}`, 'id [redacted]'],
+  ['Authorization: Bearer sk_1', 'Authorization[redacted]'],
+])('%p is shown as %p', (body, shown) => {
+  expect(excerpt(body, key)).toBe(shown);
+});
+
+it('is cut short, after secrets were taken out', () => {
+  const body = `${'word '.repeat(30)}${token} and more and more`;
+  expect(excerpt(body, key)).toHaveLength(161);
+  expect(excerpt(body, key)).not.toContain(token.slice(0, 6));
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseExpiration } from '../../lib/auth/expiration.js';
+import { parseHttpDate } from '../../lib/auth/http-date.js';
+import { retryAfter, serverClock } from '../../lib/auth/server-clock.js';
+
+const moment = Date.UTC(2023, 2, 28, 22, 52, 59);
+
+it('the tests run far from UTC', () => {
+  expect(new Date(moment).getTimezoneOffset()).toBe(-14 * 60);
+});
+
+describe('an expiration', () => {
+  it.each<[unknown, number]>([
+    ['2023-03-28 22:52:59 UTC', moment],
+    ['2023-03-28 22:52:59 GMT', moment],
+    [' 2023-03-28 22:52:59 utc ', moment],
+    ['2023-03-28T22:52:59Z', moment],
+    ['2023-03-28T22:52:59.5Z', moment + 500],
+    ['2023-03-28T22:52:59.123456789Z', moment + 123],
+    ['2023-03-28T22:52:59+02:00', moment - 2 * 3_600_000],
+    ['2023-03-28T22:52:59-0530', moment + 5.5 * 3_600_000],
+    ['2024-02-29 00:00:00 UTC', Date.UTC(2024, 1, 29)],
+    [moment / 1000, moment],
+    [moment, moment],
+    [String(moment / 1000), moment],
+    [String(moment), moment],
+    [0, 0],
+  ])('%p is read', (text, expected) => {
+    expect(parseExpiration(text)).toBe(expected);
+  });
+
+  it.each([
+    ['2023-03-28 22:52:59'],
+    ['2023-03-28T22:52:59'],
+    ['2023-03-28'],
+    ['28.03.2023 22:52:59 UTC'],
+    ['Tue, 28 Mar 2023 22:52:59 GMT'],
+    ['2023-02-30 00:00:00 UTC'],
+    ['2023-02-29 00:00:00 UTC'],
+    ['2023-13-01 00:00:00 UTC'],
+    ['2023-03-28 24:00:01 UTC'],
+    ['2023-03-28 24:00:00 UTC'],
+    ['tomorrow'],
+    [''],
+    ['12'],
+    [1e300],
+    [undefined],
+    [null],
+    [true],
+    [{}],
+  ])('%p is not', (text) => {
+    expect(parseExpiration(text)).toBeUndefined();
+  });
+});
+
+describe("the server's clock", () => {
+  const date = 'Tue, 28 Mar 2023 22:52:59 GMT';
+
+  it('is its Date header', () => {
+    expect(serverClock({ date }, 5)).toBe(moment);
+  });
+
+  it.each([
+    [{}],
+    [{ date: 'now' }],
+    [{ date: '2023-03-28 22:52:59' }],
+    [{ date: 'Tue, 99 Mar 2023 22:52:59 GMT' }],
+    [{ date, age: '0' }],
+  ])('is taken to be ours beside %p', (headers) => {
+    expect(serverClock(headers, 5)).toBe(5);
+  });
+
+  it('is no header that came twice', () => {
+    expect(parseHttpDate([date, date])).toBeUndefined();
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    ['7', 7_000],
+    [' 0 ', 0],
+    ['301', 300_000],
+    ['Tue, 28 Mar 2023 22:53:09 GMT', 10_000],
+    ['Tue, 28 Mar 2023 22:50:00 GMT', 0],
+    ['-1', undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('%p is %p ms', (text, expected) => {
+    const headers = { date: 'Tue, 28 Mar 2023 22:52:59 GMT', 'retry-after': text };
+    expect(retryAfter(headers, Date.UTC(2030, 0, 1))).toBe(expected);
+  });
+});

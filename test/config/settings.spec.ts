@@ -1,0 +1,167 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { optionsFrom } from '../../lib/config/environment.js';
+import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaConfigurationError } from '../../lib/index.js';
+
+const key = 'a-merchant-private-key';
+
+/** The problems that the options have. */
+function problemsOf(options: object): readonly string[] {
+  try {
+    settingsOf({ merchantPrivateKey: key, ...options });
+  } catch (error) {
+    return (error as DefexaConfigurationError).problems;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('have the documented defaults', () => {
+    expect({ ...settingsOf({ merchantPrivateKey: key }) }).toEqual({
+      merchantPrivateKey: expect.any(Function),
+      baseUrl: 'https://business.payments.defexa.io/',
+      timeout: 10_000,
+      keepWarm: true,
+    });
+  });
+
+  it('take an option that is undefined for one that is not given', () => {
+    expect(settingsOf({ merchantPrivateKey: key, timeout: undefined }).timeout).toBe(10_000);
+  });
+
+  it('keep a key function, and put a key behind one', async () => {
+    expect(await settingsOf({ merchantPrivateKey: key }).merchantPrivateKey()).toBe(key);
+    const ask = async () => 'other';
+    expect(settingsOf({ merchantPrivateKey: ask }).merchantPrivateKey).toBe(ask);
+  });
+
+  it.each([
+    ['https://defexa.example', 'https://defexa.example/'],
+    ['https://defexa.example/', 'https://defexa.example/'],
+    ['https://defexa.example/prefix', 'https://defexa.example/prefix/'],
+    ['https://defexa.example/prefix//', 'https://defexa.example/prefix/'],
+    ['http://localhost:3000', 'http://localhost:3000/'],
+    ['http://127.0.0.1:3000/x', 'http://127.0.0.1:3000/x/'],
+    ['http://[::1]:3000', 'http://[::1]:3000/'],
+  ])('end the base URL %s with one slash', (baseUrl, expected) => {
+    expect(settingsOf({ merchantPrivateKey: key, baseUrl }).baseUrl).toBe(expected);
+  });
+
+  it('do not show the key or the connection when they are printed', () => {
+    const settings = settingsOf({
+      merchantPrivateKey: key,
+      httpOptions: { proxy: { host: 'proxy', port: 1, auth: { username: 'u', password: 'proxy-password' } } },
+    });
+    const shown = `${inspect(settings, { depth: 10, showHidden: true })} ${JSON.stringify(settings)}`;
+    expect(shown).not.toMatch(/a-merchant-private-key|proxy-password/);
+    expect(shown).toContain('https://business.payments.defexa.io/');
+  });
+});
+
+describe('problems', () => {
+  it.each<[string, object, RegExp]>([
+    [
+      'no key',
+      { merchantPrivateKey: undefined },
+      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing$/,
+    ],
+    ['an empty key', { merchantPrivateKey: '  ' }, /: is empty$/],
+    ['a key that is no text', { merchantPrivateKey: 5 }, /: must be a text, not a number$/],
+    ['a key with a line break', { merchantPrivateKey: 'secret-key\n' }, /: holds a line break/],
+    ['a key with a space', { merchantPrivateKey: 'secret key' }, /: holds a space/],
+    ['a key with "Bearer"', { merchantPrivateKey: 'Bearer secret-key' }, /without "Bearer"/],
+    ['a key that is not ASCII', { merchantPrivateKey: 'secrét' }, /only visible ASCII/],
+    ['a base URL that is none', { baseUrl: 'defexa' }, /^baseUrl \(DEFEXA_BASE_URL\): must be a URL/],
+    ['http: to another machine', { baseUrl: 'http://defexa.example' }, /must begin with https: unless/],
+    [
+      'a host that only looks like loopback',
+      { baseUrl: 'http://127.0.0.1.evil.example' },
+      /must begin with https: unless/,
+    ],
+    ['another protocol', { baseUrl: 'ftp://defexa.example' }, /must begin with https:, not ftp:/],
+    [
+      'credentials in the base URL',
+      { baseUrl: 'https://user:secret@defexa.example' },
+      /must not carry a user name/,
+    ],
+    ['a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not carry a query/],
+    ['a time-out in words', { timeout: 'soon' }, /^timeout \(DEFEXA_TIMEOUT\): .*at least 1; it is "soon"$/],
+    ['a time-out of 0', { timeout: 0 }, /at least 1; it is 0$/],
+    ['a time-out that no timer can hold', { timeout: 2 ** 31 }, /it is 2147483648$/],
+    ['a broken number', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry .*it is 0.5$/],
+    ['a negative margin', { expiryMargin: -1 }, /^expiryMargin .*it is -1$/],
+    [
+      'a margin beyond the soft window',
+      { refreshBeforeExpiry: 10, expiryMargin: 11 },
+      /not be longer than refreshBefore/,
+    ],
+    ['keepWarm in words', { keepWarm: 'maybe' }, /^keepWarm .*must be true or false; it is "maybe"$/],
+    [
+      'httpOptions that are none',
+      { httpOptions: 'proxy' },
+      /^httpOptions: must be an object; it is "proxy"$/,
+    ],
+    [
+      'httpOptions that the package controls',
+      { httpOptions: { timeout: 1, maxRedirects: 5 } },
+      /but not timeout, maxRed/,
+    ],
+    [
+      'an unknown option',
+      { merchantPrivatKey: 'secret' },
+      /^merchantPrivatKey: is no option. The options are merchantPr/,
+    ],
+  ])('%s', (_name, options, expected) => {
+    const problems = problemsOf(options);
+    expect(problems).toEqual([expect.stringMatching(expected)]);
+    expect(String(problems)).not.toContain('secret');
+  });
+
+  it('are all told at once', () => {
+    const options = { merchantPrivateKey: '', baseUrl: 'x', timeout: -1, keepWarm: 1, other: 1 };
+    expect(problemsOf(options)).toHaveLength(5);
+    expect(() => settingsOf(options)).toThrow(/^DefexaModule has 5 problems:\n {2}- /);
+  });
+});
+
+describe('options from the environment', () => {
+  it('are read from one variable each', () => {
+    const environment = {
+      DEFEXA_MERCHANT_PRIVATE_KEY: key,
+      DEFEXA_BASE_URL: 'https://defexa.example',
+      DEFEXA_TIMEOUT: '5000',
+      DEFEXA_REFRESH_BEFORE_EXPIRY: '60000',
+      DEFEXA_EXPIRY_MARGIN: '1000',
+      DEFEXA_KEEP_WARM: 'false',
+    };
+    expect(optionsFrom(environment)).toEqual({
+      merchantPrivateKey: key,
+      baseUrl: 'https://defexa.example',
+      timeout: 5_000,
+      refreshBeforeExpiry: 60_000,
+      expiryMargin: 1_000,
+      keepWarm: false,
+    });
+  });
+
+  it('are not set by empty variables', () => {
+    expect(optionsFrom({ DEFEXA_TIMEOUT: '', DEFEXA_KEEP_WARM: ' ' })).toEqual({});
+  });
+
+  it.each([
+    ['TRUE', true],
+    ['1', true],
+    ['0', false],
+    ['perhaps', 'perhaps'],
+  ])('take %s for a flag as %s', (text, value) => {
+    expect(optionsFrom({ DEFEXA_KEEP_WARM: text }).keepWarm).toBe(value);
+  });
+
+  it('leave what can not be read to the rule of the option', () => {
+    const options = optionsFrom({ DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5s' });
+    expect(problemsOf(options)).toEqual([
+      expect.stringMatching(/^timeout \(DEFEXA_TIMEOUT\): .*it is "5s"$/),
+    ]);
+  });
+});

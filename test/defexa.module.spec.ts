@@ -1,0 +1,244 @@
+import 'reflect-metadata';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type DynamicModule, Inject, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Test, type TestingModule } from '@nestjs/testing';
+import {
+  DefexaAuthService,
+  defexaConfig,
+  DefexaConfigurationError,
+  DefexaModule,
+  type DefexaOptions,
+  type DefexaOptionsFactory,
+  DefexaSessionProvider,
+  getDefexaAuthToken,
+  getDefexaSessionToken,
+  InjectDefexaAuth,
+  InjectDefexaSession,
+} from '../lib/index.js';
+
+let app: TestingModule | undefined;
+
+async function boot(...imports: NonNullable<ModuleMetadata['imports']>): Promise<TestingModule> {
+  app = await Test.createTestingModule({ imports }).compile();
+  return app;
+}
+
+/** What start-up fails with. */
+const problem = (...imports: NonNullable<ModuleMetadata['imports']>) =>
+  boot(...imports).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+});
+
+const options: DefexaOptions = { merchantPrivateKey: 'key' };
+
+@Injectable()
+class Options implements DefexaOptionsFactory {
+  createDefexaOptions(): DefexaOptions {
+    return options;
+  }
+}
+
+@Module({ providers: [Options], exports: [Options] })
+class OptionsModule {}
+
+@Injectable()
+class NoOptions {}
+
+@Module({ providers: [NoOptions], exports: [NoOptions] })
+class NoOptionsModule {}
+
+const KEY = 'key-for-extra-providers';
+
+describe('every form of registration gives the service, by class and by token', () => {
+  it.each<[string, () => DynamicModule]>([
+    ['forRoot', () => DefexaModule.forRoot(options)],
+    ['useFactory', () => DefexaModule.forRootAsync({ useFactory: () => options })],
+    ['useFactory, async', () => DefexaModule.forRootAsync({ useFactory: async () => options })],
+    [
+      'useFactory with inject and imports',
+      () =>
+        DefexaModule.forRootAsync({
+          imports: [OptionsModule],
+          inject: [Options],
+          useFactory: (factory: Options) => factory.createDefexaOptions(),
+        }),
+    ],
+    [
+      'useFactory with extraProviders',
+      () =>
+        DefexaModule.forRootAsync({
+          extraProviders: [{ provide: KEY, useValue: 'key' }],
+          inject: [KEY],
+          useFactory: (merchantPrivateKey: string) => ({ merchantPrivateKey }),
+        }),
+    ],
+    ['useClass', () => DefexaModule.forRootAsync({ useClass: Options })],
+    ['useExisting', () => DefexaModule.forRootAsync({ imports: [OptionsModule], useExisting: Options })],
+  ])('%s', async (_form, register) => {
+    const module = await boot(register());
+    const auth = module.get(DefexaAuthService);
+    expect(auth).toBeInstanceOf(DefexaAuthService);
+    expect(module.get(getDefexaAuthToken())).toBe(auth);
+    expect(module.get(DefexaSessionProvider)).toBe(module.get(getDefexaSessionToken()));
+  });
+
+  it('defexaConfig, from the environment', async () => {
+    process.env['DEFEXA_MERCHANT_PRIVATE_KEY'] = 'key';
+    try {
+      const module = await boot(ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider()));
+      expect(module.get(DefexaAuthService)).toBeInstanceOf(DefexaAuthService);
+    } finally {
+      delete process.env['DEFEXA_MERCHANT_PRIVATE_KEY'];
+    }
+  });
+});
+
+describe('accounts', () => {
+  @Injectable()
+  class Shop {
+    constructor(
+      @Inject(DefexaAuthService) readonly auth: DefexaAuthService,
+      @InjectDefexaAuth('eu') readonly euAuth: DefexaAuthService,
+      @InjectDefexaSession('eu') readonly euSession: DefexaSessionProvider,
+      @InjectDefexaSession() readonly session: DefexaSessionProvider,
+    ) {}
+  }
+
+  it('stand beside each other by name', async () => {
+    app = await Test.createTestingModule({
+      imports: [
+        DefexaModule.forRoot(options),
+        DefexaModule.forRoot({ ...options, name: 'eu' }),
+        DefexaModule.forRootAsync({ name: 'us', useFactory: () => options }),
+      ],
+      providers: [Shop],
+    }).compile();
+    const shop = app.get(Shop);
+    const services = [shop.auth, shop.euAuth, app.get<DefexaAuthService>(getDefexaAuthToken('us'))];
+    expect(new Set(services).size).toBe(3);
+    expect(shop.euSession).not.toBe(shop.session);
+  });
+
+  it('can be injected everywhere if they are global', async () => {
+    @Injectable()
+    class Checkout {
+      constructor(@InjectDefexaAuth('eu') readonly auth: DefexaAuthService) {}
+    }
+    @Module({ providers: [Checkout] })
+    class CheckoutModule {}
+
+    const module = await boot(
+      DefexaModule.forRoot({ ...options, name: 'eu', isGlobal: true }),
+      CheckoutModule,
+    );
+    expect(module.get(Checkout, { strict: false }).auth).toBeInstanceOf(DefexaAuthService);
+    await app?.close();
+    const error = await problem(DefexaModule.forRoot({ ...options, name: 'eu' }), CheckoutModule);
+    expect(String(error)).toContain(getDefexaAuthToken('eu'));
+  });
+
+  it('may be shared: one registration imported by two modules is one account', async () => {
+    const shared = DefexaModule.forRoot(options);
+    @Module({ imports: [shared] })
+    class One {}
+    @Module({ imports: [shared] })
+    class Other {}
+    await expect(boot(One, Other)).resolves.toBeDefined();
+  });
+});
+
+describe('every misuse is answered with what to do', () => {
+  const at = (call: () => unknown) => async () => {
+    try {
+      return await call();
+    } catch (error) {
+      return error;
+    }
+  };
+  const asked = { useFactory: () => options };
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      'no options',
+      at(() => DefexaModule.forRoot(undefined as never)),
+      /forRoot\(\) got no options.*forRoot\(\{ merchant/,
+    ],
+    ['null options', at(() => DefexaModule.forRoot(null as never)), /forRoot\(\) got no options/],
+    [
+      'no async options',
+      at(() => DefexaModule.forRootAsync(undefined as never)),
+      /forRootAsync\(\) got no options/,
+    ],
+    [
+      'no way',
+      at(() => DefexaModule.forRootAsync({})),
+      /exactly one of useFactory, useClass, useExisting; it got none/,
+    ],
+    [
+      'two ways',
+      at(() => DefexaModule.forRootAsync({ ...asked, useClass: Options })),
+      /exactly one of .*; it got useFactory and useClass/,
+    ],
+    [
+      'a factory that is none',
+      at(() => DefexaModule.forRootAsync({ useFactory: options as never })),
+      /useFactory must be a function/,
+    ],
+    [
+      'a class without createDefexaOptions',
+      at(() => DefexaModule.forRootAsync({ useClass: NoOptions as never })),
+      /useClass: NoOptions has no createDefexaOptions\(\)/,
+    ],
+    [
+      'an existing provider without createDefexaOptions',
+      () =>
+        problem(DefexaModule.forRootAsync({ imports: [NoOptionsModule], useExisting: NoOptions as never })),
+      /useExisting: the provider has no createDefexaOptions\(\)/,
+    ],
+    [
+      'a factory that returns nothing',
+      () => problem(DefexaModule.forRootAsync({ useFactory: () => undefined as never })),
+      /got no options \(undefined\)/,
+    ],
+    [
+      'a name returned from the factory',
+      () => problem(DefexaModule.forRootAsync({ useFactory: () => ({ ...options, name: 'eu' }) as never })),
+      /name: .*part of the registration.*forRootAsync\(\{ name: …, useFactory \}\)/,
+    ],
+    [
+      'an empty name',
+      at(() => DefexaModule.forRoot({ ...options, name: ' ' })),
+      /name must be a text that is not empty/,
+    ],
+    [
+      'the default account twice',
+      () => problem(DefexaModule.forRoot(options), DefexaModule.forRoot(options)),
+      /registered twice for the default account.*isGlobal/,
+    ],
+    [
+      'the same name twice',
+      () =>
+        problem(
+          DefexaModule.forRoot({ ...options, name: 'eu' }),
+          DefexaModule.forRootAsync({ ...asked, name: 'eu' }),
+        ),
+      /registered twice for the name "eu"/,
+    ],
+    [
+      'a missing key in the environment',
+      () => problem(DefexaModule.forRootAsync(defexaConfig.asProvider())),
+      /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing/,
+    ],
+  ])('%s', async (_misuse, misuse, message) => {
+    const error = await misuse();
+    expect(error).toBeInstanceOf(DefexaConfigurationError);
+    expect((error as Error).message).toMatch(message);
+  });
+});

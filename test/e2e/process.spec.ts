@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+
+const run = promisify(execFile);
+
+let defexa: DefexaEmulator;
+beforeEach(async () => {
+  defexa = await DefexaEmulator.start();
+});
+afterEach(() => defexa.close());
+
+/** Runs a program with the built package in a process of its own, which has to end by itself. */
+function runProgram(program: string) {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  const source = `
+    import 'reflect-metadata';
+    import { Module } from '@nestjs/common';
+    import { NestFactory } from '@nestjs/core';
+    import { DefexaAuthService, DefexaModule } from 'nestjs-defexa';
+    class AppModule {}
+    Module({ imports: [DefexaModule.forRoot(${JSON.stringify({ baseUrl, merchantPrivateKey })})] })(AppModule);
+    const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+    const auth = app.get(DefexaAuthService);
+    ${program}`;
+  return run(process.execPath, ['--unhandled-rejections=strict', '--input-type=module', '-e', source], {
+    timeout: 60_000,
+  });
+}
+
+it('a process with nothing else to do ends by itself, although its session is kept warm', async () => {
+  const { stdout } = await runProgram(`
+    await auth.getSession();
+    await auth.getSession();
+    console.log('done');`);
+  expect(stdout).toBe('done\n');
+});
+
+it('a process ends after app.close(), although a login hangs', async () => {
+  defexa.fail('hang');
+  const { stdout } = await runProgram(`
+    const waiting = auth.getSession().catch((error) => console.log(error.code));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await app.close();
+    await waiting;`);
+  expect(stdout).toBe('DEFEXA_UNAVAILABLE\n');
+});
+
+it('a process that waits for a session lives on between two attempts', async () => {
+  defexa.fail('connection-reset', { times: 2 });
+  const { stdout } = await runProgram(`console.log((await auth.getSession()).userId);`);
+  expect(stdout).toBe('173\n');
+  expect(defexa.counts.logins).toBe(3);
+});
+
+it('a login that fails in the background is no unhandled rejection', async () => {
+  defexa.sessionLifetime = 3_000;
+  const program = runProgram(`
+    const { DefexaSessionProvider } = await import('nestjs-defexa');
+    const alive = setInterval(() => {}, 1_000);
+    await auth.getSession();
+    app.get(DefexaSessionProvider).events$.subscribe(({ type }) => {
+      console.log(type);
+      if (type === 'login-failed') {
+        setTimeout(() => clearInterval(alive));
+      }
+    });`);
+  while (defexa.counts.sessions === 0) {
+    await setTimeout(10);
+  }
+  defexa.fail('server-error');
+  expect((await program).stdout).toBe('login-started\nlogin-failed\n');
+});
+
+it('a class is one class, whichever way the package is loaded', async () => {
+  const { stdout } = await runProgram(`
+    const { createRequire } = await import('node:module');
+    console.log(createRequire('${import.meta.url}')('nestjs-defexa').DefexaAuthService === DefexaAuthService);`);
+  expect(stdout).toBe('true\n');
+});
