@@ -1,11 +1,12 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import type { DefexaError } from '../errors/index.js';
+import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import { LONGEST_TIMER, readClocks, systemTime, type Time } from '../time/time.js';
+import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
 import { type HeldSession, holdSession } from './held-session.js';
 import type { DefexaSessionEvent } from './session-events.js';
-import { ageOf, classify, planLife, type SessionState } from './session-life.js';
+import { ageOf, classify, patienceOf, planLife, type SessionState } from './session-life.js';
 import { SessionLogins } from './session-logins.js';
 import type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 import type { IssuedSession, SessionSource } from './session-source.js';
@@ -30,7 +31,6 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   #freshUntil = 0;
   #stopTimer: (() => void) | undefined;
   #generation = 0;
-  #reportedAsDegraded: unknown;
 
   constructor(source: SessionSource, options: DefexaSessionProviderOptions = {}, time: Time = systemTime) {
     this.#options = options;
@@ -128,7 +128,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     }
     held.used = true;
     if (state === 'hard') {
-      return this.#newOrStillValid(signal);
+      return this.#newOrStillValid(held, signal);
     }
     if (state === 'soft') {
       this.#refreshAhead(held);
@@ -138,16 +138,20 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return held.session;
   }
 
-  async #newOrStillValid(signal: AbortSignal | undefined): Promise<DefexaSession> {
+  /** Waits for a new session as long as the held one stays of use; if there is none by then, gives that one. */
+  async #newOrStillValid(held: HeldSession, signal: AbortSignal | undefined): Promise<DefexaSession> {
     try {
-      return await this.#logins.join('ahead-of-expiry', signal);
+      const patience = patienceOf(held.life, readClocks(this.#time));
+      return await withDeadline(this.#time, patience, notInTime, signal, (limited) =>
+        this.#logins.join('ahead-of-expiry', limited),
+      );
     } catch (error) {
       const session = this.current;
       if (!session || signal?.aborted) {
         throw error;
       }
-      if (this.#reportedAsDegraded !== error) {
-        this.#reportedAsDegraded = error;
+      if (!held.degraded) {
+        held.degraded = true;
         this.#events.next({ type: 'degraded', session, error: error as DefexaError });
       }
       return session;
@@ -230,3 +234,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return this.#options.keepWarm === true && held.used && (state === 'soft' || state === 'hard');
   }
 }
+
+const notInTime = () =>
+  new DefexaUnavailableError('The login took longer than the current session stays of use.', {
+    retryable: true,
+  });

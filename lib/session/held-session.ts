@@ -12,6 +12,8 @@ export interface HeldSession {
   readonly forced: boolean;
   /** Whether a caller has been given it. */
   used: boolean;
+  /** Whether a caller was given it although it was due to be replaced, for want of a new one. */
+  degraded: boolean;
 }
 
 /** Makes a session of what a source issued. */
@@ -23,5 +25,5 @@ export function holdSession(
 ): HeldSession {
   const { sessionToken, userId, expiration } = issued;
   const session = new DefexaSession({ sessionToken, userId, expiration, generation });
-  return { session, promise: Promise.resolve(session), life, ...login };
+  return { session, promise: Promise.resolve(session), life, ...login, degraded: false };
 }

@@ -9,7 +9,7 @@ export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' 
 
 /** What happens to a session, as `DefexaSessionProvider.events$` tells it. */
 export type DefexaSessionEvent =
-  /** A login starts. */
+  /** A login starts. (While a refused key is not sent again, it fails without a request.) */
   | { readonly type: 'login-started'; readonly reason: LoginReason }
   /**
    * A new session was adopted. `took` is in milliseconds. Where `expirationUnderstood` is false, the answer's
@@ -27,7 +27,7 @@ export type DefexaSessionEvent =
       readonly error: DefexaError;
       readonly session: DefexaSession | undefined;
     }
-  /** Callers were given a session in its last seconds, because no new one could be had. Told once per failure. */
+  /** Callers were given a session in its hard window, because no new one could be had in time. Told once for each. */
   | { readonly type: 'degraded'; readonly session: DefexaSession; readonly error: DefexaError }
   /** The invoice API rejected the current session: it is dropped. */
   | { readonly type: 'session-rejected'; readonly session: DefexaSession }

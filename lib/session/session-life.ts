@@ -79,3 +79,15 @@ export function classify(life: SessionLife | undefined, now: Instant): SessionSt
   }
   return age < life.lifetime ? 'hard' : 'expired';
 }
+
+/** How long before a session's end callers stop waiting for the next one, so that they can still use this one. */
+const LEFT_FOR_USE = 1_000;
+
+/**
+ * How long a caller in the hard window can wait for the new session, in milliseconds: as long as the held one can
+ * still be of use to it. In the very last second, half of the rest.
+ */
+export function patienceOf(life: SessionLife, now: Instant): number {
+  const left = life.lifetime - ageOf(life.start, now);
+  return Math.max(left - LEFT_FOR_USE, left / 2);
+}

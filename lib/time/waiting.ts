@@ -31,12 +31,12 @@ export async function withDeadline<T>(
   time: Time,
   milliseconds: number,
   timeoutError: () => Error,
-  outer: AbortSignal,
+  outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = new AbortController();
   const stopTimer = time.startTimer(milliseconds, () => deadline.abort(timeoutError()));
-  const signal = AbortSignal.any([outer, deadline.signal]);
+  const signal = outer ? AbortSignal.any([outer, deadline.signal]) : deadline.signal;
   try {
     return await abortable(work(signal), signal);
   } finally {

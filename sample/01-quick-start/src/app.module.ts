@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { defexaConfig, DefexaModule } from 'nestjs-defexa';
+import { NarratorService } from './narrator.service.js';
+import { SessionController } from './session.controller.js';
+
+/** Options come from the environment: DEFEXA_MERCHANT_PRIVATE_KEY, DEFEXA_BASE_URL and so on. */
+@Module({
+  imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())],
+  controllers: [SessionController],
+  providers: [NarratorService],
+})
+export class AppModule {}

@@ -1,0 +1,46 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { DefexaAuthService } from 'nestjs-defexa';
+import { AppModule } from './app.module.js';
+import { DemoModule } from './demo.module.js';
+import { portFrom } from './port.js';
+import { say } from './say.js';
+import { startProblem } from './start-problem.js';
+
+const { env } = process;
+const isConfigured = Boolean(env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim());
+
+async function start() {
+  const port = portFrom(env.PORT);
+  if (!isConfigured) {
+    say('No key is set, so an emulator stands in for Defexa. Its sessions last one minute.');
+    say('A session that nobody uses is not refreshed, so this app uses its own every 10 seconds.');
+  }
+  const app = await NestFactory.create(isConfigured ? AppModule : await DemoModule.start(), {
+    // NarratorService and startProblem() say it all.
+    logger: false,
+    abortOnError: false,
+    // Ctrl+C waits for no request.
+    forceCloseConnections: true,
+  });
+  const server = (await app.listen(port)) as Server;
+
+  // Shows at once whether the key works.
+  await app.get(DefexaAuthService).getSession();
+
+  // From here on, Ctrl+C closes the app; until here it just ends the process.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  say(`Ready. Try: curl http://localhost:${(server.address() as AddressInfo).port}/session`);
+  if (!isConfigured) {
+    say('To log in at Defexa itself, start again with DEFEXA_MERCHANT_PRIVATE_KEY set.');
+  }
+  say('Press Ctrl+C to end.');
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(startProblem(error));
+  process.exit(1);
+}
