@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { optionsFrom } from '../../lib/config/environment.js';
 import { settingsOf } from '../../lib/config/settings.js';
-import { DefexaConfigurationError } from '../../lib/index.js';
+import type { DefexaConfigurationError } from '../../lib/index.js';
 
 const key = 'a-merchant-private-key';
 

@@ -166,7 +166,7 @@ export class HistoryRun {
           try {
             resolve(this.#issue(sessionToken, server, sentAt));
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         });
       }
