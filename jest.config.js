@@ -22,6 +22,8 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // No test measures time; this only ends one that hangs.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageReporters: ['text', 'html'],

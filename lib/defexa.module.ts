@@ -7,7 +7,7 @@ import {
   ConfigurableModuleClass,
   type DefexaRegistration,
 } from './defexa.module-definition.js';
-import { exportsOf, providersOf } from './defexa.providers.js';
+import { exportsOf, hidden, providersOf } from './defexa.providers.js';
 import { assertAccountsAreUnique, assertRegistration, withCheckedFactory } from './defexa.registration.js';
 
 /**
@@ -51,7 +51,7 @@ export class DefexaModule extends ConfigurableModuleClass {
     return {
       ...definition,
       global: isGlobal ?? false,
-      providers: [...(definition.providers ?? []), ...providersOf(name), ...extraProviders],
+      providers: [...(definition.providers ?? []).map(hidden), ...providersOf(name), ...extraProviders],
       exports: exportsOf(name),
     };
   }

@@ -8,10 +8,26 @@ import { getDefexaAuthToken, getDefexaSessionToken, getDefexaSettingsToken } fro
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
 
-/** The providers of one account, each under a token of its own; those to export are listed by the tokens. */
+/** Has the options provider give a function: whoever prints the app does not see the key in the options. */
+export function hidden(provider: Provider): Provider {
+  if (!('useFactory' in provider) || provider.provide !== MODULE_OPTIONS_TOKEN) {
+    return provider;
+  }
+  const giveOptions = async (...injected: unknown[]) => {
+    const options: unknown = await provider.useFactory(...injected);
+    return () => options;
+  };
+  return { ...provider, useFactory: giveOptions };
+}
+
+/** The providers of one account, each under a token of its own. */
 export function providersOf(account: string | undefined): Provider[] {
   return [
-    { provide: getDefexaSettingsToken(account), useFactory: settingsOf, inject: [MODULE_OPTIONS_TOKEN] },
+    {
+      provide: getDefexaSettingsToken(account),
+      useFactory: (giveOptions: () => unknown) => settingsOf(giveOptions()),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
     {
       provide: getDefexaSessionToken(account),
       useFactory: (settings: DefexaSettings) => createSessionProvider(settings, account),

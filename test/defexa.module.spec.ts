@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type DynamicModule, Inject, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
@@ -241,4 +242,26 @@ describe('every misuse is answered with what to do', () => {
     expect(error).toBeInstanceOf(DefexaConfigurationError);
     expect((error as Error).message).toMatch(message);
   });
+});
+
+it('neither the app nor the module shows the key when it is printed', async () => {
+  const merchantPrivateKey = 'the-merchant-private-key';
+  @Injectable()
+  class SecretOptions implements DefexaOptionsFactory {
+    createDefexaOptions(): DefexaOptions {
+      return { merchantPrivateKey };
+    }
+  }
+  const registrations = [
+    DefexaModule.forRoot({ merchantPrivateKey }),
+    DefexaModule.forRootAsync({ name: 'factory', useFactory: () => ({ merchantPrivateKey }) }),
+    DefexaModule.forRootAsync({ name: 'class', useClass: SecretOptions }),
+  ];
+  const module = await boot(...registrations);
+  const services = [module.get(DefexaAuthService), module.get(DefexaSessionProvider)];
+  const shown = [...registrations, ...services, module].map((thing) =>
+    inspect(thing, { depth: 12, showHidden: true }),
+  );
+  expect(shown.join('')).not.toContain(merchantPrivateKey);
+  expect(JSON.stringify(services)).toBe('[{},{"state":"empty"}]');
 });

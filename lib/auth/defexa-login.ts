@@ -33,11 +33,12 @@ export class DefexaLogin {
    *
    * @throws {DefexaError}
    */
-  async login({ signal, explicit }: SessionRequest): Promise<IssuedSession> {
+  async login({ signal, explicit, onLogin }: SessionRequest): Promise<IssuedSession> {
     const key = await this.#currentKey(signal);
     if (!explicit) {
       this.#refusal.throwIfStopped(key);
     }
+    onLogin();
     try {
       return await this.#loginWith(key, signal);
     } catch (error) {
@@ -54,8 +55,10 @@ export class DefexaLogin {
 
   async #loginWith(key: string, signal: AbortSignal): Promise<IssuedSession> {
     try {
-      const session = await this.#within('Defexa did not answer the login', signal, (deadline) =>
-        exchange(this.http, this.#loginUrl, key, this.time, deadline),
+      const session = await this.#within(
+        'Check the network between this machine and Defexa: it did not answer the login',
+        signal,
+        (deadline) => exchange(this.http, this.#loginUrl, key, this.time, deadline),
       );
       this.#refusal.clear();
       return session;
@@ -95,7 +98,7 @@ export class DefexaLogin {
   #within<T>(what: string, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeout } = this.settings;
     const timedOut = () =>
-      new DefexaUnavailableError(`${what} within ${timeout / 1000} s. Logins are tried again.`, {
+      new DefexaUnavailableError(`${what} within ${timeout / 1000} s; logins are tried again.`, {
         retryable: true,
       });
     return withDeadline(this.time, timeout, timedOut, outer, work);

@@ -15,6 +15,8 @@ export interface LoginAnswer {
   readonly body: string;
 }
 
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 /**
  * Reads the answer to a login.
  *
@@ -39,12 +41,17 @@ export function readLoginAnswer(answer: LoginAnswer, key: string, ourClock: numb
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     throw unavailable(status, answer, ourClock, came());
   }
-  if (answer.status >= 300 && answer.status < 400) {
+  if (REDIRECTS.includes(answer.status)) {
     throw new DefexaResponseError(
       `Defexa answered the login with a redirect, which is not followed: the key goes to baseUrl alone. ` +
         `Check baseUrl (https? the right host?). Got HTTP ${answer.status}.`,
       { status },
     );
+  }
+  if (answer.status === 407) {
+    throw new DefexaResponseError('The proxy wants a user name and password: set httpOptions.proxy.auth.', {
+      status,
+    });
   }
   if (answer.status < 200 || answer.status >= 300) {
     throw new DefexaResponseError(`Defexa did not accept the login. Check baseUrl and its path. ${came()}`, {
@@ -56,10 +63,15 @@ export function readLoginAnswer(answer: LoginAnswer, key: string, ourClock: numb
 
 function understood(body: object | undefined, status: number, came: () => string): LoginResponse {
   if (!body) {
-    // Often a page that a proxy or a server under maintenance puts in front: worth another try.
-    throw new DefexaResponseError(`Defexa's answer to the login is not a JSON object. ${came()}`, {
+    throw new DefexaResponseError(
+      `Defexa's answer to the login is not a JSON object. Usually a proxy, or a server under maintenance, puts a page ` +
+        `of its own in front: check baseUrl; logins are tried again. ${came()}`,
+      { status, retryable: true },
+    );
+  }
+  if ((body as { success?: unknown }).success === false) {
+    throw new DefexaResponseError(`Defexa says that the login failed (success: false). ${came()}`, {
       status,
-      retryable: true,
     });
   }
   const { response, problems } = readLoginResponse(body);
@@ -95,5 +107,6 @@ function parseObject(text: string): object | undefined {
 function statedStatus(answer: LoginAnswer, body: object | undefined): number {
   const { success, status } = (body ?? {}) as { success?: unknown; status?: unknown };
   const succeeded = answer.status >= 200 && answer.status < 300;
-  return succeeded && success === false && typeof status === 'number' ? status : answer.status;
+  const stated = Number(status);
+  return succeeded && success === false && Number.isInteger(stated) ? stated : answer.status;
 }

@@ -1,8 +1,8 @@
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
   Equals,
-  IsNotEmpty,
   IsString,
+  Matches,
   validateSync,
   type ValidationArguments,
   ValidateBy,
@@ -19,13 +19,10 @@ function kindOf(value: unknown): string {
   if (value === null || typeof value === 'boolean') {
     return String(value);
   }
-  if (Array.isArray(value)) {
-    return 'a list';
+  if (typeof value === 'string') {
+    return value.trim() === '' ? 'an empty text' : 'a text';
   }
-  if (value === '') {
-    return 'an empty text';
-  }
-  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+  return typeof value === 'number' ? 'a number' : Array.isArray(value) ? 'a list' : 'an object';
 }
 
 const IsSafeInteger = () =>
@@ -46,7 +43,7 @@ export class LoginResponse {
 
   @Expose()
   @IsString({ message: expected('a text') })
-  @IsNotEmpty({ message: expected('a text') })
+  @Matches(/\S/, { message: expected('a text') })
   readonly session_token!: string;
 
   @Expose()

@@ -10,9 +10,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the connection could not be made in time. Check the network and the firewall',
   EHOSTUNREACH: 'there is no route to the host. Check the network',
   ENETUNREACH: 'there is no network. Check the network of this machine',
+  EPROTO: 'what answers there does not speak TLS. Check baseUrl (https? the right port?)',
 };
 
-const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_(TLS|SSL)/;
+const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|ALTNAME|UNABLE_TO_VERIFY|^ERR_(TLS|SSL)/;
 
 /**
  * What it means that no whole answer came. Nothing of the AxiosError is kept but its code: it holds the key.
@@ -31,7 +32,8 @@ export function transportFailure(error: unknown, origin: string, limit: number):
   }
   if (response) {
     return new DefexaUnavailableError(
-      `The answer from ${origin} to the login was cut off (${code ?? 'no code'}). Logins are tried again.`,
+      `The answer to the login from ${origin} did not arrive whole (${code ?? 'no code'}). Usually the network or a ` +
+        'proxy between cut it off; logins are tried again.',
       { retryable: true },
     );
   }
@@ -46,6 +48,9 @@ function meaningOf(code: string | undefined): string {
   }
   if (CERTIFICATE.test(code)) {
     return `its TLS certificate is not trusted. Check baseUrl, or set httpOptions.httpsAgent with your CA (${code})`;
+  }
+  if (code.startsWith('HPE_')) {
+    return `what answers there is no HTTP server. Check baseUrl (${code})`;
   }
   return `${MEANINGS[code] ?? 'the request failed before a whole answer came'} (${code})`;
 }

@@ -15,6 +15,8 @@ export interface LoginFailure {
   readonly chance: number;
   /** How long Defexa asked us to stay away, in milliseconds. */
   readonly advised: number;
+  /** After how long the reason for the failure is over in any case, in milliseconds. */
+  readonly over: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LoginFailure {
 export function resumesAt(failure: LoginFailure, purpose: LoginPurpose, hardFrom = Infinity): number {
   const [first, longest] = purpose === 'waiting' ? [1 * SECOND, 10 * SECOND] : [5 * SECOND, 60 * SECOND];
   const ceiling = Math.min(longest, first * 2 ** (failure.count - 1));
-  const planned = failure.at + failure.chance * ceiling;
+  const planned = failure.at + Math.min(failure.chance * ceiling, failure.over);
   const inTime = hardFrom > failure.at ? Math.min(planned, hardFrom) : planned;
   return Math.max(failure.at + failure.advised, inTime);
 }

@@ -39,8 +39,10 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     this.#logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, {
       started: (reason) => this.#events.next({ type: 'login-started', reason }),
       landed: (issued, login) => this.#adopt(issued, login),
-      failed: (error) => {
-        this.#events.next({ type: 'login-failed', error, session: this.current });
+      failed: (error, isNew) => {
+        if (isNew) {
+          this.#events.next({ type: 'login-failed', error, session: this.current });
+        }
         this.#watch();
       },
     });
@@ -117,6 +119,10 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     this.#drop();
     this.#logins.close();
     this.#events.complete();
+  }
+
+  toJSON(): Record<string, unknown> {
+    return { state: this.state, session: this.current };
   }
 
   async #getSessionByState(signal: AbortSignal | undefined): Promise<DefexaSession> {

@@ -29,7 +29,7 @@ export class Flight {
     private readonly time: Time,
     /** The longest that the flight may take, in milliseconds. */
     private readonly budget: number,
-    private readonly explicit: boolean,
+    private readonly request: Pick<SessionRequest, 'explicit' | 'onLogin'>,
   ) {}
 
   /** Ends the flight: whoever waits for it gets `reason`. */
@@ -44,13 +44,15 @@ export class Flight {
    */
   async run(): Promise<IssuedSession> {
     const mustEndBy = this.time.monotonicClock() + this.budget;
-    const stopTimer = this.time.startTimer(this.budget, () => this.abort(this.#outOfTime()));
+    let lastError: DefexaError | undefined;
+    const stopTimer = this.time.startTimer(this.budget, () => this.abort(lastError ?? this.#outOfTime()));
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await this.#attempt();
         } catch (caught) {
           const error = caught as DefexaError;
+          lastError = error;
           const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
           const inTime = this.time.monotonicClock() + pause < mustEndBy;
           if (this.#abort.signal.aborted || !this.#mayTryAgain(error, attempt) || !inTime) {
@@ -66,7 +68,7 @@ export class Flight {
 
   async #attempt(): Promise<IssuedSession> {
     const { signal } = this.#abort;
-    const issued = await abortable(this.#ask({ signal, explicit: this.explicit }), signal);
+    const issued = await abortable(this.#ask({ ...this.request, signal }), signal);
     if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
       throw new DefexaResponseError(
         `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +
@@ -97,9 +99,10 @@ export class Flight {
 
   #outOfTime(): DefexaError {
     return new DefexaUnavailableError(
-      `No session could be had within ${this.budget / 1000} s: Defexa does not answer the login in time. ` +
-        'Check the network between this machine and Defexa; logins are tried again.',
-      { retryable: true },
+      `No session could be had within ${this.budget / 1000} s; logins are tried again.`,
+      {
+        retryable: true,
+      },
     );
   }
 }

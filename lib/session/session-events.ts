@@ -9,7 +9,7 @@ export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' 
 
 /** What happens to a session, as `DefexaSessionProvider.events$` tells it. */
 export type DefexaSessionEvent =
-  /** A login starts. (While a refused key is not sent again, it fails without a request.) */
+  /** A login is sent. */
   | { readonly type: 'login-started'; readonly reason: LoginReason }
   /**
    * A new session was adopted. `took` is in milliseconds. Where `expirationUnderstood` is false, the answer's
@@ -21,7 +21,7 @@ export type DefexaSessionEvent =
       readonly took: number;
       readonly expirationUnderstood: boolean;
     }
-  /** A login failed for good. `session` is the one that is still served, if there is one. */
+  /** A login failed, after all its attempts. `session` is the one that is still served, if there is one. */
   | {
       readonly type: 'login-failed';
       readonly error: DefexaError;

@@ -1,20 +1,11 @@
 import { Logger } from '@nestjs/common';
-import type { DefexaError } from '../errors/index.js';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
 /** Writes what happens to an account's session into Nest's log. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
   const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
-  let lastFailure: DefexaError | undefined;
-  provider.events$.subscribe((event) => {
-    // While a refused key is not tried again, each call fails with the error of the one login that was.
-    if (event.type === 'login-failed' && event.error === lastFailure) {
-      return;
-    }
-    lastFailure = event.type === 'login-failed' ? event.error : lastFailure;
-    log(logger, event);
-  });
+  provider.events$.subscribe((event) => log(logger, event));
 }
 
 function log(logger: Logger, event: DefexaSessionEvent): void {

@@ -13,7 +13,8 @@ export interface LoginOutcomes {
   started(reason: LoginReason): void;
   /** @param login whether a caller waited for it, and whether a rejection made it necessary */
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
-  failed(error: DefexaError): void;
+  /** @param isNew whether this is another error than that of the flight before */
+  failed(error: DefexaError, isNew: boolean): void;
 }
 
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
@@ -54,6 +55,7 @@ export class SessionLogins {
    */
   async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     signal?.throwIfAborted();
+    this.#throwIfClosed();
     if (!this.#current) {
       this.#throwIfHeldBack();
     }
@@ -101,9 +103,6 @@ export class SessionLogins {
 
   #throwIfHeldBack(): void {
     const now = this.time.monotonicClock();
-    if (this.#closed) {
-      throw shutDown();
-    }
     if (this.#coolDown && now < this.#coolDown.until) {
       throw this.#coolDown.error;
     }
@@ -112,23 +111,38 @@ export class SessionLogins {
     }
   }
 
+  #throwIfClosed(): void {
+    if (this.#closed) {
+      throw shutDown();
+    }
+  }
+
   #takeOff(reason: LoginReason): { flight: Flight; outcome: Promise<DefexaSession> } {
     const forced = this.#lostToRejection;
-    const flight = new Flight(this.source, this.time, this.budget, reason === 'requested');
-    const outcome = this.#fly(flight, forced);
+    let announced = false;
+    const onLogin = () => {
+      if (!announced) {
+        announced = true;
+        this.outcomes.started(forced ? 'session-rejected' : reason);
+      }
+    };
+    const flight = new Flight(this.source, this.time, this.budget, {
+      explicit: reason === 'requested',
+      onLogin,
+    });
+    // It takes off only when it is the current one: whoever hears of it and wants a session joins it.
+    const outcome = Promise.resolve().then(() => this.#fly(flight, forced));
     // Callers that wait see the rejection themselves; where nobody waits, the events tell of it.
     outcome.catch(() => {});
     this.#current = { flight, outcome };
-    this.outcomes.started(forced ? 'session-rejected' : reason);
     return this.#current;
   }
 
   async #fly(flight: Flight, forced: boolean): Promise<DefexaSession> {
     try {
+      this.#throwIfClosed();
       const issued = await flight.run();
-      if (this.#closed) {
-        throw shutDown();
-      }
+      this.#throwIfClosed();
       this.#current = undefined;
       this.lift();
       this.#lostToRejection = false;
@@ -140,7 +154,6 @@ export class SessionLogins {
       this.#current = undefined;
       if (!this.#closed) {
         this.#noteFailure(error as DefexaError);
-        this.outcomes.failed(error as DefexaError);
       }
       throw error;
     }
@@ -148,17 +161,21 @@ export class SessionLogins {
 
   #noteFailure(error: DefexaError): void {
     const now = readClocks(this.time);
+    // A refused key is not sent again: then every flight fails with the error of the login that was, which says
+    // itself until when.
+    const isNew = error !== this.#failure?.error;
+    const overAt = error.retryable ? undefined : error.retryAt;
     this.#failure = {
       error,
       at: now.monotonic,
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
       advised: adviceOf(error, this.time),
+      over: overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity,
     };
-    // A refused key says itself when it may be tried again.
-    if (error.retryable || !error.retryAt) {
-      error.retryAt = new Date(now.wall + resumesAt(this.#failure, 'waiting') - now.monotonic);
-    }
+    const resumesIn = resumesAt(this.#failure, 'waiting') - now.monotonic;
+    error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));
+    this.outcomes.failed(error, isNew);
   }
 }
 

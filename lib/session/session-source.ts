@@ -19,6 +19,8 @@ export interface SessionRequest {
   readonly signal: AbortSignal;
   /** Whether somebody asked for this login in so many words, so that no pause holds it back. */
   readonly explicit: boolean;
+  /** To be called when a login is really sent: a source may have another answer than that. */
+  readonly onLogin: () => void;
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { type Answer, invoiceOpened, loggedIn, refused } from './emulator-answers.js';
-import { type DefexaFault, fail, send } from './emulator-faults.js';
+import { assertSendable, type DefexaFault, fail, send } from './emulator-faults.js';
 import { parseBody, readBody } from './emulator-request.js';
 
 const LOGIN_PATH = '/api/v1/da/login';
@@ -82,6 +82,7 @@ export class DefexaEmulator {
   };
 
   readonly #server: Server;
+  #port = 0;
   /** The end of each session, on this machine's clock. */
   readonly #sessions = new Map<string, number>();
   readonly #faults: { fault: DefexaFault; route: 'login' | 'invoice'; times: number }[] = [];
@@ -103,17 +104,25 @@ export class DefexaEmulator {
     const emulator = new DefexaEmulator(options);
     emulator.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(emulator.#server, 'listening');
+    emulator.#port = (emulator.#server.address() as AddressInfo).port;
     return emulator;
   }
 
   /** Where to log in: the `baseUrl` option of the module. */
   get baseUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** Makes requests fail. Faults set one after another take their turns. */
+  /**
+   * Makes requests fail. Faults set one after another take their turns.
+   *
+   * @throws {RangeError} if a canned answer's status is none
+   */
   fail(fault: DefexaFault, { route = 'login', times = Infinity }: DefexaFaultScope = {}): void {
-    this.#faults.push({ fault, route, times });
+    assertSendable(fault);
+    if (times > 0) {
+      this.#faults.push({ fault, route, times });
+    }
   }
 
   /** Ends all faults that were set. Requests that hang go on hanging. */
@@ -139,8 +148,13 @@ export class DefexaEmulator {
     }
   }
 
+  /** Without the key: who prints an emulator wants to see what it saw. */
+  toJSON(): Record<string, unknown> {
+    return { listening: this.#server.listening, counts: this.counts };
+  }
+
   [inspect.custom](): string {
-    return `DefexaEmulator ${inspect({ listening: this.#server.listening, counts: this.counts })}`;
+    return `DefexaEmulator ${inspect(this.toJSON())}`;
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -33,6 +33,14 @@ export interface DefexaCannedAnswer {
   body: string;
 }
 
+/** @throws {RangeError} if a canned answer's status is none, while the test that asks for it can still see that */
+export function assertSendable(fault: DefexaFault): void {
+  const status = typeof fault === 'string' ? 200 : (fault.status ?? 200);
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new RangeError(`A canned answer's status must be from 200 to 599; it is ${status}`);
+  }
+}
+
 /** Sends an answer. `Date` shows the server's clock. */
 export function send(
   response: ServerResponse,

@@ -11,11 +11,35 @@ it.each([
   ['{"success": false, "message": "no sk_1"}', '{"success":false,"message":"no [redacted]"}'],
   ['{"session_token": ["short"], "userToken": 5}', '{"session_token":"[redacted]","userToken":"[redacted]"}'],
   ['{"a": {"privateKey": {"x": "short"}}}', '{"a":{"privateKey":"[redacted]"}}'],
-  ['{"success": true, "session_token": "shor', '{"success": true, "session_token[redacted]'],
+  ['{"success": true, "session_token": "shor', '{"success": true, "session_token [redacted]'],
   [`id ${token}`, 'id [redacted]'],
-  ['Authorization: Bearer sk_1', 'Authorization[redacted]'],
+  ['Authorization: Bearer sk_1', 'Authorization [redacted]'],
 ])('%p is shown as %p', (body, shown) => {
   expect(excerpt(body, key)).toBe(shown);
+});
+
+it.each([
+  [
+    'a key that JSON escapes',
+    'pk_3"Qm7\\Zr2vX9',
+    (sent: string) => JSON.stringify({ message: `no ${sent}` }),
+  ],
+  [
+    'a key that JSON escapes, cut off',
+    'pk_3"Qm7\\Zr2vX9',
+    (sent: string) => JSON.stringify({ m: sent }).slice(0, -4),
+  ],
+  ['half a key', 'abcdefghijklmnop', (sent: string) => `no ${sent.slice(4, 12)}`],
+  ['half a token', key, () => `id ${token.slice(0, 10)}`],
+  ['UTF-16', key, () => [...`id ${token}`].join('\0')],
+])('%s is not shown', (_what, sent, bodyOf) => {
+  const shown = excerpt(bodyOf(sent), sent);
+  expect(shown).toContain('[redacted]');
+  expect(shown).not.toMatch(/Qm7|Zr2|efgh|7e7b/);
+});
+
+it('has no sign that does something to a terminal', () => {
+  expect(excerpt('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
 });
 
 it('is cut short, after secrets were taken out', () => {

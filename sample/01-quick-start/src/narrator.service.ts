@@ -1,6 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
-  type DefexaError,
   type DefexaSession,
   type DefexaSessionEvent,
   DefexaSessionProvider,
@@ -11,7 +10,6 @@ import { say, timeOf } from './say.js';
 /** Tells in plain words what happens to the session. */
 @Injectable()
 export class NarratorService implements OnModuleInit, OnApplicationShutdown {
-  #lastFailure: DefexaError | undefined;
   #hasLoggedIn = false;
 
   constructor(private readonly provider: DefexaSessionProvider) {}
@@ -33,7 +31,7 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
         return say(successOf(event));
       case 'login-failed':
         // Without a first session the app does not start, and main.ts says why.
-        return this.#hasLoggedIn ? say(this.#failureOf(event)) : undefined;
+        return this.#hasLoggedIn ? say(failureOf(event)) : undefined;
       case 'degraded':
         return say(
           `A caller was given the session that ends at ${endOf(event.session)}: there is no newer one.`,
@@ -58,16 +56,13 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
     };
     return reasons[reason];
   }
+}
 
-  #failureOf({ error, session }: Extract<DefexaSessionEvent, { type: 'login-failed' }>): string {
-    // While a refused key is not sent again, each login fails with the error of the one that was.
-    const what = error === this.#lastFailure ? 'Login failed as before.' : `Login failed. ${error.message}`;
-    this.#lastFailure = error;
-    const retry = error.retryAt ? `the first request from ${timeOf(error.retryAt)} on` : 'the next request';
-    return session
-      ? `${what} The session until ${endOf(session)} stays in use.`
-      : `${what} There is no session left; ${retry} tries again.`;
-  }
+function failureOf({ error, session }: Extract<DefexaSessionEvent, { type: 'login-failed' }>): string {
+  const retry = error.retryAt ? `the first request from ${timeOf(error.retryAt)} on` : 'the next request';
+  return session
+    ? `Login failed. ${error.message} The session until ${endOf(session)} stays in use.`
+    : `Login failed. ${error.message} There is no session left; ${retry} tries again.`;
 }
 
 function successOf(event: Extract<DefexaSessionEvent, { type: 'logged-in' }>): string {

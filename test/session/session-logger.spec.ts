@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Subject } from 'rxjs';
+import {
+  DefexaAuthenticationError,
+  type DefexaSessionEvent,
+  type DefexaSessionProvider,
+  DefexaUnavailableError,
+} from '../../lib/index.js';
+import { logSession } from '../../lib/session/session-logger.js';
+import { createDefexaSession } from '../../lib/testing/index.js';
+
+let lines: string[];
+
+/** Keeps what is logged, with its level and context. */
+class KeepingLogger extends ConsoleLogger {
+  override printMessages(messages: unknown[], context = '', level = ''): void {
+    lines.push(...messages.map((message) => `${level} [${context}] ${String(message)}`));
+  }
+}
+
+beforeEach(() => {
+  lines = [];
+  Logger.overrideLogger(new KeepingLogger());
+});
+afterEach(() => Logger.overrideLogger(new ConsoleLogger()));
+
+const session = createDefexaSession({
+  expiration: new Date(Date.UTC(2026, 0, 1)),
+  sessionToken: 'the-token',
+});
+const unavailable = new DefexaUnavailableError('No network.', { retryable: true });
+
+it.each<[DefexaSessionEvent, string[]]>([
+  [{ type: 'login-started', reason: 'no-session' }, []],
+  [
+    { type: 'logged-in', session, took: 12.3, expirationUnderstood: true },
+    ['debug [Defexa] Logged in within 12 ms: DefexaSession of merchant 173 until 2026-01-01T00:00:00.000Z'],
+  ],
+  [
+    { type: 'logged-in', session, took: 1, expirationUnderstood: false },
+    [
+      expect.stringContaining('debug [Defexa] Logged in'),
+      expect.stringMatching(/^warn \[Defexa\] .*expiration is missing or not understood.* 60 s\.$/),
+    ] as never,
+  ],
+  [{ type: 'login-failed', error: unavailable, session: undefined }, ['warn [Defexa] No network.']],
+  [
+    { type: 'login-failed', error: unavailable, session },
+    ['warn [Defexa] No network. The current session is still in use.'],
+  ],
+  [
+    { type: 'login-failed', error: new DefexaAuthenticationError('Refused.'), session: undefined },
+    ['error [Defexa] Refused.'],
+  ],
+  [
+    { type: 'degraded', session, error: unavailable },
+    ['warn [Defexa] No new session could be had in time: the one that ends soon is still in use.'],
+  ],
+  [{ type: 'session-rejected', session }, ['warn [Defexa] Defexa rejected the session (generation 1).']],
+  [
+    { type: 'contention', retryAt: new Date(Date.UTC(2026, 0, 1)) },
+    [expect.stringMatching(/^error \[Defexa\] .*logins stop until 2026-01-01T00:00:00.000Z\./)] as never,
+  ],
+])('%j', (event, expected) => {
+  const events$ = new Subject<DefexaSessionEvent>();
+  logSession({ events$ } as unknown as DefexaSessionProvider, undefined);
+  events$.next(event);
+  expect(lines.filter((line) => !line.includes('undefined'))).toEqual(expected);
+});
+
+it('names the account', () => {
+  const events$ = new Subject<DefexaSessionEvent>();
+  logSession({ events$ } as unknown as DefexaSessionProvider, 'eu');
+  events$.next({ type: 'session-rejected', session });
+  expect(lines).toEqual(['warn [Defexa:eu] Defexa rejected the session (generation 1).']);
+});

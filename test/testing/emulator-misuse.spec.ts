@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+
+let defexa: DefexaEmulator;
+beforeEach(async () => {
+  defexa = await DefexaEmulator.start();
+});
+afterEach(() => defexa.close());
+
+const post = (body: string | ReadableStream) =>
+  fetch(`${defexa.baseUrl}api/v1/da/login`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${defexa.merchantPrivateKey}`, 'content-type': 'application/json' },
+    body,
+    duplex: 'half',
+  });
+
+it.each([99, 101, 600, 200.5, Number.NaN])('a canned status of %p is refused where it is set', (status) => {
+  expect(() => defexa.fail({ status, body: '' })).toThrow(RangeError);
+});
+
+it('a fault for no request strikes none', async () => {
+  defexa.fail('server-error', { times: 0 });
+  expect((await post('{}')).status).toBe(200);
+});
+
+it('a request of more than 1 MiB is cut off', async () => {
+  await expect(post(JSON.stringify('x'.repeat(2 * 1024 * 1024)))).rejects.toThrow('fetch failed');
+  expect((await post('{}')).status).toBe(200);
+});
+
+it('a request that its sender breaks off harms nothing', async () => {
+  const broken = new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode('{'));
+      setTimeout(() => controller.error(new Error('broken off')), 20);
+    },
+  });
+  await expect(post(broken)).rejects.toThrow('fetch failed');
+  expect((await post('{}')).status).toBe(200);
+});
+
+it('is told in JSON without its key', () => {
+  expect(JSON.stringify({ defexa })).toContain('"logins":0');
+  expect(JSON.stringify({ defexa })).not.toContain(defexa.merchantPrivateKey);
+});
+
+it('still says where it was after it was closed', async () => {
+  const { baseUrl } = defexa;
+  await defexa.close();
+  expect(defexa.baseUrl).toBe(baseUrl);
+});

@@ -1,0 +1,243 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
+import { fewTurns, stopClocks, until } from '../support/http/patience.js';
+import { type Received, send } from '../support/http/send.js';
+
+const NOW = Date.parse('2030-01-15T12:00:00.900Z');
+const KEY = 'live/4fK9wq7Zr2+vX9tB6sD1mN8c';
+const JSON_TYPE = { 'content-type': 'application/json' };
+const SIGNED = { authorization: `Bearer ${KEY}`, ...JSON_TYPE };
+
+let defexa: DefexaEmulator;
+
+beforeEach(async () => {
+  stopClocks(new Date(NOW));
+  defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY });
+});
+
+afterEach(async () => {
+  await defexa.close();
+  jest.useRealTimers();
+});
+
+const login = (request: Parameters<typeof send>[1] = { headers: SIGNED, body: '{}' }) =>
+  send(`${defexa.baseUrl}api/v1/da/login`, request);
+
+const openInvoice = (session_token?: unknown) =>
+  send(`${defexa.baseUrl}api/v1/da/invoice`, { headers: JSON_TYPE, body: JSON.stringify({ session_token }) });
+
+const fieldsOf = ({ body }: Received) => JSON.parse(body) as Record<string, unknown>;
+const tokenOf = (received: Received) => fieldsOf(received)['session_token'] as string;
+const statusOf = async (received: Promise<Received>) => (await received).status;
+
+describe('The login', () => {
+  it('answers as documented', async () => {
+    const answer = await login();
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ ...JSON_TYPE, date: 'Tue, 15 Jan 2030 12:00:00 GMT' });
+    expect(fieldsOf(answer)).toEqual({
+      success: true,
+      status: 200,
+      expiration: '2030-01-15 13:00:00 UTC',
+      session_token: expect.stringMatching(/^[0-9a-f]{32}$/),
+      user_id: 173,
+    });
+    expect(defexa.counts).toMatchObject({ logins: 1, sessions: 1, others: 0 });
+  });
+
+  it('gives a new token each time, and ends no older session', async () => {
+    const [first, second] = [tokenOf(await login()), tokenOf(await login())];
+    expect(second).not.toBe(first);
+    expect(await statusOf(openInvoice(first))).toBe(200);
+    expect(await statusOf(openInvoice(second))).toBe(200);
+  });
+
+  it.each([
+    ['no Authorization', { headers: JSON_TYPE }, 401],
+    ['another key', { headers: { ...SIGNED, authorization: 'Bearer other' } }, 401],
+    ['the key without "Bearer"', { headers: { ...SIGNED, authorization: KEY } }, 401],
+    ['no Content-Type', { headers: { authorization: SIGNED.authorization } }, 400],
+    ['another Content-Type', { headers: { ...SIGNED, 'content-type': 'text/plain' }, body: '{}' }, 400],
+    [
+      'a Content-Type that only begins alike',
+      { headers: { ...SIGNED, 'content-type': 'application/jsonp' } },
+      400,
+    ],
+    ['invalid JSON', { headers: SIGNED, body: '{' }, 400],
+    ['JSON that is no object', { headers: SIGNED, body: '"x"' }, 400],
+  ])('refuses a request with %s', async (_, request, status) => {
+    const answer = await login(request);
+    expect(answer.status).toBe(status);
+    expect(fieldsOf(answer)).toEqual({ success: false, status, message: expect.any(String) });
+    expect(defexa.counts).toMatchObject({ logins: 1, sessions: 0 });
+  });
+
+  it.each([
+    ['no body, as the document shows with curl', { headers: SIGNED }],
+    [
+      'a charset, as the document shows with Java',
+      { headers: { ...SIGNED, 'content-type': 'application/json; charset=utf-8' } },
+    ],
+  ])('accepts a request with %s', async (_, request) => {
+    expect(await statusOf(login(request))).toBe(200);
+  });
+
+  it('is a POST to its own path', async () => {
+    expect(await statusOf(login({ method: 'GET', headers: SIGNED }))).toBe(404);
+    expect(await statusOf(send(`${defexa.baseUrl}/api/v1/da/login`, { headers: SIGNED }))).toBe(404);
+    expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0, others: 2 });
+  });
+
+  it('follows the key when it is replaced', async () => {
+    defexa.merchantPrivateKey = 'new';
+    expect(await statusOf(login())).toBe(401);
+  });
+});
+
+describe('The invoice API', () => {
+  it('accepts a valid session, and rejects one that is unknown, missing, revoked or over', async () => {
+    const [first, second, third] = [tokenOf(await login()), tokenOf(await login()), tokenOf(await login())];
+    const answer = await openInvoice(first);
+    expect(fieldsOf(answer)).toMatchObject({ success: true, status: 200 });
+    expect(defexa.counts).toMatchObject({ invoices: 1, rejected: 0 });
+
+    defexa.revoke(first);
+    const rejection = await openInvoice(first);
+    expect(fieldsOf(rejection)).toMatchObject({ success: false, status: 401 });
+    expect(await statusOf(openInvoice('unknown'))).toBe(401);
+    expect(await statusOf(openInvoice())).toBe(401);
+    expect(await statusOf(openInvoice(second))).toBe(200);
+    expect(defexa.counts).toMatchObject({ invoices: 5, rejected: 3 });
+
+    jest.advanceTimersByTime(defexa.sessionLifetime - 1);
+    expect(await statusOf(openInvoice(third))).toBe(200);
+    jest.advanceTimersByTime(1);
+    expect(await statusOf(openInvoice(third))).toBe(401);
+    const fourth = tokenOf(await login());
+    defexa.revoke();
+    expect(await statusOf(openInvoice(fourth))).toBe(401);
+    expect(defexa.counts).toMatchObject({
+      logins: 4,
+      sessions: 4,
+      invoices: 8,
+      rejected: 5,
+      others: 0,
+      pending: 0,
+    });
+  });
+});
+
+describe('Its clock', () => {
+  it('can be shifted: Date and expiration alike, and a session lives as long as ever', async () => {
+    defexa.clockOffset = -2 * 3_600_000;
+    defexa.sessionLifetime = 60_000;
+    const answer = await login();
+    expect(answer.headers.date).toBe('Tue, 15 Jan 2030 10:00:00 GMT');
+    expect(fieldsOf(answer)['expiration']).toBe('2030-01-15 10:01:00 UTC');
+    jest.advanceTimersByTime(59_999);
+    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(200);
+    jest.advanceTimersByTime(1);
+    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(401);
+  });
+
+  it('lets every answer take the latency', async () => {
+    defexa.latency = 3_600_000;
+    let answered = false;
+    const answer = login().finally(() => (answered = true));
+    await until(() => jest.getTimerCount() === 1);
+    jest.advanceTimersByTime(defexa.latency - 1);
+    await fewTurns();
+    expect(answered).toBe(false);
+    expect(defexa.counts.pending).toBe(1);
+    jest.advanceTimersByTime(1);
+    expect(await statusOf(answer)).toBe(200);
+  });
+});
+
+describe('A fault', () => {
+  const ANSWERS: [DefexaFault, number, RegExp][] = [
+    ['unauthorized', 401, /"success":false,"status":401/],
+    ['forbidden', 403, /"success":false,"status":403/],
+    ['too-many-requests', 429, /"success":false,"status":429/],
+    ['server-error', 500, /"success":false,"status":500/],
+    ['invalid-json', 200, /^\{"success": true, "status": 200,$/],
+    ['html', 200, /^<!DOCTYPE html>/],
+    ['unsuccessful', 200, /"success":false,"status":400/],
+    ['redirect', 302, /^$/],
+    ['oversize-body', 200, /x{1048577}/],
+    [{ status: 418, headers: { Date: null, 'X-More': 'yes' }, body: 'tea' }, 418, /^tea$/],
+  ];
+
+  it.each(ANSWERS)('such as %p is answered until recover()', async (fault, status, body) => {
+    defexa.fail(fault);
+    for (const answer of [await login(), await login()]) {
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatch(body);
+    }
+    defexa.recover();
+    expect(await statusOf(login())).toBe(200);
+    expect(defexa.counts).toMatchObject({ logins: 3, sessions: 1 });
+  });
+
+  it('may have headers', async () => {
+    defexa.fail('too-many-requests', { times: 1 });
+    expect((await login()).headers['retry-after']).toBe('1');
+    defexa.fail('redirect', { times: 1 });
+    expect((await login()).headers.location).toBe('/elsewhere');
+    defexa.fail({ headers: { Date: null, 'Content-Type': 'text/x', 'X-More': 'yes' }, body: '' });
+    const { headers } = await login();
+    expect(headers).toMatchObject({ 'content-type': 'text/x', 'x-more': 'yes' });
+    expect(headers).not.toHaveProperty('date');
+  });
+
+  it.each<DefexaFault>(['connection-reset', 'cut-off-body'])(
+    'such as %s breaks the connection',
+    async (fault) => {
+      defexa.fail(fault, { times: 1 });
+      await expect(login()).rejects.toMatchObject({ code: 'ECONNRESET' });
+      expect(await statusOf(login())).toBe(200);
+    },
+  );
+
+  it('strikes its route alone, as often as was said; several take turns', async () => {
+    const token = tokenOf(await login());
+    defexa.fail('server-error', { times: 2 });
+    defexa.fail('forbidden', { route: 'invoice', times: 1 });
+    defexa.fail('unauthorized', { times: 1 });
+    const logins = [await login(), await login(), await login(), await login()];
+    expect(logins.map(({ status }) => status)).toEqual([500, 500, 401, 200]);
+    const invoices = [await openInvoice(token), await openInvoice(token)];
+    expect(invoices.map(({ status }) => status)).toEqual([403, 200]);
+    expect(defexa.counts).toMatchObject({ logins: 5, sessions: 2, invoices: 2, rejected: 0 });
+  });
+});
+
+describe('An emulator', () => {
+  it('can be closed while a request hangs, and twice', async () => {
+    defexa.fail('hang');
+    const cut = login().catch((error: unknown) => error);
+    await until(() => defexa.counts.pending === 1);
+    await defexa.close();
+    expect(await cut).toMatchObject({ code: 'ECONNRESET' });
+    await defexa.close();
+    await until(() => defexa.counts.pending === 0);
+  });
+
+  it('listens on the port that it is given, or says that it is taken', async () => {
+    const port = Number(new URL(defexa.baseUrl).port);
+    await expect(DefexaEmulator.start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await defexa.close();
+    const next = await DefexaEmulator.start({ port });
+    expect(next.baseUrl).toBe(`http://127.0.0.1:${port}/`);
+    await next.close();
+  });
+
+  it('prints neither the key nor a token', async () => {
+    const token = tokenOf(await login());
+    const printed = inspect(defexa, { depth: 10, showHidden: true });
+    expect(printed).toMatch(/DefexaEmulator .*listening: true.*logins: 1/s);
+    expect(printed).not.toContain(KEY);
+    expect(printed).not.toContain(token);
+  });
+});
