@@ -102,7 +102,7 @@ describe('A login', () => {
     const start = Date.now();
     const error = await errorOf(auth.getSession(), () => open.size > 0);
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
-    expect(String(error)).toMatch(/within 20 s/);
+    expect(String(error)).toMatch(/within 10 s/);
     expect(Date.now() - start).toBe(20_000);
     expect(sent).toEqual([expect.any(Number), expect.any(Number)]);
     expect(sent[0]).toBeGreaterThanOrEqual(9);
