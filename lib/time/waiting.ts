@@ -34,13 +34,19 @@ export async function withDeadline<T>(
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const stopTimer = time.startTimer(milliseconds, () => deadline.abort(timeoutError()));
-  const signal = outer ? AbortSignal.any([outer, deadline.signal]) : deadline.signal;
+  // Not AbortSignal.any(): on Node 20 and 22, a signal that lives long keeps what was made of it.
+  const limit = new AbortController();
+  const passOn = () => limit.abort(outer?.reason);
+  const stopTimer = time.startTimer(milliseconds, () => limit.abort(timeoutError()));
+  if (outer?.aborted) {
+    passOn();
+  }
+  outer?.addEventListener('abort', passOn);
   try {
-    return await abortable(work(signal), signal);
+    return await abortable(work(limit.signal), limit.signal);
   } finally {
     stopTimer();
+    outer?.removeEventListener('abort', passOn);
   }
 }
 
