@@ -8,16 +8,21 @@ import { getDefexaAuthToken, getDefexaSessionToken, getDefexaSettingsToken } fro
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
 
-/** Has the options provider give a function: whoever prints the app does not see the key in the options. */
+/**
+ * Has the options provider give a function that asks for them: whoever prints the app does not see the key, and where a
+ * test overrides the settings, the options are not asked for at all.
+ */
 export function hidden(provider: Provider): Provider {
   if (!('useFactory' in provider) || provider.provide !== MODULE_OPTIONS_TOKEN) {
     return provider;
   }
-  const giveOptions = async (...injected: unknown[]) => {
-    const options: unknown = await provider.useFactory(...injected);
-    return () => options;
+  return {
+    ...provider,
+    useFactory:
+      (...injected: unknown[]) =>
+      () =>
+        provider.useFactory(...injected) as unknown,
   };
-  return { ...provider, useFactory: giveOptions };
 }
 
 /** The providers of one account, each under a token of its own. */
@@ -25,7 +30,7 @@ export function providersOf(account: string | undefined): Provider[] {
   return [
     {
       provide: getDefexaSettingsToken(account),
-      useFactory: (giveOptions: () => unknown) => settingsOf(giveOptions()),
+      useFactory: async (askForOptions: () => unknown) => settingsOf(await askForOptions()),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {

@@ -16,7 +16,13 @@ export class KeyRefusal {
 
   /** @throws the error with which this key was refused, while logins with it are stopped */
   throwIfStopped(key: string): void {
-    if (this.#refused?.key === key && this.time.monotonicClock() < this.#refused.until) {
+    if (this.#refused?.key !== key) {
+      return;
+    }
+    const left = this.#refused.until - this.time.monotonicClock();
+    if (left > 0) {
+      // Somebody may have set the wall clock meanwhile.
+      this.#refused.error.retryAt = new Date(Math.ceil(this.time.wallClock() + left));
       throw this.#refused.error;
     }
   }
@@ -25,7 +31,7 @@ export class KeyRefusal {
   note(key: string, error: DefexaError): void {
     this.#count = this.#refused?.key === key ? this.#count + 1 : 1;
     const pause = Math.min(FIRST_PAUSE * 2 ** (this.#count - 1), LONGEST_PAUSE);
-    error.retryAt = new Date(this.time.wallClock() + pause);
+    error.retryAt = new Date(Math.ceil(this.time.wallClock() + pause));
     this.#refused = { key, until: this.time.monotonicClock() + pause, error };
   }
 

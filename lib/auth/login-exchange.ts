@@ -45,20 +45,16 @@ export async function exchange(
 async function post(http: HttpService, url: URL, key: string, signal: AbortSignal) {
   try {
     const { status, headers, data } = await firstValueFrom(
-      http.post<string>(
-        url.href,
-        {},
-        {
-          headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-          signal,
-          maxRedirects: 0,
-          maxContentLength: LARGEST_ANSWER,
-          responseType: 'text',
-          // Every status and every text comes back as it is: axios's own errors would hold the key.
-          validateStatus: () => true,
-          transformResponse: (text: string) => text,
-        },
-      ),
+      http.post<string>(url.href, '{}', {
+        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        signal,
+        maxRedirects: 0,
+        maxContentLength: LARGEST_ANSWER,
+        responseType: 'text',
+        // Every status and every text comes back as it is: axios's own errors would hold the key.
+        validateStatus: () => true,
+        transformResponse: (text: string) => text,
+      }),
     );
     return { status, headers: headers as AnswerHeaders, body: data };
   } catch (error) {

@@ -6,13 +6,19 @@ import type { DefexaSettings } from '../config/settings.js';
 
 /** Makes the HttpService for logins, on an axios instance of its own: the app's own is never touched. */
 export function createLoginHttp({ baseUrl, httpOptions }: DefexaSettings): HttpService {
-  const url = new URL(baseUrl);
-  const instance = axios.create({
+  const instance = axios.create();
+  // What the app has set in axios.defaults comes along. Nothing of it is meant for Defexa.
+  for (const name of Object.keys(instance.defaults)) {
+    delete (instance.defaults as Record<string, unknown>)[name];
+  }
+  Object.assign(instance.defaults, {
+    adapter: 'http',
+    headers: {},
     // Logins are rare: a connection kept for the next one would be closed by then.
     httpAgent: new HttpAgent({ keepAlive: false }),
     httpsAgent: new HttpsAgent({ keepAlive: false }),
     // A proxy named by HTTP_PROXY would get the key in clear text; one for https sees a tunnel only.
-    ...(url.protocol === 'http:' ? { proxy: false } : {}),
+    ...(new URL(baseUrl).protocol === 'http:' ? { proxy: false } : {}),
     ...httpOptions,
   });
   // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.

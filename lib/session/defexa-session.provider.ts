@@ -89,7 +89,6 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * Waits and throws as `getSession()` does.
    */
   async refresh(options?: GetSessionOptions): Promise<DefexaSession> {
-    this.#logins.lift();
     return this.#logins.join('requested', options?.signal);
   }
 
@@ -99,13 +98,14 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    */
   invalidate(session: DefexaSession): void {
     const held = this.#held;
-    if (
-      held?.session.generation !== session.generation ||
-      held.session.sessionToken !== session.sessionToken
-    ) {
+    if (held?.session !== session) {
       return;
     }
+    const isOver = this.state === 'expired';
     this.#drop();
+    if (isOver) {
+      return;
+    }
     const age = ageOf(held.life.start, readClocks(this.#time));
     const retryAt = this.#logins.noteRejection({ forced: held.forced, age });
     this.#events.next({ type: 'session-rejected', session: held.session });
@@ -138,7 +138,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     }
     if (state === 'soft') {
       this.#refreshAhead(held);
-    } else {
+    }
+    if (!this.#stopTimer) {
       this.#watch();
     }
     return held.session;
@@ -229,6 +230,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   #wake(): void {
+    this.#stopTimer = undefined;
     const held = this.#held;
     if (held && this.#isToBeKeptWarm(held, this.state)) {
       this.#refreshAhead(held);

@@ -29,8 +29,9 @@ const MINUTE = 60_000;
 
 /** The lengths of the windows of a session that lives for `lifetime`. */
 export function windowsOf(lifetime: number, options: WindowOptions): { soft: number; hard: number } {
-  const hard = options.expiryMargin ?? Math.min(MINUTE, 0.1 * lifetime);
-  const wanted = options.refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetime), hard);
+  const { refreshBeforeExpiry, expiryMargin } = options;
+  const hard = expiryMargin ?? Math.min(MINUTE, 0.1 * lifetime, (refreshBeforeExpiry ?? Infinity) / 2);
+  const wanted = refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetime), hard);
   // Windows as long as the session itself would make one login follow the other.
   const soft = Math.min(wanted, lifetime / 2);
   return { soft, hard: Math.min(hard, soft) };

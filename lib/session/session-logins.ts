@@ -56,6 +56,9 @@ export class SessionLogins {
   async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     signal?.throwIfAborted();
     this.#throwIfClosed();
+    if (reason === 'requested') {
+      this.#lift();
+    }
     if (!this.#current) {
       this.#throwIfHeldBack();
     }
@@ -69,7 +72,7 @@ export class SessionLogins {
   }
 
   /** Forgets every backoff and cool-down. */
-  lift(): void {
+  #lift(): void {
     this.#failure = undefined;
     this.#coolDown = undefined;
   }
@@ -144,7 +147,7 @@ export class SessionLogins {
       const issued = await flight.run();
       this.#throwIfClosed();
       this.#current = undefined;
-      this.lift();
+      this.#lift();
       this.#lostToRejection = false;
       if (forced) {
         this.#contention.noteForcedLogin(this.time.monotonicClock());

@@ -129,6 +129,23 @@ describe("The app's own HTTP client", () => {
     expect(interceptor.mock.calls.length).toBeGreaterThanOrEqual(2);
     axios.interceptors.request.clear();
   });
+
+  it('passes nothing on that the app has set for all of its requests', async () => {
+    const { origin, seen } = await server();
+    const { headers, transformRequest } = axios.defaults;
+    Object.assign(axios.defaults, {
+      headers: { ...headers, common: { ...headers.common, 'X-App': 'secret-of-the-app' } },
+      transformRequest: [() => 'not JSON'],
+      params: { app: 1 },
+    });
+    try {
+      await (await authOf(origin)).getSession();
+    } finally {
+      Object.assign(axios.defaults, { headers, transformRequest, params: undefined });
+    }
+    expect(seen).toEqual([expect.objectContaining({ url: LOGIN, body: '{}' })]);
+    expect(seen[0]!.headers).not.toHaveProperty('x-app');
+  });
 });
 
 describe('A proxy', () => {
