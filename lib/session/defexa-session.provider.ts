@@ -147,15 +147,24 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
 
   /** Waits for a new session as long as the held one stays of use; if there is none by then, gives that one. */
   async #newOrStillValid(held: HeldSession, signal: AbortSignal | undefined): Promise<DefexaSession> {
+    const patience = patienceOf(held.life, readClocks(this.#time));
+    let late: DefexaError | undefined;
     try {
-      const patience = patienceOf(held.life, readClocks(this.#time));
-      return await withDeadline(this.#time, patience, notInTime, signal, (limited) =>
-        this.#logins.join('ahead-of-expiry', limited),
+      return await withDeadline(
+        this.#time,
+        patience,
+        () => (late = notInTime()),
+        signal,
+        (limited) => this.#logins.join('ahead-of-expiry', limited),
       );
     } catch (error) {
       const session = this.current;
-      if (!session || signal?.aborted) {
+      if (signal?.aborted || (!session && error !== late)) {
         throw error;
+      }
+      if (!session) {
+        // The session ended before the timer went off. The login goes on.
+        return this.#logins.join('no-session', signal);
       }
       if (!held.degraded) {
         held.degraded = true;
