@@ -11,8 +11,6 @@ export interface DefexaRegistration {
   extraProviders?: Provider[];
 }
 
-const NO_EXTRAS: DefexaRegistration = { name: undefined, isGlobal: false, extraProviders: [] };
-
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<DefexaOptions>({
     moduleName: 'Defexa',
@@ -20,5 +18,4 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE
   })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createDefexaOptions' satisfies keyof DefexaOptionsFactory)
-    .setExtras(NO_EXTRAS, (definition) => definition)
     .build();

@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DefexaOptions } from './config/index.js';
 import { settingsOf } from './config/settings.js';
@@ -6,9 +6,15 @@ import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   type DefexaRegistration,
+  MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
 import { exportsOf, hidden, providersOf } from './defexa.providers.js';
-import { assertAccountsAreUnique, assertRegistration, withCheckedFactory } from './defexa.registration.js';
+import {
+  assertAccountsAreUnique,
+  assertRegistered,
+  assertRegistration,
+  withCheckedFactory,
+} from './defexa.registration.js';
 
 /**
  * Gives an app a session at Defexa: import it once, inject `DefexaAuthService`.
@@ -19,8 +25,12 @@ import { assertAccountsAreUnique, assertRegistration, withCheckedFactory } from 
  */
 @Module({})
 export class DefexaModule extends ConfigurableModuleClass {
-  constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
+  constructor(
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Optional() @Inject(MODULE_OPTIONS_TOKEN) options?: unknown,
+  ) {
     super();
+    assertRegistered(options);
     assertAccountsAreUnique(modules);
   }
 
@@ -46,12 +56,17 @@ export class DefexaModule extends ConfigurableModuleClass {
    */
   static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
     assertRegistration('forRootAsync', registration);
-    const { name, isGlobal, extraProviders = [] } = registration;
-    const definition = super.forRootAsync(withCheckedFactory(registration));
+    const checked = withCheckedFactory(registration);
+    const { name, isGlobal, extraProviders } = checked;
+    const definition = super.forRootAsync(checked);
     return {
       ...definition,
       global: isGlobal ?? false,
-      providers: [...(definition.providers ?? []).map(hidden), ...providersOf(name), ...extraProviders],
+      providers: [
+        ...(definition.providers ?? []).map(hidden),
+        ...providersOf(name),
+        ...(extraProviders ?? []),
+      ],
       exports: exportsOf(name),
     };
   }

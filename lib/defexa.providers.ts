@@ -66,10 +66,9 @@ function aliasesOf(account: string | undefined): Provider[] {
 
 function createSessionProvider(settings: DefexaSettings, account: string | undefined): DefexaSessionProvider {
   const login = new DefexaLogin(createLoginHttp(settings), settings);
-  const provider = new DefexaSessionProvider((request) => login.login(request), {
-    ...settings,
-    flightBudget: 2 * settings.timeout,
-  });
+  const { refreshBeforeExpiry, expiryMargin, keepWarm, timeout } = settings;
+  const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
+  const provider = new DefexaSessionProvider((request) => login.login(request), options);
   logSession(provider, account);
   return provider;
 }

@@ -1,10 +1,10 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { DefexaOptionsFactory } from './config/index.js';
-import type { ASYNC_OPTIONS_TYPE } from './defexa.module-definition.js';
+import type { ASYNC_OPTIONS_TYPE, DefexaRegistration } from './defexa.module-definition.js';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
-type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE;
+type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE & DefexaRegistration;
 
 const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;
 
@@ -24,34 +24,49 @@ export function assertRegistration(method: 'forRoot' | 'forRootAsync', registrat
   }
 }
 
+/** @throws {DefexaConfigurationError} if an app imports the module without calling one of its methods */
+export function assertRegistered(options: unknown): void {
+  if (options === undefined) {
+    throw new DefexaConfigurationError([
+      'was imported without options. Import DefexaModule.forRoot(…) or DefexaModule.forRootAsync(…).',
+    ]);
+  }
+}
+
 /**
- * Checks how a registration gets its options, and sees to it that an existing factory is checked too, once it is
+ * Checks how a registration gets its options, and has the class or provider that gives them checked too, once it is
  * there.
  *
  * @throws {DefexaConfigurationError} if it does not name exactly one way that can work
  */
-export function withCheckedFactory<T extends AsyncRegistration>(registration: T): T {
+export function withCheckedFactory(registration: AsyncRegistration): AsyncRegistration {
   const given = WAYS.filter((way) => registration[way] !== undefined);
   if (given.length !== 1) {
     throw new DefexaConfigurationError([
       `forRootAsync() needs exactly one of ${WAYS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
     ]);
   }
-  const { useFactory, useClass, useExisting } = registration;
-  if (useFactory !== undefined && typeof useFactory !== 'function') {
-    throw new DefexaConfigurationError([
-      'forRootAsync(): useFactory must be a function that returns the options.',
-    ]);
-  }
-  if (useClass !== undefined) {
-    assertOptionsFactory(useClass.prototype, `useClass: ${useClass.name}`);
-  }
-  if (useExisting === undefined) {
+  const { useFactory, useClass, useExisting, extraProviders } = registration;
+  if (useFactory !== undefined) {
+    if (typeof useFactory !== 'function') {
+      throw new DefexaConfigurationError([
+        'forRootAsync(): useFactory must be a function that returns the options.',
+      ]);
+    }
     return registration;
   }
-  const askFactory = (factory: Partial<DefexaOptionsFactory>) =>
-    assertOptionsFactory(factory, 'useExisting: the provider').createDefexaOptions();
-  return { ...registration, useExisting: undefined, useFactory: askFactory, inject: [useExisting] };
+  const [what, token] = useClass
+    ? [`useClass: ${useClass.name}`, useClass]
+    : ['useExisting: the provider', useExisting!];
+  return {
+    ...registration,
+    useClass: undefined,
+    useExisting: undefined,
+    useFactory: (factory: Partial<DefexaOptionsFactory>) =>
+      assertOptionsFactory(factory, what).createDefexaOptions(),
+    inject: [token],
+    extraProviders: [...(extraProviders ?? []), ...(useClass ? [useClass] : [])],
+  };
 }
 
 function assertOptionsFactory(factory: Partial<DefexaOptionsFactory> | undefined, what: string) {
@@ -65,13 +80,13 @@ function assertOptionsFactory(factory: Partial<DefexaOptionsFactory> | undefined
 
 /** @throws {DefexaConfigurationError} if two modules of one app were registered for the same account */
 export function assertAccountsAreUnique(modules: ModulesContainer): void {
-  const prefix = getDefexaSessionToken();
-  const tokens = [...modules.values()].flatMap((module) =>
-    [...module.providers.keys()].filter((token) => typeof token === 'string' && token.startsWith(prefix)),
-  ) as string[];
+  const base = getDefexaSessionToken();
+  const isSession = (token: unknown): token is string =>
+    typeof token === 'string' && (token === base || token.startsWith(`${base}:`));
+  const tokens = [...modules.values()].flatMap((module) => [...module.providers.keys()].filter(isSession));
   const twice = tokens.find((token, index) => tokens.indexOf(token) !== index);
   if (twice !== undefined) {
-    const account = twice === prefix ? 'the default account' : `the name "${twice.slice(prefix.length + 1)}"`;
+    const account = twice === base ? 'the default account' : `the name "${twice.slice(base.length + 1)}"`;
     throw new DefexaConfigurationError([
       `is registered twice for ${account}, so it can't be said which one to inject. Register it once, with ` +
         '{ isGlobal: true } if several modules need it, or give a further account a name of its own.',

@@ -167,6 +167,11 @@ describe('every misuse is answered with what to do', () => {
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
     [
+      'the module alone',
+      () => problem(DefexaModule),
+      /was imported without options\. Import DefexaModule\.forRoot/,
+    ],
+    [
       'no options',
       at(() => DefexaModule.forRoot(undefined as never)),
       /forRoot\(\) got no options.*forRoot\(\{ merchant/,
@@ -194,7 +199,7 @@ describe('every misuse is answered with what to do', () => {
     ],
     [
       'a class without createDefexaOptions',
-      at(() => DefexaModule.forRootAsync({ useClass: NoOptions as never })),
+      () => problem(DefexaModule.forRootAsync({ useClass: NoOptions as never })),
       /useClass: NoOptions has no createDefexaOptions\(\)/,
     ],
     [

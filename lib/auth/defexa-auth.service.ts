@@ -24,7 +24,8 @@ export class DefexaAuthService {
   }
 
   /**
-   * Logs in at Defexa now (`POST /api/v1/da/login`), however fresh the session is, and adopts the new session. Lifts
+   * Logs in at Defexa now (`POST /api/v1/da/login`), however fresh the session is, and adopts the new session. Joins
+   * a login that is in progress. Lifts
    * any pause, that after a refused key too. To have a valid session is the task of `getSession()`; this is for a
    * person or a probe that wants to see a login succeed.
    *

@@ -33,9 +33,9 @@ export class DefexaLogin {
    *
    * @throws {DefexaError}
    */
-  async login({ signal, explicit, onLogin }: SessionRequest): Promise<IssuedSession> {
+  async login({ signal, isExplicit, onLogin }: SessionRequest): Promise<IssuedSession> {
     const key = await this.#currentKey(signal);
-    if (!explicit) {
+    if (!isExplicit()) {
       this.#refusal.throwIfStopped(key);
     }
     onLogin();

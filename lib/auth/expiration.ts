@@ -1,6 +1,9 @@
 /** The documented form, "2023-03-28 22:52:59 UTC", and ISO 8601 with an explicit zone. */
 const TIMESTAMP =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?\s?(UTC|GMT|Z|([+-])(\d{2}):?(\d{2}))$/i;
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?\s?(UTC|GMT|Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i;
+
+/** Numbers below this are no moment: a session lives in this century. */
+const LEAST_SECONDS = 1e9;
 
 /** Numbers below this are seconds (until the year 5138), those above are milliseconds (from 1973 on). */
 const LEAST_MILLISECONDS = 1e11;
@@ -24,7 +27,7 @@ export function parseExpiration(value: unknown): number | undefined {
 
 function parseEpoch(value: number): number | undefined {
   const milliseconds = value < LEAST_MILLISECONDS ? value * 1000 : value;
-  return isDate(milliseconds) ? milliseconds : undefined;
+  return value >= LEAST_SECONDS && isDate(milliseconds) ? milliseconds : undefined;
 }
 
 function parseTimestamp(text: string): number | undefined {

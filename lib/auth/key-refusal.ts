@@ -9,8 +9,9 @@ const LONGEST_PAUSE = 5 * 60_000;
  * stop for 30 s, doubling to 5 min. Another key, or an explicit login, is let through at once.
  */
 export class KeyRefusal {
-  #refused: { readonly key: string; readonly until: number; readonly error: DefexaError } | undefined;
-  #count = 0;
+  #refused:
+    | { readonly key: string; readonly count: number; readonly until: number; readonly error: DefexaError }
+    | undefined;
 
   constructor(private readonly time: Time) {}
 
@@ -29,10 +30,10 @@ export class KeyRefusal {
 
   /** Notes that `key` was refused, and puts the end of the pause into the error. */
   note(key: string, error: DefexaError): void {
-    this.#count = this.#refused?.key === key ? this.#count + 1 : 1;
-    const pause = Math.min(FIRST_PAUSE * 2 ** (this.#count - 1), LONGEST_PAUSE);
+    const count = this.#refused?.key === key ? this.#refused.count + 1 : 1;
+    const pause = Math.min(FIRST_PAUSE * 2 ** (count - 1), LONGEST_PAUSE);
     error.retryAt = new Date(Math.ceil(this.time.wallClock() + pause));
-    this.#refused = { key, until: this.time.monotonicClock() + pause, error };
+    this.#refused = { key, count, until: this.time.monotonicClock() + pause, error };
   }
 
   /** Notes that a login succeeded. */

@@ -107,6 +107,6 @@ function parseObject(text: string): object | undefined {
 function statedStatus(answer: LoginAnswer, body: object | undefined): number {
   const { success, status } = (body ?? {}) as { success?: unknown; status?: unknown };
   const succeeded = answer.status >= 200 && answer.status < 300;
-  const stated = Number(status);
-  return succeeded && success === false && Number.isInteger(stated) ? stated : answer.status;
+  const stated = /^[1-5]\d\d$/.test(String(status)) && !Array.isArray(status);
+  return succeeded && success === false && stated ? Number(status) : answer.status;
 }

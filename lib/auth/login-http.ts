@@ -5,7 +5,8 @@ import axios from 'axios';
 import type { DefexaSettings } from '../config/settings.js';
 
 /** Makes the HttpService for logins, on an axios instance of its own: the app's own is never touched. */
-export function createLoginHttp({ baseUrl, httpOptions }: DefexaSettings): HttpService {
+export function createLoginHttp({ baseUrl, httpOptions = {} }: DefexaSettings): HttpService {
+  const given = Object.entries(httpOptions).filter(([, value]) => value !== undefined);
   const instance = axios.create();
   // What the app has set in axios.defaults comes along. Nothing of it is meant for Defexa.
   for (const name of Object.keys(instance.defaults)) {
@@ -19,7 +20,7 @@ export function createLoginHttp({ baseUrl, httpOptions }: DefexaSettings): HttpS
     httpsAgent: new HttpsAgent({ keepAlive: false }),
     // A proxy named by HTTP_PROXY would get the key in clear text; one for https sees a tunnel only.
     ...(new URL(baseUrl).protocol === 'http:' ? { proxy: false } : {}),
-    ...httpOptions,
+    ...Object.fromEntries(given),
   });
   // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.
   // oxlint-disable-next-line typescript/no-unnecessary-type-assertion

@@ -10,10 +10,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the connection could not be made in time. Check the network and the firewall',
   EHOSTUNREACH: 'there is no route to the host. Check the network',
   ENETUNREACH: 'there is no network. Check the network of this machine',
-  EPROTO: 'what answers there does not speak TLS. Check baseUrl (https? the right port?)',
 };
 
-const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|ALTNAME|UNABLE_TO_VERIFY|^ERR_(TLS|SSL)/;
+const HANDSHAKE = /^(EPROTO|ERR_SSL_|ERR_TLS_(?!CERT))/;
+const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
 
 /**
  * What it means that no whole answer came. Nothing of the AxiosError is kept but its code: it holds the key.
@@ -45,6 +45,9 @@ export function transportFailure(error: unknown, origin: string, limit: number):
 function meaningOf(code: string | undefined): string {
   if (!code) {
     return 'the request failed before an answer came';
+  }
+  if (HANDSHAKE.test(code)) {
+    return `the TLS handshake failed. Check baseUrl (https? the right port?) and httpOptions.httpsAgent (${code})`;
   }
   if (CERTIFICATE.test(code)) {
     return `its TLS certificate is not trusted. Check baseUrl, or set httpOptions.httpsAgent with your CA (${code})`;

@@ -1,5 +1,5 @@
 /** Hosts for which `http:` is allowed: the key never leaves the machine. */
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * What is wrong with a base URL, in words that do not show credentials in it.

@@ -2,6 +2,7 @@ import type { AxiosRequestConfig } from 'axios';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';
 import { OptionRule, shown } from './option-rule.js';
+import { redacted } from './redaction.js';
 
 /** The merchant private key, or a function that is asked for it at every login. */
 export type MerchantPrivateKey = string | (() => string | Promise<string>);
@@ -15,7 +16,7 @@ const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
  * The options of one merchant account.
  *
  * @example
- * DefexaModule.forRoot({ merchantPrivateKey: process.env.DEFEXA_MERCHANT_PRIVATE_KEY })
+ * DefexaModule.forRoot({ merchantPrivateKey: readFileSync('/run/secrets/defexa', 'utf8').trim() })
  */
 export class DefexaOptions {
   /**
@@ -40,7 +41,8 @@ export class DefexaOptions {
    *
    * @default 10_000
    */
-  @OptionRule((value) => millisecondsProblem(value, 1))
+  // Half of what a timer can hold: callers wait for twice as long.
+  @OptionRule((value) => millisecondsProblem(value, 1, 2 ** 30))
   timeout?: number = 10_000;
 
   /**
@@ -87,16 +89,18 @@ export class DefexaOptions {
   httpOptions?: DefexaHttpOptions;
 }
 
+redacted(DefexaOptions.prototype);
+
 /** What makes the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
 export interface DefexaOptionsFactory {
   createDefexaOptions(): DefexaOptions | Promise<DefexaOptions>;
 }
 
-function millisecondsProblem(value: unknown, least: number): string | undefined {
-  const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) < 2 ** 31;
+function millisecondsProblem(value: unknown, least: number, limit = 2 ** 31): string | undefined {
+  const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) < limit;
   return fits
     ? undefined
-    : `must be a whole number of milliseconds, at least ${least}; it is ${shown(value)}`;
+    : `must be a whole number of milliseconds, from ${least} to ${limit - 1}; it is ${shown(value)}`;
 }
 
 function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {
@@ -109,11 +113,20 @@ function httpOptionsProblem(value: unknown): string | undefined {
   if (value === undefined) {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) {
+  if (!isObject(value)) {
     return `must be an object; it is ${shown(value)}`;
   }
   const others = Object.keys(value).filter((name) => !HTTP_OPTIONS.includes(name));
-  return others.length > 0
-    ? `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`
-    : undefined;
+  if (others.length > 0) {
+    return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`;
+  }
+  const { proxy, httpAgent, httpsAgent } = value as DefexaHttpOptions;
+  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && 'host' in proxy)) {
+    return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
+  }
+  return [httpAgent, httpsAgent].every((agent) => agent === undefined || isObject(agent))
+    ? undefined
+    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent';
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

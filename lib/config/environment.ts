@@ -1,4 +1,5 @@
 import type { DefexaOptions } from './defexa-options.js';
+import { redacted } from './redaction.js';
 
 type Read = (text: string) => unknown;
 
@@ -6,7 +7,7 @@ type Read = (text: string) => unknown;
 const text: Read = (value) => value;
 const number: Read = (value) => (Number.isNaN(Number(value)) ? value : Number(value));
 const flag: Read = (value) =>
-  ({ true: true, '1': true, false: false, '0': false })[value.toLowerCase()] ?? value;
+  ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
 
 /** Which environment variable sets which option. */
 const VARIABLES = {
@@ -32,5 +33,5 @@ export function optionsFrom(environment: Readonly<Record<string, string | undefi
       options[option] = read(value);
     }
   }
-  return options as unknown as DefexaOptions;
+  return redacted(options) as unknown as DefexaOptions;
 }

@@ -1,9 +1,9 @@
-import { inspect } from 'node:util';
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { normalBaseUrl } from './base-url.js';
 import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
 import { variableOf } from './environment.js';
+import { redacted } from './redaction.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
 export interface DefexaSettings {
@@ -45,12 +45,7 @@ type WithDefaults = DefexaOptions & Required<Pick<DefexaOptions, 'baseUrl' | 'ti
 function complete({ merchantPrivateKey: key, baseUrl, ...rest }: WithDefaults): DefexaSettings {
   const merchantPrivateKey = typeof key === 'function' ? key : () => key;
   const settings = { ...rest, merchantPrivateKey, baseUrl: normalBaseUrl(baseUrl) };
-  // A proxy's password and a client certificate's key are in httpOptions.
-  const shownAs = () => ({ ...settings, merchantPrivateKey: '[redacted]', httpOptions: '[redacted]' });
-  return Object.defineProperties(settings, {
-    toJSON: { value: shownAs },
-    [inspect.custom]: { value: shownAs },
-  });
+  return redacted(settings);
 }
 
 function problemOf({ property, constraints = {} }: ValidationError): string {

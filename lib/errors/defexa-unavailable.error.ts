@@ -1,8 +1,8 @@
 import { DefexaError } from './defexa.error.js';
 
 /**
- * Defexa can't be reached, or can't answer now: network, time-out, HTTP 429 or 5xx. Also what waiting callers
- * get when the app shuts down.
+ * Defexa can't be reached, or can't answer now: network, time-out, HTTP 408, 425, 429 or 5xx, or a
+ * `merchantPrivateKey` function that fails. Also what callers get once the app shuts down.
  */
 export class DefexaUnavailableError extends DefexaError {
   readonly code = 'DEFEXA_UNAVAILABLE';

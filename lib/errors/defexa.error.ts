@@ -30,7 +30,7 @@ export abstract class DefexaError extends Error {
   /** The moment before which another try is of no use; calls until then get this error at once. */
   declare retryAt?: Date;
 
-  /** The HTTP status of Defexa's answer, where there was one. */
+  /** The HTTP status of Defexa's answer, or the one in its body, where there was an answer. */
   declare readonly status?: number;
 
   constructor(message: string, details: DefexaErrorDetails = {}) {

@@ -15,13 +15,16 @@ export interface LoginFailure {
   readonly chance: number;
   /** How long Defexa asked us to stay away, in milliseconds. */
   readonly advised: number;
-  /** After how long the reason for the failure is over in any case, in milliseconds. */
+  /**
+   * After how long the next login may start in any case, in milliseconds: when a refused key may be sent again; at
+   * once after a flight that took all of its time, so that the first call after a hanging server recovers succeeds.
+   */
   readonly over: number;
 }
 
 /**
- * From when on logins may start again after a failed flight, with full jitter: 1 to 10 s later where callers wait,
- * 5 to 60 s in the background, and there no later than `hardFrom`, where callers begin to wait. Before the time
+ * From when on logins may start again after a failed flight, with full jitter: up to 1 s later where callers wait, growing
+ * to 10 s; up to 5 s in the background, growing to 60 s, and there no later than `hardFrom`, where callers begin to wait. Before the time
  * that Defexa asked for (`Retry-After`) never.
  */
 export function resumesAt(failure: LoginFailure, purpose: LoginPurpose, hardFrom = Infinity): number {

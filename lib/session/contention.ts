@@ -23,7 +23,7 @@ export class Contention {
    * replaced a rejected one is rejected within 5 s, or where this rejection would force a fourth login within a
    * minute. A first early rejection costs one login only: a single revoked session is no contention.
    */
-  isReachedBy(session: { forced: boolean; age: number }, now: number): boolean {
+  noteRejection(session: { forced: boolean; age: number }, now: number): boolean {
     this.#forcedLogins = this.#forcedLogins.filter((moment) => now - moment < MINUTE);
     const tooSoon = session.forced && session.age < TOO_SOON;
     if (!tooSoon && this.#forcedLogins.length < MOST_FORCED_LOGINS) {

@@ -98,7 +98,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    */
   invalidate(session: DefexaSession): void {
     const held = this.#held;
-    if (held?.session !== session) {
+    const { generation, sessionToken } = session;
+    if (held?.session.generation !== generation || held.session.sessionToken !== sessionToken) {
       return;
     }
     const isOver = this.state === 'expired';
@@ -166,7 +167,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
         // The session ended before the timer went off. The login goes on.
         return this.#logins.join('no-session', signal);
       }
-      if (!held.degraded) {
+      if (session === held.session && !held.degraded) {
         held.degraded = true;
         this.#events.next({ type: 'degraded', session, error: error as DefexaError });
       }

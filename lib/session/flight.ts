@@ -21,6 +21,10 @@ const MOST_ATTEMPTS_IN_BACKGROUND = 1;
 export class Flight {
   /** How many callers wait for this flight now. */
   waiters = 0;
+  /** Whether one of them asked for a login in so many words. */
+  isExplicit = false;
+  /** Whether the flight's time ran out. */
+  isOutOfTime = false;
 
   readonly #abort = new AbortController();
 
@@ -29,7 +33,7 @@ export class Flight {
     private readonly time: Time,
     /** The longest that the flight may take, in milliseconds. */
     private readonly budget: number,
-    private readonly request: Pick<SessionRequest, 'explicit' | 'onLogin'>,
+    private readonly onLogin: () => void,
   ) {}
 
   /** Ends the flight: whoever waits for it gets `reason`. */
@@ -45,7 +49,10 @@ export class Flight {
   async run(): Promise<IssuedSession> {
     const mustEndBy = this.time.monotonicClock() + this.budget;
     let lastError: DefexaError | undefined;
-    const stopTimer = this.time.startTimer(this.budget, () => this.abort(lastError ?? this.#outOfTime()));
+    const stopTimer = this.time.startTimer(this.budget, () => {
+      this.isOutOfTime = true;
+      this.abort(lastError ?? this.#outOfTime());
+    });
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -55,7 +62,7 @@ export class Flight {
           lastError = error;
           const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
           const inTime = this.time.monotonicClock() + pause < mustEndBy;
-          if (this.#abort.signal.aborted || !this.#mayTryAgain(error, attempt) || !inTime) {
+          if (!this.#mayTryAgain(error, attempt) || !inTime) {
             throw error;
           }
           await sleep(this.time, pause, this.#abort.signal);
@@ -68,7 +75,10 @@ export class Flight {
 
   async #attempt(): Promise<IssuedSession> {
     const { signal } = this.#abort;
-    const issued = await abortable(this.#ask({ ...this.request, signal }), signal);
+    const issued = await abortable(
+      this.#ask({ signal, isExplicit: () => this.isExplicit, onLogin: this.onLogin }),
+      signal,
+    );
     if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
       throw new DefexaResponseError(
         `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +

@@ -5,3 +5,4 @@ export type { DefexaSessionEvent, LoginReason } from './session-events.js';
 export type { SessionState, WindowOptions } from './session-life.js';
 export type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 export type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
+export type { Instant, Time } from '../time/time.js';

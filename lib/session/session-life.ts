@@ -28,7 +28,7 @@ export interface WindowOptions {
 const MINUTE = 60_000;
 
 /** The lengths of the windows of a session that lives for `lifetime`. */
-export function windowsOf(lifetime: number, options: WindowOptions): { soft: number; hard: number } {
+function windowsOf(lifetime: number, options: WindowOptions): { soft: number; hard: number } {
   const { refreshBeforeExpiry, expiryMargin } = options;
   const hard = expiryMargin ?? Math.min(MINUTE, 0.1 * lifetime, (refreshBeforeExpiry ?? Infinity) / 2);
   const wanted = refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetime), hard);

@@ -63,6 +63,7 @@ export class SessionLogins {
       this.#throwIfHeldBack();
     }
     const { flight, outcome } = this.#current ?? this.#takeOff(reason);
+    flight.isExplicit ||= reason === 'requested';
     flight.waiters += 1;
     try {
       return await abortable(outcome, signal);
@@ -85,7 +86,7 @@ export class SessionLogins {
   noteRejection(session: { forced: boolean; age: number }): Date | undefined {
     this.#lostToRejection = true;
     const now = readClocks(this.time);
-    if (!this.#contention.isReachedBy(session, now.monotonic)) {
+    if (!this.#contention.noteRejection(session, now.monotonic)) {
       return undefined;
     }
     const retryAt = new Date(now.wall + COOL_DOWN);
@@ -121,33 +122,30 @@ export class SessionLogins {
   }
 
   #takeOff(reason: LoginReason): { flight: Flight; outcome: Promise<DefexaSession> } {
-    const forced = this.#lostToRejection;
     let announced = false;
     const onLogin = () => {
       if (!announced) {
         announced = true;
-        this.outcomes.started(forced ? 'session-rejected' : reason);
+        this.outcomes.started(this.#lostToRejection ? 'session-rejected' : reason);
       }
     };
-    const flight = new Flight(this.source, this.time, this.budget, {
-      explicit: reason === 'requested',
-      onLogin,
-    });
-    // It takes off only when it is the current one: whoever hears of it and wants a session joins it.
-    const outcome = Promise.resolve().then(() => this.#fly(flight, forced));
+    const flight = new Flight(this.source, this.time, this.budget, onLogin);
+    // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.
+    const outcome = Promise.resolve().then(() => this.#fly(flight));
     // Callers that wait see the rejection themselves; where nobody waits, the events tell of it.
     outcome.catch(() => {});
     this.#current = { flight, outcome };
     return this.#current;
   }
 
-  async #fly(flight: Flight, forced: boolean): Promise<DefexaSession> {
+  async #fly(flight: Flight): Promise<DefexaSession> {
     try {
       this.#throwIfClosed();
       const issued = await flight.run();
       this.#throwIfClosed();
       this.#current = undefined;
       this.#lift();
+      const forced = this.#lostToRejection;
       this.#lostToRejection = false;
       if (forced) {
         this.#contention.noteForcedLogin(this.time.monotonicClock());
@@ -156,13 +154,13 @@ export class SessionLogins {
     } catch (error) {
       this.#current = undefined;
       if (!this.#closed) {
-        this.#noteFailure(error as DefexaError);
+        this.#noteFailure(error as DefexaError, flight);
       }
       throw error;
     }
   }
 
-  #noteFailure(error: DefexaError): void {
+  #noteFailure(error: DefexaError, flight: Flight): void {
     const now = readClocks(this.time);
     // A refused key is not sent again: then every flight fails with the error of the login that was, which says
     // itself until when.
@@ -174,7 +172,7 @@ export class SessionLogins {
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
       advised: adviceOf(error, this.time),
-      over: overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity,
+      over: flight.isOutOfTime ? 0 : overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity,
     };
     const resumesIn = resumesAt(this.#failure, 'waiting') - now.monotonic;
     error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));

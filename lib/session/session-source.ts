@@ -17,8 +17,8 @@ export interface IssuedSession {
 export interface SessionRequest {
   /** Aborts when nobody can use the answer any more. */
   readonly signal: AbortSignal;
-  /** Whether somebody asked for this login in so many words, so that no pause holds it back. */
-  readonly explicit: boolean;
+  /** Whether somebody asks for this login in so many words, so that no pause holds it back. May become true later. */
+  readonly isExplicit: () => boolean;
   /** To be called when a login is really sent: a source may have another answer than that. */
   readonly onLogin: () => void;
 }

@@ -92,7 +92,9 @@ export class DefexaEmulator {
     this.sessionLifetime = options.sessionLifetime ?? 3_600_000;
     this.latency = options.latency ?? 0;
     this.clockOffset = options.clockOffset ?? 0;
-    this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch(() => response.destroy());
+    });
   }
 
   /**
@@ -116,7 +118,8 @@ export class DefexaEmulator {
   /**
    * Makes requests fail. Faults set one after another take their turns.
    *
-   * @throws {RangeError} if a canned answer's status is none
+   * @throws {RangeError} if there is no fault of that name, or a canned answer's status is none
+   * @throws {TypeError} if one of its headers can't be sent
    */
   fail(fault: DefexaFault, { route = 'login', times = Infinity }: DefexaFaultScope = {}): void {
     assertSendable(fault);
@@ -167,7 +170,8 @@ export class DefexaEmulator {
       return;
     }
     if (this.latency > 0) {
-      await new Promise((resolve) => setTimeout(resolve, this.latency));
+      // The connection keeps the process alive, as long as it is there.
+      await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     }
     const usual = this.#answer(route, request, body);
     const fault = this.#nextFault(route);

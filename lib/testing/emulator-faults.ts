@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Answer, refused } from './emulator-answers.js';
 
 /**
@@ -33,9 +33,23 @@ export interface DefexaCannedAnswer {
   body: string;
 }
 
-/** @throws {RangeError} if a canned answer's status is none, while the test that asks for it can still see that */
+/**
+ * @throws {RangeError} if there is no fault of that name, or a canned answer's status is none: while the test that asks
+ * for it can still see that
+ * @throws {TypeError} if one of its headers can't be sent
+ */
 export function assertSendable(fault: DefexaFault): void {
-  const status = typeof fault === 'string' ? 200 : (fault.status ?? 200);
+  if (typeof fault === 'string') {
+    if (!NAMES.has(fault)) {
+      throw new RangeError(`There is no fault "${fault}"; the faults are ${[...NAMES].join(', ')}`);
+    }
+    return;
+  }
+  for (const [name, value] of Object.entries(fault.headers ?? {})) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value ?? '');
+  }
+  const { status = 200 } = fault;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new RangeError(`A canned answer's status must be from 200 to 599; it is ${status}`);
   }
@@ -95,3 +109,10 @@ const FAULTY: Readonly<
 function lowerCased(headers: Readonly<Record<string, string | null>>) {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
+
+const NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(FAULTY),
+  'hang',
+  'connection-reset',
+  'cut-off-body',
+]);

@@ -11,7 +11,8 @@ interface OverridableBuilder<Builder> {
 
 /**
  * Gives the module under test a session without a login: no network, no key and no `DEFEXA_*` variable is needed.
- * `DefexaAuthService` and `DefexaSessionProvider` work as ever.
+ * `DefexaAuthService` and `DefexaSessionProvider` work as ever, and number the sessions from 1. The
+ * options are not asked for; those of `forRoot`, which are known at once, still have to be valid.
  *
  * @param override.session the session to give @default createDefexaSession()
  * @param override.name the named account @default the default account

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Time } from './time.js';
 
 /**
@@ -16,6 +17,8 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
     if (signal.aborted) {
       onAbort();
     } else {
+      // Any number of callers may share a signal; Node 20 would warn of more than ten.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', onAbort, { once: true });
     }
     promise.then(resolve, reject).finally(settle);
@@ -41,7 +44,10 @@ export async function withDeadline<T>(
   if (outer?.aborted) {
     passOn();
   }
-  outer?.addEventListener('abort', passOn);
+  if (outer) {
+    setMaxListeners(0, outer);
+    outer.addEventListener('abort', passOn);
+  }
   try {
     return await abortable(work(limit.signal), limit.signal);
   } finally {

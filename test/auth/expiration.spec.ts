@@ -24,7 +24,6 @@ describe('an expiration', () => {
     [moment, moment],
     [String(moment / 1000), moment],
     [String(moment), moment],
-    [0, 0],
   ])('%p is read', (text, expected) => {
     expect(parseExpiration(text)).toBe(expected);
   });
@@ -44,6 +43,10 @@ describe('an expiration', () => {
     [''],
     ['12'],
     [1e300],
+    [0],
+    [3600],
+    ['123456789'],
+    ['2023-03-28T22:52:59+99:99'],
     [undefined],
     [null],
     [true],

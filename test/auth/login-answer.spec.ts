@@ -54,6 +54,23 @@ describe('an answer', () => {
     ['HTTP 304', 304, {}, 'DEFEXA_RESPONSE', false, /did not accept the login\. Check baseUrl/],
     ['HTTP 307', 307, {}, 'DEFEXA_RESPONSE', false, /redirect, which is not followed/],
     ['HTTP 404', 404, {}, 'DEFEXA_RESPONSE', false, /did not accept the login\. Check baseUrl/],
+    ['HTTP 425', 425, {}, 'DEFEXA_UNAVAILABLE', true, /tried again/],
+    [
+      'success: false with no status',
+      200,
+      { success: false, status: null },
+      'DEFEXA_RESPONSE',
+      false,
+      /login failed/,
+    ],
+    [
+      'success: false with a list',
+      200,
+      { success: false, status: [401] },
+      'DEFEXA_RESPONSE',
+      false,
+      /login failed/,
+    ],
     ['HTTP 407', 407, {}, 'DEFEXA_RESPONSE', false, /set httpOptions\.proxy\.auth/],
   ])('of %s', (_name, status, body, code, retryable, message) => {
     expect(errorOf(status, body)).toMatchObject({ code, retryable, message: expect.stringMatching(message) });
@@ -64,7 +81,7 @@ describe('no answer', () => {
   it.each([
     ['ECONNREFUSED', /nothing listens there.*\(ECONNREFUSED\)/],
     ['ENOTFOUND', /host name is not known.*\(ENOTFOUND\)/],
-    ['EPROTO', /does not speak TLS/],
+    ['EPROTO', /TLS handshake failed/],
     ['HPE_INVALID_CONSTANT', /is no HTTP server/],
     ['CERT_HAS_EXPIRED', /TLS certificate is not trusted.*\(CERT_HAS_EXPIRED\)/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /TLS certificate is not trusted/],

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { optionsFrom } from '../../lib/config/environment.js';
 import { settingsOf } from '../../lib/config/settings.js';
-import type { DefexaConfigurationError } from '../../lib/index.js';
+import { type DefexaConfigurationError, DefexaOptions } from '../../lib/index.js';
 
 const key = 'a-merchant-private-key';
 
@@ -86,9 +86,13 @@ describe('problems', () => {
       /must not carry a user name/,
     ],
     ['a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not carry a query/],
-    ['a time-out in words', { timeout: 'soon' }, /^timeout \(DEFEXA_TIMEOUT\): .*at least 1; it is "soon"$/],
-    ['a time-out of 0', { timeout: 0 }, /at least 1; it is 0$/],
-    ['a time-out that no timer can hold', { timeout: 2 ** 31 }, /it is 2147483648$/],
+    [
+      'a time-out in words',
+      { timeout: 'soon' },
+      /^timeout \(DEFEXA_TIMEOUT\): .*from 1 to 1073741823; it is "soon"$/,
+    ],
+    ['a time-out of 0', { timeout: 0 }, /from 1 to 1073741823; it is 0$/],
+    ['a time-out that no timer can hold', { timeout: 2 ** 30 }, /it is 1073741824$/],
     ['a broken number', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry .*it is 0.5$/],
     ['a negative margin', { expiryMargin: -1 }, /^expiryMargin .*it is -1$/],
     [
@@ -102,6 +106,8 @@ describe('problems', () => {
       { httpOptions: 'proxy' },
       /^httpOptions: must be an object; it is "proxy"$/,
     ],
+    ['a proxy that is a text', { httpOptions: { proxy: 'http://proxy' } }, /^httpOptions: needs a proxy of/],
+    ['an agent that is none', { httpOptions: { httpAgent: 5 } }, /^httpOptions: needs an http.Agent/],
     [
       'httpOptions that the package controls',
       { httpOptions: { timeout: 1, maxRedirects: 5 } },
@@ -123,6 +129,19 @@ describe('problems', () => {
     expect(problemsOf(options)).toHaveLength(5);
     expect(() => settingsOf(options)).toThrow(/^DefexaModule has 5 problems:\n {2}- /);
   });
+});
+
+it('option objects do not show the key when they are printed', () => {
+  const environment = { DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5' };
+  const objects = [
+    optionsFrom(environment),
+    Object.assign(new DefexaOptions(), { merchantPrivateKey: key, timeout: 5 }),
+  ];
+  for (const options of objects) {
+    const shown = `${inspect({ options }, { depth: 10, showHidden: true })} ${JSON.stringify({ options })}`;
+    expect(shown).not.toContain(key);
+    expect(shown).toMatch(/timeout: 5.*"timeout":5/s);
+  }
 });
 
 describe('options from the environment', () => {

@@ -121,7 +121,11 @@ describe.each(CASES)('A login that meets $fault', ({ fault, ...expected }) => {
     const error = await failure(fault);
     await repair(fault);
     const { logins } = defexa.counts;
-    await expect(app.auth.getSession()).rejects.toBe(error);
+    // After a flight that took all of its time, there is nothing to wait for.
+    const isHeldBack = error.retryAt!.getTime() > Date.now();
+    expect(isHeldBack).toBe(fault !== 'hang');
+    const second = isHeldBack ? await app.auth.getSession().catch((again: unknown) => again) : error;
+    expect(second).toBe(error);
     expect(defexa.counts.logins).toBe(logins);
     waitUntil(error.retryAt);
     await expect(patiently(app.auth.getSession())).resolves.toMatchObject({ generation: 1 });

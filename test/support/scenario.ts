@@ -23,7 +23,10 @@ export interface Step {
   reject?: number;
   shutDown?: true;
   abort?: string;
-  call?: Record<string, 'getSession' | 'refresh' | 'getSession, can abort'>;
+  call?: Record<
+    string,
+    'getSession' | 'refresh' | 'getSession, can abort' | 'getSession, aborted' | 'refresh, aborted'
+  >;
   pass?: string;
   get?: Outcome;
 
@@ -156,9 +159,13 @@ export class ScenarioRun {
     const abort = new AbortController();
     const call: { outcome: Outcome; abort: AbortController } = { outcome: 'waits', abort };
     this.#calls.set(name, call);
-    const options = method.endsWith('can abort') ? { signal: abort.signal } : undefined;
-    const result =
-      method === 'refresh' ? this.#provider.refresh(options) : this.#provider.getSession(options);
+    if (method.endsWith('aborted')) {
+      abort.abort(new Error('aborted by the caller'));
+    }
+    const options = method.includes('abort') ? { signal: abort.signal } : undefined;
+    const result = method.startsWith('refresh')
+      ? this.#provider.refresh(options)
+      : this.#provider.getSession(options);
     result.then(
       (session) => (call.outcome = { generation: session.generation }),
       (error: unknown) => (call.outcome = this.#failed(error)),

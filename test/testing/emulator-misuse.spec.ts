@@ -19,6 +19,13 @@ it.each([99, 101, 600, 200.5, Number.NaN])('a canned status of %p is refused whe
   expect(() => defexa.fail({ status, body: '' })).toThrow(RangeError);
 });
 
+it('a fault or a header that there is not is refused where it is set', () => {
+  expect(() => defexa.fail('typo' as never)).toThrow(
+    /There is no fault "typo"; the faults are unauthorized, /,
+  );
+  expect(() => defexa.fail({ headers: { 'a b': 'c' }, body: '' })).toThrow('must be a valid HTTP token');
+});
+
 it('a fault for no request strikes none', async () => {
   defexa.fail('server-error', { times: 0 });
   expect((await post('{}')).status).toBe(200);

@@ -1,0 +1,15 @@
+import { inspect } from 'node:util';
+
+/** Has an object that holds options show neither the key nor the connection, which may have a password, when printed. */
+export function redacted<T extends object>(options: T): T {
+  function shown(this: object) {
+    const { ...fields } = this as Record<string, unknown>;
+    for (const secret of ['merchantPrivateKey', 'httpOptions']) {
+      if (fields[secret] !== undefined) {
+        fields[secret] = '[redacted]';
+      }
+    }
+    return fields;
+  }
+  return Object.defineProperties(options, { toJSON: { value: shown }, [inspect.custom]: { value: shown } });
+}
