@@ -1,7 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
-import { LONGEST_TIMER, readClocks, systemTime, type Time } from '../time/time.js';
+import { StandingTimer } from '../time/standing-timer.js';
+import { readClocks, systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
 import { type HeldSession, holdSession } from './held-session.js';
@@ -26,15 +27,16 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   readonly #logins: SessionLogins;
   readonly #options: DefexaSessionProviderOptions;
   readonly #time: Time;
+  readonly #timer: StandingTimer;
   #held: HeldSession | undefined;
   /** Until when (wall clock) the held session is known to be fresh; 0 where both clocks must be asked. */
   #freshUntil = 0;
-  #stopTimer: (() => void) | undefined;
   #generation = 0;
 
   constructor(source: SessionSource, options: DefexaSessionProviderOptions = {}, time: Time = systemTime) {
     this.#options = options;
     this.#time = time;
+    this.#timer = new StandingTimer(time);
     this.events$ = this.#events.asObservable();
     this.#logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, {
       started: (reason) => this.#events.next({ type: 'login-started', reason }),
@@ -140,7 +142,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     if (state === 'soft') {
       this.#refreshAhead(held);
     }
-    if (!this.#stopTimer) {
+    if (!this.#timer.isSet) {
       this.#watch();
     }
     return held.session;
@@ -196,20 +198,15 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     }
     const { session } = this.#held;
     const took = now.monotonic - issued.sentAt.monotonic;
-    this.#events.next({
-      type: 'logged-in',
-      session,
-      took,
-      expirationUnderstood: issued.expirationUnderstood,
-    });
+    const { expirationUnderstood } = issued;
+    this.#events.next({ type: 'logged-in', session, took, expirationUnderstood });
     return session;
   }
 
   #drop(): void {
     this.#held = undefined;
     this.#freshUntil = 0;
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
+    this.#timer.stop();
   }
 
   /**
@@ -218,8 +215,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    */
   #watch(): void {
     const held = this.#held;
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
+    this.#timer.stop();
     this.#freshUntil = 0;
     if (!held) {
       return;
@@ -228,19 +224,13 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     const state = classify(held.life, now);
     if (state === 'fresh') {
       this.#freshUntil = held.life.start.wall + held.life.softAfter;
-      this.#wakeAfter(held.life.softAfter - ageOf(held.life.start, now));
+      this.#timer.set(held.life.softAfter - ageOf(held.life.start, now), () => this.#wake());
     } else if (this.#isToBeKeptWarm(held, state) && !this.#logins.inFlight) {
-      this.#wakeAfter(this.#mayRefreshFrom(held) - now.monotonic);
+      this.#timer.set(this.#mayRefreshFrom(held) - now.monotonic, () => this.#wake());
     }
   }
 
-  #wakeAfter(milliseconds: number): void {
-    const delay = Math.min(Math.max(Math.ceil(milliseconds), 0), LONGEST_TIMER);
-    this.#stopTimer = this.#time.startTimer(delay, () => this.#wake(), { unref: true });
-  }
-
   #wake(): void {
-    this.#stopTimer = undefined;
     const held = this.#held;
     if (held && this.#isToBeKeptWarm(held, this.state)) {
       this.#refreshAhead(held);

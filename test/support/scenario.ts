@@ -35,7 +35,7 @@ export interface Step {
   state?: string;
   /** The generation of the current session. */
   current?: number | null;
-  /** The types of the events since they were last looked at. */
+  /** The types of the events since they were last looked at; of a login that started, its reason too. */
   events?: string[];
   timers?: number;
 }
@@ -95,7 +95,7 @@ export class ScenarioRun {
     );
     this.#provider.events$.subscribe({
       next: (event) => {
-        this.#events.push(event.type);
+        this.#events.push(event.type === 'login-started' ? `login-started: ${event.reason}` : event.type);
         if (event.type === 'logged-in') {
           this.#sessions.set(event.session.generation, event.session);
         }
