@@ -43,6 +43,7 @@ describe('settings', () => {
     ['https://defexa.example/prefix//', 'https://defexa.example/prefix/'],
     ['http://localhost:3000', 'http://localhost:3000/'],
     ['http://127.0.0.1:3000/x', 'http://127.0.0.1:3000/x/'],
+    ['http://127.1.2.3', 'http://127.1.2.3/'],
     ['http://[::1]:3000', 'http://[::1]:3000/'],
   ])('end the base URL %s with one slash', (baseUrl, expected) => {
     expect(settingsOf({ merchantPrivateKey: key, baseUrl }).baseUrl).toBe(expected);
@@ -85,6 +86,12 @@ describe('problems', () => {
       { baseUrl: 'https://user:secret@defexa.example' },
       /must not carry a user name/,
     ],
+    ['a password alone', { baseUrl: 'https://:secret@defexa.example' }, /must not carry a user name/],
+    ['a fragment', { baseUrl: 'https://defexa.example/#secret' }, /must not carry a query or a fragment/],
+    ['a key with "bearer"', { merchantPrivateKey: 'bearer secret-key' }, /without "Bearer"/],
+    ['a host below localhost', { baseUrl: 'http://x.localhost' }, /must begin with https: unless/],
+    ['isGlobal', { isGlobal: true }, /^isGlobal: is no option but part of the registration/],
+    ['httpOptions of null', { httpOptions: null }, /^httpOptions: must be an object; it is null$/],
     ['a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not carry a query/],
     [
       'a time-out in words',

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { sessionFor } from '../support/http/canned-session.js';
 
 const run = promisify(execFile);
 
@@ -55,8 +56,7 @@ it('a process that waits for a session lives on between two attempts', async () 
 });
 
 it('a login that fails in the background is no unhandled rejection', async () => {
-  // The first answer is a session that lives for 3 s; whenever the next login comes, it fails.
-  defexa.fail(sessionOfThreeSeconds(), { times: 1 });
+  defexa.fail(sessionFor(3), { times: 1 });
   defexa.fail('server-error');
   const { stdout } = await runProgram(`
     const { DefexaSessionProvider } = await import('nestjs-defexa');
@@ -70,13 +70,6 @@ it('a login that fails in the background is no unhandled rejection', async () =>
     await auth.getSession();`);
   expect(stdout).toBe('login-started\nlogged-in\nlogin-started\nlogin-failed\n');
 });
-
-function sessionOfThreeSeconds() {
-  const expiration = Math.ceil(Date.now() / 1000) + 3;
-  const date = new Date((expiration - 3) * 1000).toUTCString();
-  const body = { success: true, expiration, session_token: 'a-token', user_id: 173 };
-  return { headers: { date }, body: JSON.stringify(body) };
-}
 
 it('a class is one class, whichever way the package is loaded', async () => {
   const { stdout } = await runProgram(`

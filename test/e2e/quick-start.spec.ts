@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { sessionFor } from '../support/http/canned-session.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SAMPLE = join(ROOT, 'sample/01-quick-start');
@@ -138,11 +139,12 @@ describe('the quick start', () => {
   });
 
   it('tells of a refresh that fails, and answers 503 once there is no session left', async () => {
-    const emulator = await startEmulator(6_000);
+    const emulator = await startEmulator(60_000);
+    emulator.fail(sessionFor(8), { times: 1 });
+    emulator.fail('forbidden');
     const { baseUrl, merchantPrivateKey } = emulator;
     const app = start({ DEFEXA_BASE_URL: baseUrl, DEFEXA_MERCHANT_PRIVATE_KEY: merchantPrivateKey });
     const url = await app.url();
-    emulator.fail('forbidden');
     await app.says(/Refreshing ahead of expiry: the session ends at /);
     await app.says(/Login failed\. Defexa refused .* stays in use\./);
 

@@ -1,0 +1,81 @@
+import { expect, it } from '@jest/globals';
+import { DefexaSessionProvider, type IssuedSession, type SessionRequest } from '../../lib/index.js';
+import { readClocks } from '../../lib/time/time.js';
+import { settled, SimulatedTime } from '../support/simulated-time.js';
+
+const LIFETIME = 3_600_000;
+
+/** A provider whose source is answered by the test. */
+function providerOf() {
+  const time = new SimulatedTime();
+  const asked: { request: SessionRequest; answer: () => void }[] = [];
+  const source = (request: SessionRequest) => {
+    const sentAt = readClocks(time);
+    request.onLogin();
+    return new Promise<IssuedSession>((resolve) => {
+      const expiration = new Date(sentAt.wall + LIFETIME);
+      const issued = { sessionToken: 't', userId: 1, expiration, lifetime: LIFETIME, sentAt };
+      asked.push({ request, answer: () => resolve({ ...issued, expirationUnderstood: true }) });
+    });
+  };
+  return { time, asked, provider: new DefexaSessionProvider(source, {}, time) };
+}
+
+it('tells how long a login took', async () => {
+  const { time, asked, provider } = providerOf();
+  const took: number[] = [];
+  provider.events$.subscribe((event) => event.type === 'logged-in' && took.push(event.took));
+  const session = provider.getSession();
+  await time.pass(250);
+  asked[0]!.answer();
+  await session;
+  expect(took).toEqual([250]);
+});
+
+it('adopts nothing that arrives in the moment of the shutdown', async () => {
+  const { asked, provider } = providerOf();
+  const session = provider.getSession();
+  await settled();
+  asked[0]!.answer();
+  provider.onApplicationShutdown();
+  await expect(session).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+  expect(provider.state).toBe('empty');
+});
+
+it('lets a subscriber that asks for a session within an event join the login that it hears of', async () => {
+  const { asked, provider } = providerOf();
+  const joined: Promise<unknown>[] = [];
+  provider.events$.subscribe(({ type }) => type === 'login-started' && joined.push(provider.getSession()));
+  const session = provider.getSession();
+  await settled();
+  asked[0]!.answer();
+  expect(await Promise.all(joined)).toEqual([await session]);
+  expect(asked).toHaveLength(1);
+});
+
+it('becomes explicit when somebody asks for the login under way in so many words', async () => {
+  const { asked, provider } = providerOf();
+  const session = provider.getSession();
+  await settled();
+  expect(asked[0]!.request.isExplicit()).toBe(false);
+  const explicit = provider.refresh();
+  await settled();
+  expect(asked[0]!.request.isExplicit()).toBe(true);
+  asked[0]!.answer();
+  expect(await explicit).toBe(await session);
+});
+
+it('lets any number of callers share a signal without a warning, and keeps nothing of it', async () => {
+  const warnings: unknown[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const { asked, provider } = providerOf();
+  const { signal } = new AbortController();
+  const sessions = Array.from({ length: 1_000 }, () => provider.getSession({ signal }));
+  await settled();
+  asked[0]!.answer();
+  expect(new Set(await Promise.all(sessions)).size).toBe(1);
+  await settled();
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
