@@ -166,13 +166,14 @@ export class SessionLogins {
     // itself until when.
     const isNew = error !== this.#failure?.error;
     const overAt = error.retryable ? undefined : error.retryAt;
+    const overIn = overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity;
     this.#failure = {
       error,
       at: now.monotonic,
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
       advised: adviceOf(error, this.time),
-      over: flight.isOutOfTime ? 0 : overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity,
+      over: flight.isOutOfTime ? 0 : overIn,
     };
     const resumesIn = resumesAt(this.#failure, 'waiting') - now.monotonic;
     error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));
