@@ -8,12 +8,12 @@ import {
   type DefexaRegistration,
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
-import { exportsOf, hidden, providersOf } from './defexa.providers.js';
+import { exportsOf, providersOf } from './defexa.providers.js';
 import {
   assertAccountsAreUnique,
   assertRegistered,
   assertRegistration,
-  withCheckedFactory,
+  withLazyFactory,
 } from './defexa.registration.js';
 
 /**
@@ -56,17 +56,13 @@ export class DefexaModule extends ConfigurableModuleClass {
    */
   static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
     assertRegistration('forRootAsync', registration);
-    const checked = withCheckedFactory(registration);
+    const checked = withLazyFactory(registration);
     const { name, isGlobal, extraProviders } = checked;
     const definition = super.forRootAsync(checked);
     return {
       ...definition,
       global: isGlobal ?? false,
-      providers: [
-        ...(definition.providers ?? []).map(hidden),
-        ...providersOf(name),
-        ...(extraProviders ?? []),
-      ],
+      providers: [...(definition.providers ?? []), ...providersOf(name), ...(extraProviders ?? [])],
       exports: exportsOf(name),
     };
   }

@@ -4,33 +4,17 @@ import { DefexaLogin } from './auth/defexa-login.js';
 import { createLoginHttp } from './auth/login-http.js';
 import { type DefexaSettings, settingsOf } from './config/settings.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
+import type { AskForOptions } from './defexa.registration.js';
 import { getDefexaAuthToken, getDefexaSessionToken, getDefexaSettingsToken } from './defexa.tokens.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
-
-/**
- * Has the options provider give a function that asks for them: whoever prints the app does not see the key, and where a
- * test overrides the settings, the options are not asked for at all.
- */
-export function hidden(provider: Provider): Provider {
-  if (!('useFactory' in provider) || provider.provide !== MODULE_OPTIONS_TOKEN) {
-    return provider;
-  }
-  return {
-    ...provider,
-    useFactory:
-      (...injected: unknown[]) =>
-      () =>
-        provider.useFactory(...injected) as unknown,
-  };
-}
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(account: string | undefined): Provider[] {
   return [
     {
       provide: getDefexaSettingsToken(account),
-      useFactory: async (askForOptions: () => unknown) => settingsOf(await askForOptions()),
+      useFactory: async (ask: AskForOptions) => settingsOf(await ask()),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {

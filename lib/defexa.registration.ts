@@ -33,13 +33,16 @@ export function assertRegistered(options: unknown): void {
   }
 }
 
+/** What the options token stands for: a function, so that whoever prints the app does not see the key. */
+export type AskForOptions = () => unknown;
+
 /**
- * Checks how a registration gets its options, and has the class or provider that gives them checked too, once it is
- * there.
+ * Checks how a registration gets its options, and has it give a function that asks for them: where a test overrides
+ * the settings, nobody does. A class or provider that should give them is checked when it is asked.
  *
  * @throws {DefexaConfigurationError} if it does not name exactly one way that can work
  */
-export function withCheckedFactory(registration: AsyncRegistration): AsyncRegistration {
+export function withLazyFactory(registration: AsyncRegistration): AsyncRegistration {
   const given = WAYS.filter((way) => registration[way] !== undefined);
   if (given.length !== 1) {
     throw new DefexaConfigurationError([
@@ -53,7 +56,7 @@ export function withCheckedFactory(registration: AsyncRegistration): AsyncRegist
         'forRootAsync(): useFactory must be a function that returns the options.',
       ]);
     }
-    return registration;
+    return { ...registration, useFactory: lazy(useFactory) };
   }
   const [what, token] = useClass
     ? [`useClass: ${useClass.name}`, useClass]
@@ -62,10 +65,19 @@ export function withCheckedFactory(registration: AsyncRegistration): AsyncRegist
     ...registration,
     useClass: undefined,
     useExisting: undefined,
-    useFactory: (factory: Partial<DefexaOptionsFactory>) =>
+    useFactory: lazy((factory: Partial<DefexaOptionsFactory>) =>
       assertOptionsFactory(factory, what).createDefexaOptions(),
+    ),
     inject: [token],
     extraProviders: [...(extraProviders ?? []), ...(useClass ? [useClass] : [])],
+  };
+}
+
+/** Nest's type of the factory returns the options; what it gives stays within this package. */
+function lazy<Injected extends unknown[]>(factory: (...injected: Injected) => unknown) {
+  return (...injected: Injected): never => {
+    const ask: AskForOptions = () => factory(...injected);
+    return ask as never;
   };
 }
 

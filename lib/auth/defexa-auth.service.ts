@@ -25,9 +25,8 @@ export class DefexaAuthService {
 
   /**
    * Logs in at Defexa now (`POST /api/v1/da/login`), however fresh the session is, and adopts the new session. Joins
-   * a login that is in progress. Lifts
-   * any pause, that after a refused key too. To have a valid session is the task of `getSession()`; this is for a
-   * person or a probe that wants to see a login succeed.
+   * a login that is in progress. Lifts any pause, that after a refused key too. To have a valid session is the task of
+   * `getSession()`; this is for a person or a probe that wants to see a login succeed.
    *
    * Waits and throws as `getSession()` does; if it fails, the session held so far is kept.
    */

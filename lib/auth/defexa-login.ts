@@ -1,4 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
+import { keyProblem } from '../config/merchant-key.js';
 import type { DefexaSettings } from '../config/settings.js';
 import {
   DefexaConfigurationError,
@@ -11,7 +12,6 @@ import { systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import { KeyRefusal } from './key-refusal.js';
 import { exchange } from './login-exchange.js';
-import { keyProblem } from '../config/merchant-key.js';
 
 /** The session source that logs in at Defexa. */
 export class DefexaLogin {

@@ -23,9 +23,9 @@ export interface LoginFailure {
 }
 
 /**
- * From when on logins may start again after a failed flight, with full jitter: up to 1 s later where callers wait, growing
- * to 10 s; up to 5 s in the background, growing to 60 s, and there no later than `hardFrom`, where callers begin to wait. Before the time
- * that Defexa asked for (`Retry-After`) never.
+ * From when on logins may start again after a failed flight, with full jitter: up to 1 s later where callers wait,
+ * growing to 10 s; up to 5 s in the background, growing to 60 s, and there no later than `hardFrom`, where callers
+ * begin to wait. Before the time that Defexa asked for (`Retry-After`) never.
  */
 export function resumesAt(failure: LoginFailure, purpose: LoginPurpose, hardFrom = Infinity): number {
   const [first, longest] = purpose === 'waiting' ? [1 * SECOND, 10 * SECOND] : [5 * SECOND, 60 * SECOND];

@@ -60,9 +60,11 @@ export class Flight {
         } catch (caught) {
           const error = caught as DefexaError;
           lastError = error;
+          if (!this.#mayTryAgain(error, attempt)) {
+            throw error;
+          }
           const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
-          const inTime = this.time.monotonicClock() + pause < mustEndBy;
-          if (!this.#mayTryAgain(error, attempt) || !inTime) {
+          if (this.time.monotonicClock() + pause >= mustEndBy) {
             throw error;
           }
           await sleep(this.time, pause, this.#abort.signal);

@@ -179,7 +179,7 @@ export class DefexaEmulator {
     if (fault === undefined) {
       send(response, usual(), serverClock);
     } else {
-      fail(response, fault, fault === 'cut-off-body' ? usual() : refused(500, ''), serverClock);
+      fail(response, fault, usual, serverClock);
     }
   }
 

@@ -75,16 +75,22 @@ export function send(
   response.writeHead(answer.status ?? 200).end(answer.body);
 }
 
-/** Answers with a fault. `usual` is what would have been answered without it. */
-export function fail(response: ServerResponse, fault: DefexaFault, usual: Answer, serverClock: number): void {
+/** Answers with a fault. `usual` makes what would have been answered without it. */
+export function fail(
+  response: ServerResponse,
+  fault: DefexaFault,
+  usual: () => Answer,
+  serverClock: number,
+): void {
   if (typeof fault !== 'string') {
     send(response, fault, serverClock);
   } else if (fault === 'connection-reset') {
     response.socket?.resetAndDestroy();
   } else if (fault === 'cut-off-body') {
-    const length = String(Buffer.byteLength(usual.body));
-    response.writeHead(usual.status, { 'content-type': 'application/json', 'content-length': length });
-    response.write(usual.body.slice(0, usual.body.length / 2), () => response.socket?.destroy());
+    const { status, body } = usual();
+    const length = String(Buffer.byteLength(body));
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': length });
+    response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
   } else if (fault !== 'hang') {
     send(response, FAULTY[fault], serverClock);
   }
