@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const { resolve } = createRequire(import.meta.url);
-const tsc = join(dirname(resolve('typescript/package.json')), 'bin', 'tsc');
+const tsc = join(dirname(resolve('@typescript/native/package.json')), 'bin', 'tsc');
 const compile = (...flags) =>
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', ...flags], { stdio: 'inherit' });
 
