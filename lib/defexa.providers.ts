@@ -3,9 +3,16 @@ import { DefexaAuthService } from './auth/defexa-auth.service.js';
 import { DefexaLogin } from './auth/defexa-login.js';
 import { createLoginHttp } from './auth/login-http.js';
 import { type DefexaSettings, settingsOf } from './config/settings.js';
+import { createDefexaHttp } from './http/create-defexa-http.js';
+import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
 import type { AskForOptions } from './defexa.registration.js';
-import { getDefexaAuthToken, getDefexaSessionToken, getDefexaSettingsToken } from './defexa.tokens.js';
+import {
+  getDefexaAuthToken,
+  getDefexaHttpToken,
+  getDefexaSessionToken,
+  getDefexaSettingsToken,
+} from './defexa.tokens.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
 
@@ -25,8 +32,12 @@ export function providersOf(account: string | undefined): Provider[] {
     {
       provide: getDefexaAuthToken(account),
       useFactory: (session: DefexaSessionProvider) => new DefexaAuthService(session),
-      // Through the class where there is one, so that an override of the class in a test reaches this too.
-      inject: [account === undefined ? DefexaSessionProvider : getDefexaSessionToken(account)],
+      inject: [sessionOf(account)],
+    },
+    {
+      provide: getDefexaHttpToken(account),
+      useFactory: createDefexaHttp,
+      inject: [getDefexaSettingsToken(account), sessionOf(account)],
     },
     ...aliasesOf(account),
   ];
@@ -34,8 +45,18 @@ export function providersOf(account: string | undefined): Provider[] {
 
 /** What other modules may inject of an account. */
 export function exportsOf(account: string | undefined) {
-  const classes = account === undefined ? [DefexaAuthService, DefexaSessionProvider] : [];
-  return [getDefexaAuthToken(account), getDefexaSessionToken(account), ...classes];
+  const classes = account === undefined ? [DefexaAuthService, DefexaSessionProvider, DefexaHttpService] : [];
+  return [
+    getDefexaAuthToken(account),
+    getDefexaSessionToken(account),
+    getDefexaHttpToken(account),
+    ...classes,
+  ];
+}
+
+/** Through the class where there is one, so that an override of the class in a test reaches those who need it too. */
+function sessionOf(account: string | undefined) {
+  return account === undefined ? DefexaSessionProvider : getDefexaSessionToken(account);
 }
 
 /** The default account can be injected by its classes too. */
@@ -44,6 +65,7 @@ function aliasesOf(account: string | undefined): Provider[] {
     ? [
         { provide: DefexaAuthService, useExisting: getDefexaAuthToken() },
         { provide: DefexaSessionProvider, useExisting: getDefexaSessionToken() },
+        { provide: DefexaHttpService, useExisting: getDefexaHttpToken() },
       ]
     : [];
 }

@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 // Strings, so that they are the same in every copy of the package that a process may hold.
 const AUTH = 'DefexaAuthService';
 const SESSION = 'DefexaSessionProvider';
+const HTTP = 'DefexaHttpService';
 const SETTINGS = 'DefexaSettings';
 
 const ofAccount = (token: string, name: string | undefined) =>
@@ -13,6 +14,9 @@ export const getDefexaAuthToken = (name?: string): string => ofAccount(AUTH, nam
 
 /** The injection token of an account's `DefexaSessionProvider`; of the default account's without a name. */
 export const getDefexaSessionToken = (name?: string): string => ofAccount(SESSION, name);
+
+/** The injection token of an account's `DefexaHttpService`; of the default account's without a name. */
+export const getDefexaHttpToken = (name?: string): string => ofAccount(HTTP, name);
 
 /** The injection token of an account's validated options. */
 export const getDefexaSettingsToken = (name?: string): string => ofAccount(SETTINGS, name);
@@ -29,3 +33,7 @@ export const InjectDefexaAuth = (name?: string): ParameterDecorator & PropertyDe
 /** Injects an account's `DefexaSessionProvider`; the default account's without a name. */
 export const InjectDefexaSession = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getDefexaSessionToken(name));
+
+/** Injects an account's `DefexaHttpService`; the default account's without a name. */
+export const InjectDefexaHttp = (name?: string): ParameterDecorator & PropertyDecorator =>
+  Inject(getDefexaHttpToken(name));

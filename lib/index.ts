@@ -4,9 +4,12 @@ export type { DefexaRegistration } from './defexa.module-definition.js';
 export { DefexaModule } from './defexa.module.js';
 export {
   getDefexaAuthToken,
+  getDefexaHttpToken,
   getDefexaSessionToken,
   InjectDefexaAuth,
+  InjectDefexaHttp,
   InjectDefexaSession,
 } from './defexa.tokens.js';
 export * from './errors/index.js';
+export * from './http/index.js';
 export * from './session/index.js';

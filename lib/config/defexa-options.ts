@@ -1,4 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
+import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
+import { type ReplayOnRejection, REPLAYS, type SessionRejectionRule } from '../http/session-rejection.js';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';
 import { OptionRule, shown } from './option-rule.js';
@@ -87,6 +89,37 @@ export class DefexaOptions {
    */
   @OptionRule(httpOptionsProblem)
   httpOptions?: DefexaHttpOptions;
+
+  /**
+   * What carries the requests of `DefexaHttpService`, such as `undiciTransport` from `nestjs-defexa/undici`.
+   *
+   * @default axios's own transport for Node
+   */
+  @OptionRule(functionProblem('that makes a transport, such as undiciTransport'))
+  httpTransport?: DefexaHttpTransportFactory;
+
+  /**
+   * For `DefexaHttpService`: says whether an answer means that the session is not valid, or no longer. Asked about every
+   * answer, whatever its status, with a JSON body parsed.
+   *
+   * @default HTTP 401, or a JSON body with `success: false` and `status: 401`
+   */
+  @OptionRule(functionProblem('that gets an answer and returns true or false'))
+  isSessionRejected?: SessionRejectionRule;
+
+  /**
+   * For `DefexaHttpService`: which requests are sent again, once, with a new session, after Defexa rejected the one that
+   * they carried. Can be set per request too. The default rests on an assumption: a server that rejects the session has
+   * not acted on the request.
+   *
+   * @default 'always'
+   */
+  @OptionRule((value) =>
+    REPLAYS.includes(value as ReplayOnRejection)
+      ? undefined
+      : `must be one of ${REPLAYS.join(', ')}; it is ${shown(value)}`,
+  )
+  replayOnRejection?: ReplayOnRejection = 'always';
 }
 
 redacted(DefexaOptions.prototype);
@@ -101,6 +134,13 @@ function millisecondsProblem(value: unknown, least: number, limit = 2 ** 31): st
   return fits
     ? undefined
     : `must be a whole number of milliseconds, from ${least} to ${limit - 1}; it is ${shown(value)}`;
+}
+
+function functionProblem(what: string) {
+  return (value: unknown) =>
+    value === undefined || typeof value === 'function'
+      ? undefined
+      : `must be a function ${what}; it is ${shown(value)}`;
 }
 
 function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {

@@ -17,6 +17,7 @@ const VARIABLES = {
   refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', number],
   expiryMargin: ['DEFEXA_EXPIRY_MARGIN', number],
   keepWarm: ['DEFEXA_KEEP_WARM', flag],
+  replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', text],
 } as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Read]>>;
 
 /** The name of the environment variable for an option, if there is one. */

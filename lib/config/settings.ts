@@ -3,6 +3,8 @@ import { DefexaConfigurationError } from '../errors/index.js';
 import { normalBaseUrl } from './base-url.js';
 import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
 import { variableOf } from './environment.js';
+import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
+import type { ReplayOnRejection, SessionRejectionRule } from '../http/session-rejection.js';
 import { redacted } from './redaction.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
@@ -14,6 +16,9 @@ export interface DefexaSettings {
   readonly expiryMargin?: number;
   readonly keepWarm: boolean;
   readonly httpOptions?: DefexaHttpOptions;
+  readonly httpTransport?: DefexaHttpTransportFactory;
+  readonly isSessionRejected?: SessionRejectionRule;
+  readonly replayOnRejection: ReplayOnRejection;
 }
 
 /** What belongs to the registration, and is of no use among the options that a factory returns. */
@@ -40,7 +45,8 @@ export function settingsOf(input: unknown): DefexaSettings {
   return complete(options as WithDefaults);
 }
 
-type WithDefaults = DefexaOptions & Required<Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm'>>;
+type WithDefaults = DefexaOptions &
+  Required<Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection'>>;
 
 function complete({ merchantPrivateKey: key, baseUrl, ...rest }: WithDefaults): DefexaSettings {
   const merchantPrivateKey = typeof key === 'function' ? key : () => key;

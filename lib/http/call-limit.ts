@@ -1,0 +1,69 @@
+import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
+import { LONGEST_TIMER, type Time } from '../time/time.js';
+
+/**
+ * What ends a call before its answer has come: its `timeout`, its `signal`, or its `cancelToken` (by which Nest's
+ * HttpService tells that nobody is subscribed any more). One limit holds for the wait for the session, the request and
+ * its replay together.
+ */
+export class CallLimit {
+  /** The error for the caller, once the limit is reached. */
+  reason: AxiosError | undefined;
+
+  // Not an AbortController: it alone would cost more than all else that is done to sign a request in.
+  readonly #source = axios.CancelToken.source();
+  readonly #config: InternalAxiosRequestConfig;
+  readonly #stopTimer: () => void;
+  readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
+
+  /** @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number */
+  constructor(config: InternalAxiosRequestConfig, time: Time) {
+    this.#config = config;
+    const timeout = millisecondsOf(config);
+    this.#stopTimer = timeout > 0 ? time.startTimer(timeout, () => this.#end(timedOut(config))) : () => {};
+    const { signal, cancelToken } = config;
+    cancelToken?.subscribe(this.#cancel);
+    if (signal?.aborted) {
+      this.#cancel();
+    } else {
+      signal?.addEventListener?.('abort', this.#cancel);
+    }
+  }
+
+  /** What tells a transport that the limit is reached. */
+  get cancelToken(): CancelToken {
+    return this.#source.token;
+  }
+
+  /** Lets go of the timer and the listeners. */
+  release(): void {
+    this.#stopTimer();
+    const { signal, cancelToken } = this.#config;
+    cancelToken?.unsubscribe(this.#cancel);
+    signal?.removeEventListener?.('abort', this.#cancel);
+  }
+
+  #end(reason: AxiosError): void {
+    this.reason ??= reason;
+    this.#source.cancel();
+  }
+}
+
+function timedOut(config: InternalAxiosRequestConfig): AxiosError {
+  const { timeout, timeoutErrorMessage, transitional } = config;
+  const code = transitional?.clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
+  return new AxiosError(timeoutErrorMessage || `timeout of ${timeout}ms exceeded`, code, config);
+}
+
+/** As axios reads it: 0 or none for no time-out, and a text if it begins with a number. */
+function millisecondsOf(config: InternalAxiosRequestConfig): number {
+  const timeout = config.timeout ? Number.parseInt(String(config.timeout), 10) : 0;
+  if (Number.isNaN(timeout)) {
+    throw new AxiosError(
+      'error trying to parse `config.timeout` to int',
+      AxiosError.ERR_BAD_OPTION_VALUE,
+      config,
+    );
+  }
+  return Math.min(timeout, LONGEST_TIMER);
+}

@@ -1,0 +1,50 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { DefexaSettings } from '../config/settings.js';
+import { createAxios } from '../connection/axios-instance.js';
+import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { axiosTransport } from './axios-transport.js';
+import { DefexaHttpService } from './defexa-http.service.js';
+import { rejectionRule } from './session-rejection.js';
+import { signedInAdapter } from './signed-in-adapter.js';
+
+/** The largest body that is sent or read, in bytes, unless a request says otherwise. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+/** Makes the HttpService of an account, on an axios instance and connections of its own. */
+export function createDefexaHttp(
+  settings: DefexaSettings,
+  session: DefexaSessionProvider,
+): DefexaHttpService {
+  const { baseUrl, timeout, httpOptions = {}, httpTransport = axiosTransport, replayOnRejection } = settings;
+  const transport = httpTransport({ baseUrl, httpOptions });
+  const isRejected = rejectionRule(settings.isSessionRejected);
+  const instance = createAxios({
+    adapter: signedInAdapter({ session, transport, isRejected, base: new URL(baseUrl), replayOnRejection }),
+    baseURL: baseUrl,
+    timeout,
+    maxBodyLength: LARGEST_BODY,
+    maxContentLength: LARGEST_BODY,
+    headers: {
+      common: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        'User-Agent': 'nestjs-defexa',
+      },
+    },
+    validateStatus: (status) => status >= 200 && status < 300,
+    transformResponse: [readJson],
+  });
+  return new DefexaHttpService(instance, transport);
+}
+
+/** As axios does it: a body that is no JSON stays the text that it is. */
+function readJson(this: InternalAxiosRequestConfig, data: unknown): unknown {
+  if (typeof data !== 'string' || data === '' || (this.responseType ?? 'json') !== 'json') {
+    return data;
+  }
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}

@@ -1,0 +1,115 @@
+import { HttpService } from '@nestjs/axios';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import axios, {
+  type AxiosInstance,
+  type AxiosPromise,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+} from 'axios';
+import { Observable } from 'rxjs';
+import type { DefexaHttpTransport } from './http-transport.js';
+import type { DefexaRequestConfig } from './outgoing-request.js';
+
+/**
+ * Nest's `HttpService`, signed in at Defexa: paths are below the account's `baseUrl`, and every JSON body carries the
+ * `session_token` of a session that is valid. If Defexa rejects the session, the request is sent once more with a new
+ * one.
+ *
+ * Its Observables and its `axiosRef` fail with axios's errors, which hold neither key nor token; or with
+ * `DefexaRequestError` (it can't be signed in; nothing was sent), `DefexaSessionRejectedError` (the second session was
+ * rejected too), or what `DefexaSessionProvider.getSession()` throws (there is no session to be had).
+ *
+ * `timeout`, `signal` and unsubscribing end the wait for the session as well as the request, but never the login that
+ * others wait for too.
+ *
+ * @example
+ * constructor(private readonly defexa: DefexaHttpService) {}
+ *
+ * open(amount: number) {
+ *   return firstValueFrom(this.defexa.post('/api/v1/…', { amount }));
+ * }
+ */
+@Injectable()
+export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
+  readonly #transport: DefexaHttpTransport;
+
+  constructor(instance: AxiosInstance, transport: DefexaHttpTransport) {
+    // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+    super(instance as unknown as HttpService['axiosRef']);
+    this.#transport = transport;
+  }
+
+  override request<T = any, D = any>(config: DefexaRequestConfig<D>): Observable<AxiosResponse<T, D>> {
+    return super.request<T>(config);
+  }
+
+  override post<T = any, D = any>(
+    url: string,
+    data?: D,
+    config?: DefexaRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return this.request<T, D>({ ...config, method: 'post', url, data });
+  }
+
+  override put<T = any, D = any>(
+    url: string,
+    data?: D,
+    config?: DefexaRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return this.request<T, D>({ ...config, method: 'put', url, data });
+  }
+
+  override patch<T = any, D = any>(
+    url: string,
+    data?: D,
+    config?: DefexaRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return this.request<T, D>({ ...config, method: 'patch', url, data });
+  }
+
+  /** Needs a body to carry the session token: `{ data: {} }`. */
+  override delete<T = any, D = any>(
+    url: string,
+    config?: DefexaRequestConfig<D>,
+  ): Observable<AxiosResponse<T, D>> {
+    return this.request<T, D>({ ...config, method: 'delete', url });
+  }
+
+  /**
+   * As Nest does it, but for what it costs: Nest cancels every request that has ended too, which makes an error each time
+   * that nobody sees.
+   */
+  protected override makeObservable<T>(
+    send: (...args: any[]) => AxiosPromise<T>,
+    ...args: any[]
+  ): Observable<AxiosResponse<T>> {
+    return new Observable((subscriber) => {
+      const source = axios.CancelToken.source();
+      const config = { cancelToken: source.token, ...(args.at(-1) as AxiosRequestConfig) };
+      let isOver = false;
+      const run = async () => {
+        try {
+          const response = await send(...args.slice(0, -1), config);
+          isOver = true;
+          subscriber.next(response);
+          subscriber.complete();
+        } catch (error) {
+          isOver = true;
+          subscriber.error(error);
+        }
+      };
+      void run();
+      return () => {
+        if (!isOver && config.responseType !== 'stream') {
+          source.cancel();
+        }
+      };
+    });
+  }
+
+  /** Lets go of the connections. Requests in progress end by themselves. */
+  onApplicationShutdown(): void {
+    this.#transport.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { DefexaRequestError } from '../errors/index.js';
+
+/** What decides where a request goes and over what connection: the account's own matter. */
+const OF_THE_ACCOUNT = [
+  'allowedSocketPaths',
+  'auth',
+  'beforeRedirect',
+  'family',
+  'http2Options',
+  'httpAgent',
+  'httpsAgent',
+  'httpVersion',
+  'insecureHTTPParser',
+  'lookup',
+  'proxy',
+  'socketPath',
+  'transport',
+] as const satisfies (keyof InternalAxiosRequestConfig)[];
+
+/**
+ * Refuses what would take a request, and the session token in it, elsewhere than the account's options say.
+ *
+ * @throws {DefexaRequestError}
+ */
+export function assertConnectionIsUntouched(config: InternalAxiosRequestConfig, baseUrl: string): void {
+  const set = OF_THE_ACCOUNT.find((name) => config[name] !== undefined && config[name] !== null);
+  if (set !== undefined) {
+    throw refused(
+      set === 'auth'
+        ? 'auth is a matter of headers here. Set headers.Authorization'
+        : `${set} can't be set for a request, but only for the account, by httpOptions of DefexaModule`,
+    );
+  }
+  if (config.maxRedirects) {
+    throw refused(
+      'redirects are not followed, since the session token is for Defexa alone. Leave maxRedirects out',
+    );
+  }
+  if (config.baseURL !== baseUrl) {
+    throw refused("baseURL can't be set for a request, but only for the account, by baseUrl of DefexaModule");
+  }
+  if (config.headers.has('host')) {
+    throw refused('the Host header decides where a request ends. Leave it out');
+  }
+}
+
+const refused = (problem: string) => new DefexaRequestError(`The request was not sent: ${problem}.`);

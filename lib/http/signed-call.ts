@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { DefexaSessionRejectedError } from '../errors/index.js';
+import type { DefexaSession } from '../session/defexa-session.js';
+import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import type { CallLimit } from './call-limit.js';
+import { type SentRequest, statusError, transportError } from './clean-error.js';
+import type { DefexaHttpTransport } from './http-transport.js';
+import type { OutgoingRequest } from './outgoing-request.js';
+import { withSessionToken } from './request-body.js';
+import type { SessionRejectionRule } from './session-rejection.js';
+
+/** What the calls of one account share. */
+export interface SignedIn {
+  readonly session: DefexaSessionProvider;
+  readonly transport: DefexaHttpTransport;
+  readonly isRejected: SessionRejectionRule;
+}
+
+/** One call: a request with the session's token and, if Defexa rejects the session, the same with the next one. */
+export class SignedCall {
+  readonly #tokens: string[] = [];
+
+  constructor(
+    private readonly account: SignedIn,
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly outgoing: OutgoingRequest,
+    private readonly limit: CallLimit,
+  ) {}
+
+  /**
+   * @throws {AxiosError} if no whole answer came, or `validateStatus` refuses its status
+   * @throws {DefexaSessionRejectedError} if the session of the replay was rejected too
+   * @throws {DefexaError} if there is no session to be had
+   */
+  async run(): Promise<AxiosResponse> {
+    const session = await this.#getSession();
+    const answer = await this.#send(session);
+    if (!this.account.isRejected(answer)) {
+      return this.#settle(answer);
+    }
+    this.account.session.invalidate(session);
+    return this.outgoing.mayBeReplayed ? this.#replay(answer) : this.#settle(answer);
+  }
+
+  async #replay(refused: AxiosResponse): Promise<AxiosResponse> {
+    discard(refused);
+    const session = await this.#getSession();
+    const answer = await this.#send(session);
+    if (!this.account.isRejected(answer)) {
+      return this.#settle(answer);
+    }
+    this.account.session.invalidate(session);
+    discard(answer);
+    throw new DefexaSessionRejectedError(
+      'Defexa rejected the session of this request, and then the next one too, so it was not sent a third time. ' +
+        'Usually another process logs in with the same key and ends our session each time; or this request is one ' +
+        'that Defexa does not allow: then set isSessionRejected.',
+      { status: answer.status, retryable: true },
+    );
+  }
+
+  async #getSession(): Promise<DefexaSession> {
+    const { account, limit } = this;
+    // While the session is fresh there is no wait to be ended.
+    const isFresh = account.session.state === 'fresh';
+    const signal = isFresh ? undefined : limit.cancelToken.toAbortSignal();
+    try {
+      return await account.session.getSession({ signal });
+    } catch (error) {
+      throw limit.reason ? transportError(limit.reason, this.#sent()) : error;
+    }
+  }
+
+  async #send({ sessionToken }: DefexaSession): Promise<AxiosResponse> {
+    const { config, limit, outgoing } = this;
+    if (limit.reason) {
+      throw transportError(limit.reason, this.#sent());
+    }
+    this.#tokens.push(sessionToken);
+    // The length of the body before; and the caller's own would not count the token.
+    config.headers.delete('content-length');
+    try {
+      const { data, status, statusText, headers } = await this.account.transport.adapter({
+        // By name, so that nothing gets in that would lead the token elsewhere.
+        url: outgoing.url.href,
+        method: outgoing.method,
+        headers: config.headers,
+        data: withSessionToken(outgoing.text, sessionToken),
+        cancelToken: limit.cancelToken,
+        responseType: config.responseType,
+        responseEncoding: config.responseEncoding,
+        decompress: config.decompress,
+        maxContentLength: config.maxContentLength,
+        maxBodyLength: config.maxBodyLength,
+        maxRate: config.maxRate,
+        onUploadProgress: config.onUploadProgress,
+        onDownloadProgress: config.onDownloadProgress,
+      });
+      return { data: data as unknown, status, statusText, headers, config, request: this.#sent().shown };
+    } catch (error) {
+      throw transportError(limit.reason ?? error, this.#sent());
+    }
+  }
+
+  async #settle(answer: AxiosResponse): Promise<AxiosResponse> {
+    const { validateStatus } = this.config;
+    if (validateStatus && !validateStatus(answer.status)) {
+      throw await statusError(answer, this.#sent());
+    }
+    return answer;
+  }
+
+  #sent(): SentRequest {
+    const { method, url } = this.outgoing;
+    const tokens = this.#tokens;
+    const path = url.pathname + url.search;
+    const shown = tokens.length > 0 ? { method: method.toUpperCase(), path } : undefined;
+    return { config: this.config, shown, tokens };
+  }
+}
+
+/** Lets go of the connection of an answer that nobody will read. */
+function discard({ data }: AxiosResponse): void {
+  if (data instanceof Readable) {
+    data.destroy();
+  }
+}

@@ -1,0 +1,36 @@
+import { finished, Readable } from 'node:stream';
+import type { AxiosAdapter } from 'axios';
+import { systemTime, type Time } from '../time/time.js';
+import { CallLimit } from './call-limit.js';
+import { outgoingRequest } from './outgoing-request.js';
+import type { ReplayOnRejection } from './session-rejection.js';
+import { SignedCall, type SignedIn } from './signed-call.js';
+
+/**
+ * Signs requests in where axios hands them over to be sent: so interceptors, transforms, responses and errors have
+ * nothing of the session token.
+ *
+ * @throws {DefexaRequestError} if a request can't be signed in, or may not be sent
+ */
+export function signedInAdapter(
+  account: SignedIn & { base: URL; replayOnRejection: ReplayOnRejection },
+  time: Time = systemTime,
+): AxiosAdapter {
+  return async (config) => {
+    const outgoing = outgoingRequest(config, account);
+    const limit = new CallLimit(config, time);
+    let body: unknown;
+    try {
+      const response = await new SignedCall(account, config, outgoing, limit).run();
+      body = response.data;
+      return response;
+    } finally {
+      if (body instanceof Readable) {
+        // The caller reads on, under the same limit.
+        finished(body, () => limit.release());
+      } else {
+        limit.release();
+      }
+    }
+  };
+}

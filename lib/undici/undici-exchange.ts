@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Dispatcher } from 'undici';
+import { ACCEPTED_ENCODINGS, isEncoded, readable, tooLarge } from './content-decoding.js';
+import { type CollectedAnswer, UndiciCollector } from './undici-collector.js';
+import { failure, responseOf } from './undici-failure.js';
+
+/** What only Node's own transport can do. */
+const UNSUPPORTED = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
+
+/**
+ * Sends a request and reads the answer, as axios's own adapter for Node does.
+ *
+ * @throws {AxiosError} with the codes of that adapter
+ */
+export async function exchange(
+  dispatcher: Dispatcher,
+  config: InternalAxiosRequestConfig,
+): Promise<AxiosResponse> {
+  const unsupported = UNSUPPORTED.find((name) => config[name] !== undefined);
+  if (unsupported) {
+    const message = `${unsupported} can't be used with undiciTransport`;
+    throw new AxiosError(message, AxiosError.ERR_NOT_SUPPORT, config);
+  }
+  const { maxBodyLength = -1 } = config;
+  if (maxBodyLength > -1 && Buffer.byteLength(config.data as string) > maxBodyLength) {
+    const message = 'Request body larger than maxBodyLength limit';
+    throw new AxiosError(message, AxiosError.ERR_BAD_REQUEST, config);
+  }
+  return config.responseType === 'stream' ? open(dispatcher, config) : readWhole(dispatcher, config);
+}
+
+/** Answers as soon as the headers have come, with the body as a stream. */
+async function open(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  try {
+    const signal = config.cancelToken?.toAbortSignal();
+    const { statusCode, body, ...answer } = await dispatcher.request({ ...requestOf(config), signal });
+    const response = responseOf({ status: statusCode, ...answer }, config);
+    return Object.assign(response, { data: readable(body, response) });
+  } catch (error) {
+    throw failure(error as Error, config);
+  }
+}
+
+async function readWhole(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const answer = await collect(dispatcher, config);
+  const response = responseOf(answer, config);
+  const bytes = isEncoded(response)
+    ? await buffer(readable(Readable.from([answer.body]), response))
+    : answer.body;
+  return Object.assign(response, {
+    data: config.responseType === 'arraybuffer' ? bytes : textOf(bytes, config),
+  });
+}
+
+function collect(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<CollectedAnswer> {
+  const { maxContentLength = -1, cancelToken } = config;
+  return new Promise((resolve, reject) => {
+    const collector = new UndiciCollector(maxContentLength < 0 ? Infinity : maxContentLength, cancelToken, {
+      done: resolve,
+      failed: (error, started) => reject(failure(error, config, started)),
+      tooLarge: (started) => reject(tooLarge(responseOf(started, config))),
+    });
+    dispatcher.dispatch(requestOf(config), collector);
+  });
+}
+
+function requestOf({ url, method, headers, data }: InternalAxiosRequestConfig) {
+  const { origin, pathname, search } = new URL(url!);
+  headers.set('Accept-Encoding', ACCEPTED_ENCODINGS, false);
+  return {
+    origin,
+    path: pathname + search,
+    method: method!.toUpperCase(),
+    headers: headers.toJSON(true),
+    body: data as string,
+  };
+}
+
+function textOf(bytes: Buffer, { responseEncoding }: InternalAxiosRequestConfig): string {
+  const text = bytes.toString(responseEncoding as BufferEncoding | undefined);
+  // A byte order mark is no part of the text.
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}

@@ -1,0 +1,26 @@
+import type { DefexaConnection, DefexaHttpTransport } from '../http/http-transport.js';
+import { dispatcherFor } from './undici-dispatcher.js';
+import { exchange } from './undici-exchange.js';
+
+/**
+ * Carries the requests of `DefexaHttpService` over undici, several times as fast as axios's own transport. Interface,
+ * interceptors and errors stay axios's. Needs `npm i undici`, version 7 on Node 20.
+ *
+ * Takes the same `httpOptions`: `proxy`, and of the agents their TLS and socket options. What only makes sense with
+ * Node's own transport (progress events, `maxRate`, agents of another kind) is refused.
+ *
+ * @throws {DefexaConfigurationError} at start, if an agent can't be translated
+ *
+ * @example
+ * DefexaModule.forRoot({ merchantPrivateKey, httpTransport: undiciTransport })
+ */
+export function undiciTransport(connection: DefexaConnection): DefexaHttpTransport {
+  const dispatcher = dispatcherFor(connection);
+  return {
+    adapter: (config) => exchange(dispatcher, config),
+    close: () => {
+      // Resolves when the last request is done; nobody has to wait for that.
+      void dispatcher.close();
+    },
+  };
+}
