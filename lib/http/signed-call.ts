@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { DefexaSessionRejectedError } from '../errors/index.js';
+import { DefexaSessionRejectedError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { CallLimit } from './call-limit.js';
@@ -99,7 +99,7 @@ export class SignedCall {
       });
       return { data: data as unknown, status, statusText, headers, config, request: this.#sent().shown };
     } catch (error) {
-      throw transportError(limit.reason ?? error, this.#sent());
+      throw isDefexaError(error) ? error : transportError(limit.reason ?? error, this.#sent());
     }
   }
 

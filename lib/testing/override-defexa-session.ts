@@ -1,4 +1,6 @@
+import type { DefexaSettings } from '../config/settings.js';
 import { getDefexaSessionToken, getDefexaSettingsToken } from '../defexa.tokens.js';
+import { DefexaRequestError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { readClocks, systemTime } from '../time/time.js';
@@ -11,8 +13,9 @@ interface OverridableBuilder<Builder> {
 
 /**
  * Gives the module under test a session without a login: no network, no key and no `DEFEXA_*` variable is needed.
- * `DefexaAuthService` and `DefexaSessionProvider` work as ever, and number the sessions from 1. The
- * options are not asked for; those of `forRoot`, which are known at once, still have to be valid.
+ * `DefexaAuthService` and `DefexaSessionProvider` work as ever, and number the sessions from 1. `DefexaHttpService`
+ * sends nothing, but says so: override it too, or have a `DefexaEmulator` instead. The options are not asked for; those
+ * of `forRoot`, which are known at once, still have to be valid.
  *
  * @param override.session the session to give @default createDefexaSession()
  * @param override.name the named account @default the default account
@@ -26,10 +29,23 @@ export function overrideDefexaSession<Builder extends OverridableBuilder<Builder
 ): Builder {
   return builder
     .overrideProvider(getDefexaSettingsToken(name))
-    .useValue({})
+    .useValue(WITHOUT_NETWORK)
     .overrideProvider(getDefexaSessionToken(name))
     .useValue(providerOf(session));
 }
+
+const noServer = async () => {
+  throw new DefexaRequestError(
+    'The request was not sent: in a test with overrideDefexaSession() there is no server. Override DefexaHttpService ' +
+      'too, or use DefexaEmulator instead.',
+  );
+};
+
+const WITHOUT_NETWORK: Partial<DefexaSettings> = {
+  baseUrl: 'http://localhost/',
+  replayOnRejection: 'always',
+  httpTransport: () => ({ adapter: noServer, close: () => {} }),
+};
 
 /** Longer than any test, however far it moves the clock. */
 const LIFETIME = 10 * 365 * 24 * 3_600_000;
