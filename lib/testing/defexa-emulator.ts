@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { type Answer, invoiceOpened, loggedIn, refused } from './emulator-answers.js';
+import { type Answer, type EmulatedInvoice, invoiceOpened, loggedIn, refused } from './emulator-answers.js';
 import { assertSendable, type DefexaFault, fail, send } from './emulator-faults.js';
 import { parseBody, readBody } from './emulator-request.js';
 
@@ -80,6 +80,9 @@ export class DefexaEmulator {
     others: 0,
     pending: 0,
   };
+
+  /** The invoices opened so far: what was accepted, without its session token. */
+  readonly invoices: EmulatedInvoice[] = [];
 
   readonly #server: Server;
   #port = 0;
@@ -204,7 +207,7 @@ export class DefexaEmulator {
     return next?.fault;
   }
 
-  #answer(route: string, { headers }: IncomingMessage, text: string): () => Answer {
+  #answer(route: string, { headers, url = '' }: IncomingMessage, text: string): () => Answer {
     const body = parseBody(text);
     if (route === 'other') {
       return () => refused(404, 'Not found');
@@ -212,7 +215,7 @@ export class DefexaEmulator {
     if (!/^application\/json\b/.test(headers['content-type'] ?? '') || body === undefined) {
       return () => refused(400, 'Content-Type must be application/json and the body valid JSON');
     }
-    return () => (route === 'login' ? this.#login(headers.authorization) : this.#openInvoice(body));
+    return () => (route === 'login' ? this.#login(headers.authorization) : this.#openInvoice(url, body));
   }
 
   #login(authorization: string | undefined): Answer {
@@ -226,12 +229,13 @@ export class DefexaEmulator {
     return loggedIn({ token, expiration: end + this.clockOffset, userId: this.userId });
   }
 
-  #openInvoice(body: { session_token?: unknown }): Answer {
-    const end = this.#sessions.get(String(body.session_token));
+  #openInvoice(path: string, { session_token, ...fields }: { session_token?: unknown }): Answer {
+    const end = this.#sessions.get(String(session_token));
     if (end === undefined || end <= Date.now()) {
       this.counts.rejected += 1;
       return refused(401, 'The session is not valid');
     }
-    return invoiceOpened(this.counts.invoices);
+    this.invoices.push({ id: this.invoices.length + 1, path, fields });
+    return invoiceOpened(this.invoices.length);
   }
 }

@@ -5,6 +5,15 @@ export interface Answer {
   readonly body: string;
 }
 
+/** An invoice that an emulator opened. */
+export interface EmulatedInvoice {
+  /** The `invoice_id` of the answer. */
+  readonly id: number;
+  readonly path: string;
+  /** What the request's body held beside `session_token`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 const json = (status: number, body: object): Answer => ({ status, body: JSON.stringify(body) });
 
 /** "2023-03-28 22:52:59 UTC", the documented form; whole seconds, rounded down. */

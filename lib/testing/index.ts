@@ -1,5 +1,6 @@
 export { createDefexaSession } from './create-defexa-session.js';
 export { DefexaEmulator } from './defexa-emulator.js';
 export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './defexa-emulator.js';
+export type { EmulatedInvoice } from './emulator-answers.js';
 export type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from './emulator-faults.js';
 export { overrideDefexaSession } from './override-defexa-session.js';

@@ -23,6 +23,7 @@ describe('settings', () => {
       baseUrl: 'https://business.payments.defexa.io/',
       timeout: 10_000,
       keepWarm: true,
+      replayOnRejection: 'always',
     });
   });
 

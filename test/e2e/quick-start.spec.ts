@@ -10,7 +10,11 @@ import { sessionFor } from '../support/http/canned-session.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SAMPLE = join(ROOT, 'sample/01-quick-start');
-const TSC = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const TSC = join(
+  dirname(createRequire(import.meta.url).resolve('@typescript/native/package.json')),
+  'bin',
+  'tsc',
+);
 
 // Processes take their time on a busy machine.
 jest.setTimeout(60_000);
