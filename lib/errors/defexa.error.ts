@@ -37,6 +37,10 @@ export abstract class DefexaError extends Error {
   constructor(message: string, details: DefexaErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.retryable = details.retryable ?? false;
+    // All callers of a flight, and those whom a pause holds back, get the same error. What one of them adds to its stack,
+    // as axios does, would grow without end.
+    const { stack } = this;
+    Object.defineProperty(this, 'stack', { get: () => stack, set: () => {}, configurable: true });
     if (details.retryAt) {
       this.retryAt = details.retryAt;
     }

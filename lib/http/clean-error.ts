@@ -24,47 +24,42 @@ export interface SentRequest {
 }
 
 /** The error for a request that got no whole answer: what went wrong by axios's codes, and nothing that was sent. */
-export function transportError(error: unknown, request: SentRequest): AxiosError {
-  const { config, shown, tokens } = request;
-  redactConfig(request);
+export function transportError(error: unknown, sent: SentRequest): AxiosError {
+  const { config, shown } = redactRequest(sent);
   if (isCancel(error)) {
     return new CanceledError(error.message, config, shown);
   }
   const { message = '', code, response } = error as Partial<AxiosError>;
-  const partial = response && isAxiosError(error) ? { ...response, data: undefined } : undefined;
-  return new AxiosError(
-    withoutTokens(message, tokens),
-    code,
-    config,
-    shown,
-    partial && redactedAnswer(partial, request),
-  );
+  const started =
+    isAxiosError(error) && response
+      ? redactedAnswer({ ...response, data: undefined, request: shown }, sent)
+      : undefined;
+  return new AxiosError(withoutTokens(message, sent.tokens), code, config, shown, started);
 }
 
 /** The error for an answer whose status `validateStatus` refuses. */
-export async function statusError(response: AxiosResponse, request: SentRequest): Promise<AxiosError> {
-  const { config, shown, tokens } = request;
-  const code = response.status >= 400 && response.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
-  const data = await redactedBody(response.data, tokens);
-  redactConfig(request);
+export async function statusError(response: AxiosResponse, sent: SentRequest): Promise<AxiosError> {
+  const data = await redactedBody(response.data, sent.tokens);
+  const { config, shown } = redactRequest(sent);
   return new AxiosError(
     `Request failed with status code ${response.status}`,
-    code,
+    response.status >= 400 && response.status < 500
+      ? AxiosError.ERR_BAD_REQUEST
+      : AxiosError.ERR_BAD_RESPONSE,
     config,
     shown,
-    redactedAnswer({ ...response, data }, request),
+    redactedAnswer({ ...response, data, request: shown }, sent),
   );
 }
 
-function redactedAnswer(response: AxiosResponse, { config, shown, tokens }: SentRequest): AxiosResponse {
-  const headers = AxiosHeaders.from(response.headers as AxiosRequestHeaders);
+function redactedAnswer(response: AxiosResponse, { config, tokens }: SentRequest): AxiosResponse {
   return {
     status: response.status,
     statusText: withoutTokens(response.statusText, tokens),
-    headers: redactedHeaders(headers, tokens),
+    headers: redactedHeaders(AxiosHeaders.from(response.headers as AxiosRequestHeaders), tokens),
     data: response.data as unknown,
     config,
-    request: shown,
+    request: response.request as unknown,
   };
 }
 
@@ -82,14 +77,15 @@ async function redactedBody(data: unknown, tokens: readonly string[]): Promise<u
   return data;
 }
 
-/** Has a config show no token, even where the caller put one into it, nor what is secret by its name. */
-function redactConfig({ config, tokens }: SentRequest): void {
+/** Has a request show no token, even where the caller put one into it, nor what is secret by its name. */
+function redactRequest({ config, shown, tokens }: SentRequest): Pick<SentRequest, 'config' | 'shown'> {
   config.headers = redactedHeaders(config.headers, tokens);
   for (const part of ['url', 'params', 'data'] as const) {
     if (config[part] !== undefined) {
       config[part] = redactedPart(config[part], tokens);
     }
   }
+  return { config, shown: shown && { ...shown, path: withoutTokens(shown.path, tokens) } };
 }
 
 function redactedHeaders(headers: AxiosRequestHeaders, tokens: readonly string[]): AxiosRequestHeaders {

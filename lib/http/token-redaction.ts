@@ -9,8 +9,8 @@ export function withoutTokens(text: string, tokens: readonly string[]): string {
 }
 
 function withoutToken(text: string, token: string): string {
-  // Of unusual characters, a token stands escaped in JSON and in URLs.
-  const forms = new Set([token, JSON.stringify(token).slice(1, -1), encodeURIComponent(token)]);
+  // Of unusual characters, a token stands escaped in URLs and in JSON: these forms, the longer ones, come first.
+  const forms = new Set([encodeURIComponent(token), JSON.stringify(token).slice(1, -1), token]);
   return [...forms].reduce((rest, form) => rest.replace(piecesOf(form), REDACTED), text);
 }
 

@@ -42,3 +42,12 @@ it.each([[new Error('m')], [undefined], [null], ['DEFEXA_RESPONSE'], [{ code: 'D
     expect(isDefexaError(value)).toBe(false);
   },
 );
+
+it('an error that many callers share has a stack to which nobody can add', () => {
+  const error = new DefexaUnavailableError('Down');
+  const { stack } = error;
+  expect(stack).toMatch(/^DefexaUnavailableError: Down\n +at /);
+  error.stack += '\nmore';
+  expect(error.stack).toBe(stack);
+  expect(Object.keys(error)).not.toContain('stack');
+});

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { undiciTransport } from '../../lib/undici/index.js';
+import { type App, startApp } from '../support/http/app.js';
+import { fewTurns, patiently, stopClocks, until } from '../support/http/patience.js';
+import { rawInvoiceServer } from '../support/http/raw-invoice-server.js';
+
+const PATH = '/api/v1/invoice';
+
+describe.each([
+  ['axios', undefined],
+  ['undici', undiciTransport],
+])('over %s', (_, httpTransport) => {
+  let defexa: DefexaEmulator;
+  let app: App;
+  let http: DefexaHttpService;
+
+  async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
+    defexa = await DefexaEmulator.start();
+    const { baseUrl, merchantPrivateKey } = defexa;
+    app = await startApp({ baseUrl, merchantPrivateKey, httpTransport, ...options });
+    http = app.context.get(DefexaHttpService);
+  }
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    await app.close();
+    await defexa.close();
+  });
+
+  const open = (order: number) => firstValueFrom(http.post<{ invoice_id: number }>(PATH, { order }));
+  const orders = () =>
+    defexa.invoices.map(({ fields }) => fields.order).toSorted((a, b) => Number(a) - Number(b));
+  const range = (length: number) => Array.from({ length }, (_value, index) => index);
+
+  it('1,000 concurrent requests without a session make one login, and each opens one invoice', async () => {
+    await start();
+    await Promise.all(range(1_000).map(open));
+    expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1_000, rejected: 0 });
+    expect(orders()).toEqual(range(1_000));
+  });
+
+  it('500 concurrent requests on a session that was revoked all succeed: one login, each sent again once', async () => {
+    await start();
+    await open(-1);
+    defexa.revoke();
+    const answers = await Promise.all(range(500).map(open));
+    expect(answers.every(({ status, data }) => status === 200 && data.invoice_id > 1)).toBe(true);
+    expect(defexa.counts).toMatchObject({ logins: 2, rejected: 500, invoices: 1 + 500 + 500 });
+    expect(orders()).toEqual([-1, ...range(500)]);
+    expect(app.events.map(({ type }) => type)).toEqual([
+      'login-started',
+      'logged-in',
+      'session-rejected',
+      'login-started',
+      'logged-in',
+    ]);
+  });
+
+  it('a rejection that arrives after a newer session was adopted makes no login', async () => {
+    stopClocks();
+    await start();
+    await open(1);
+    const { sessionToken: old } = await app.auth.getSession();
+    // Its answer is held back until the session has been replaced.
+    defexa.latency = 1_000;
+    const late = open(2);
+    await until(() => defexa.counts.invoices === 2);
+    await fewTurns();
+    defexa.latency = 0;
+    await app.auth.login();
+    defexa.revoke(old);
+    await patiently(late, () => true);
+    expect(defexa.counts).toMatchObject({ logins: 2, rejected: 1, invoices: 3 });
+    expect(app.session.current?.generation).toBe(2);
+    expect(app.events.filter(({ type }) => type === 'session-rejected')).toEqual([]);
+  });
+
+  it('rejections for ever give each caller an error after one replay, and few logins', async () => {
+    await start();
+    defexa.fail('unauthorized', { route: 'invoice' });
+    const storm = await Promise.allSettled(range(100).map(open));
+    expect(storm.every(({ status }) => status === 'rejected')).toBe(true);
+    for (let order = 0; order < 50; order += 1) {
+      await expect(open(order)).rejects.toMatchObject({ code: 'DEFEXA_SESSION_REJECTED', retryable: true });
+    }
+    // The first login, and the one that the first rejection forced; then the cool-down.
+    expect(defexa.counts.logins).toBe(2);
+    // The storm and its replays; what came after was not even sent.
+    expect(defexa.counts.invoices).toBe(200);
+    expect(app.events.map(({ type }) => type)).toContain('contention');
+    await expect(open(0)).rejects.toMatchObject({ retryAt: expect.any(Date) });
+  });
+
+  it.each(['before-headers', 'in-headers', 'mid-body', 'mid-chunk'] as const)(
+    'a connection that is reset %s after the body was received leaves the request sent once',
+    async (moment) => {
+      await start();
+      const server = await rawInvoiceServer(moment);
+      await app.close();
+      app = await startApp({ baseUrl: server.baseUrl, merchantPrivateKey: 'key', httpTransport });
+      http = app.context.get(DefexaHttpService);
+      try {
+        await expect(open(1)).rejects.toMatchObject({
+          code: expect.stringMatching(/^(ECONNRESET|ERR_BAD_RESPONSE)$/),
+        });
+        // Long enough for anything that would send it again.
+        await expect(open(2)).rejects.toMatchObject({ isAxiosError: true });
+        expect(server.orders).toEqual([1, 2]);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  it.each([
+    ['hang', 'ECONNABORTED'],
+    ['connection-reset', 'ECONNRESET'],
+    ['cut-off-body', 'ERR_BAD_RESPONSE'],
+    ['server-error', 'ERR_BAD_RESPONSE'],
+    ['too-many-requests', 'ERR_BAD_REQUEST'],
+    ['forbidden', 'ERR_BAD_REQUEST'],
+    ['redirect', 'ERR_BAD_RESPONSE'],
+  ] as const)('a request that meets %s is not sent again', async (fault, code) => {
+    await start({ timeout: fault === 'hang' ? 500 : 10_000 });
+    await app.auth.getSession();
+    defexa.fail(fault, { route: 'invoice' });
+    await expect(open(1)).rejects.toMatchObject({ isAxiosError: true, code });
+    expect(defexa.counts).toMatchObject({ invoices: 1, logins: 1 });
+    defexa.recover();
+    await expect(open(2)).resolves.toMatchObject({ status: 200 });
+  });
+});

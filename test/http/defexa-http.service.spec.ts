@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { firstValueFrom, type Observable, retry } from 'rxjs';
+import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { type App, startApp } from '../support/http/app.js';
+import { fewTurns } from '../support/http/patience.js';
+
+const PATH = '/api/v1/invoice';
+
+let defexa: DefexaEmulator;
+let app: App;
+let http: DefexaHttpService;
+
+beforeEach(async () => {
+  defexa = await DefexaEmulator.start();
+  await start();
+});
+
+afterEach(async () => {
+  await app.close();
+  await defexa.close();
+});
+
+async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey, ...options });
+  http = app.context.get(DefexaHttpService);
+}
+
+async function restart(options: Partial<DefexaOptions>): Promise<void> {
+  await app.close();
+  await start(options);
+}
+
+const sent = <T>(answer: Observable<T>) => firstValueFrom(answer);
+
+describe('is a Nest HttpService', () => {
+  it('by class, Observables and axiosRef', async () => {
+    expect(http).toBeInstanceOf(HttpService);
+    expect(await sent(http.post(PATH, { order: 1 }))).toMatchObject({ status: 200, data: { invoice_id: 1 } });
+    expect(await http.axiosRef.post(PATH, { order: 2 })).toMatchObject({ data: { invoice_id: 2 } });
+    expect(await http.axiosRef({ method: 'post', url: PATH, data: { order: 3 } })).toMatchObject({
+      status: 200,
+    });
+    expect(defexa.invoices.map(({ fields }) => fields)).toEqual([{ order: 1 }, { order: 2 }, { order: 3 }]);
+  });
+
+  it('whose requests are made when somebody subscribes, each time anew', async () => {
+    const request = http.post(PATH, { order: 1 });
+    await fewTurns();
+    expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
+    await Promise.all([sent(request), sent(request)]);
+    expect(defexa.counts.invoices).toBe(2);
+  });
+
+  it('whose Observables can be retried by the operators of RxJS', async () => {
+    defexa.fail('server-error', { route: 'invoice', times: 1 });
+    expect(await sent(http.post(PATH, { order: 1 }).pipe(retry(1)))).toMatchObject({ status: 200 });
+  });
+
+  it('for every method with a body', async () => {
+    // The emulator knows POST alone.
+    const seen: unknown[] = [];
+    http.axiosRef.interceptors.request.use((config) => {
+      seen.push(config.method);
+      return { ...config, method: 'post' };
+    });
+    await sent(http.put(PATH, { by: 'put' }));
+    await sent(http.patch(PATH, { by: 'patch' }));
+    await sent(http.delete(PATH, { data: { by: 'delete' } }));
+    await sent(http.request({ method: 'PUT', url: PATH, data: { by: 'request' } }));
+    expect(seen).toEqual(['put', 'patch', 'delete', 'put']);
+    expect(defexa.invoices.map(({ fields }) => fields.by)).toEqual(['put', 'patch', 'delete', 'request']);
+  });
+
+  it("on an axios of its own, which axios.defaults and the app's interceptors do not reach", async () => {
+    const before = { ...axios.defaults };
+    axios.defaults.baseURL = 'https://evil.test';
+    axios.defaults.headers.common['X-App'] = 'leak';
+    const interceptor = axios.interceptors.request.use(() => {
+      throw new Error('not meant for Defexa');
+    });
+    try {
+      await restart({});
+      const { config } = await sent(http.post(PATH, {}));
+      expect(config.headers.has('X-App')).toBe(false);
+    } finally {
+      axios.interceptors.request.eject(interceptor);
+      delete axios.defaults.headers.common['X-App'];
+      Object.assign(axios.defaults, { baseURL: before.baseURL });
+    }
+  });
+
+  it('whose own interceptors run once per call, replayed or not, and see no token', async () => {
+    const seen: string[] = [];
+    http.axiosRef.interceptors.request.use((config) => {
+      seen.push(JSON.stringify(config));
+      config.headers.set('X-Order', '1');
+      return config;
+    });
+    http.axiosRef.interceptors.response.use((response) => {
+      seen.push(JSON.stringify([response.config, response.request]));
+      return response;
+    });
+    await sent(http.post(PATH, { order: 1 }));
+    defexa.revoke();
+    await sent(http.post(PATH, { order: 2 }));
+    expect(defexa.counts.rejected).toBe(1);
+    expect(seen).toHaveLength(4);
+    expect(seen.join()).not.toContain('session_token');
+  });
+
+  it("that leaves the caller's objects as they are", async () => {
+    const data = { order: 1, lines: [{ amount: 1 }] };
+    const config = { headers: { 'X-Order': '1' } };
+    await sent(http.post(PATH, data, config));
+    expect(data).toEqual({ order: 1, lines: [{ amount: 1 }] });
+    expect(config).toEqual({ headers: { 'X-Order': '1' } });
+  });
+});
+
+describe('what may not be set for a request', () => {
+  it.each([
+    ['proxy', { proxy: { host: '127.0.0.1', port: 1 } }, /proxy can't be set for a request.*httpOptions/],
+    ['proxy: false', { proxy: false }, /proxy can't be set/],
+    ['an agent', { httpAgent: {} }, /httpAgent can't be set/],
+    ['socketPath', { socketPath: '/var/run/x.sock' }, /socketPath can't be set/],
+    ['transport', { transport: {} }, /transport can't be set/],
+    ['lookup', { lookup: () => {} }, /lookup can't be set/],
+    ['HTTP/2', { httpVersion: 2 }, /httpVersion can't be set/],
+    ['a lenient parser', { insecureHTTPParser: true }, /insecureHTTPParser can't be set/],
+    ['redirects', { maxRedirects: 5 }, /redirects are not followed/],
+    ['another base URL', { baseURL: 'https://evil.test' }, /baseURL can't be set.*baseUrl of DefexaModule/],
+    ['auth', { auth: { username: 'a', password: 'b' } }, /Set headers.Authorization/],
+    ['a Host header', { headers: { host: 'evil.test' } }, /Host header/],
+    ['another replay', { replayOnRejection: 'sometimes' }, /must be one of always, safe-methods, never/],
+    [
+      'form data',
+      { headers: { 'Content-Type': 'multipart/form-data' } },
+      /Content-Type is not application\/json/,
+    ],
+  ])('%s', async (_, config, message) => {
+    await expect(sent(http.post(PATH, {}, config as never))).rejects.toMatchObject({
+      code: 'DEFEXA_REQUEST',
+      message: expect.stringMatching(message),
+    });
+    // Not even a login was made for it.
+    expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
+  });
+
+  it.each([
+    ['postForm', () => http.postForm(PATH, { a: 1 })],
+    ['get', () => http.get(PATH)],
+    ['head', () => http.head(PATH)],
+    ['delete without a body', () => http.delete(PATH)],
+    ['another origin', () => http.post('https://evil.test/api', {})],
+    ['an array', () => http.post(PATH, [])],
+    ['a buffer', () => http.post(PATH, Buffer.from('{}'))],
+  ])('%s', async (_, request) => {
+    await expect(sent(request())).rejects.toMatchObject({ code: 'DEFEXA_REQUEST' });
+    expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0, others: 0 });
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
+import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
+import { type App, startApp } from '../support/http/app.js';
+
+const PATH = '/api/v1/invoice';
+const REJECTION: DefexaFault = { status: 200, body: '{"success":false,"status":401,"message":"no session"}' };
+
+let defexa: DefexaEmulator;
+let app: App;
+
+beforeEach(async () => {
+  defexa = await DefexaEmulator.start();
+});
+
+afterEach(async () => {
+  await app.close();
+  await defexa.close();
+});
+
+async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey, ...options });
+}
+
+const open = (config?: DefexaRequestConfig<object>) =>
+  firstValueFrom(app.context.get(DefexaHttpService).post(PATH, { order: 1 }, config));
+
+const events = () => app.events.map(({ type }) => type).filter((type) => !type.startsWith('log'));
+
+describe('a request whose session is rejected', () => {
+  it.each([
+    ['HTTP 401', 'unauthorized'],
+    ['a body that says so', REJECTION],
+  ] as const)('by %s is sent once more, with a new session', async (_, fault) => {
+    await start();
+    defexa.fail(fault, { route: 'invoice', times: 1 });
+    await expect(open()).resolves.toMatchObject({ status: 200, data: { invoice_id: 1 } });
+    expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+    expect(events()).toEqual(['session-rejected']);
+  });
+
+  it.each(['text', 'arraybuffer', 'stream'] as const)(
+    'is sent once more for an answer as %s, too',
+    async (responseType) => {
+      await start();
+      defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+      await expect(open({ responseType })).resolves.toMatchObject({ status: 200 });
+      expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+    },
+  );
+
+  it('is sent once more even if validateStatus takes every answer', async () => {
+    await start();
+    defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+    await expect(open({ validateStatus: () => true })).resolves.toMatchObject({ status: 200 });
+    expect(defexa.counts.invoices).toBe(2);
+  });
+
+  it('carries the fields of the caller and the new token, of whatever length', async () => {
+    let length = 5;
+    await start();
+    await app.close();
+    const answers = ['first', 'the-second-one-is-longer', 'ü'];
+    const seen: string[] = [];
+    const transport = () => ({
+      adapter: async (config: { data?: unknown }) => {
+        seen.push(config.data as string);
+        return {
+          status: seen.length === 1 ? 401 : 200,
+          data: '',
+          statusText: '',
+          headers: {},
+          config,
+        } as never;
+      },
+      close: () => {},
+    });
+    await start({ httpTransport: transport });
+    jest
+      .spyOn(app.session, 'getSession')
+      .mockImplementation(
+        async () => ({ sessionToken: answers[(length += 1) % 3], generation: length }) as never,
+      );
+    await open();
+    expect(seen.map((body) => JSON.parse(body) as unknown)).toEqual([
+      { session_token: 'first', order: 1 },
+      { session_token: 'the-second-one-is-longer', order: 1 },
+    ]);
+  });
+
+  it.each([
+    ['HTTP 401', 'unauthorized'],
+    ['a body that says so', REJECTION],
+  ] as const)('and rejected again by %s fails, with what to look for', async (_, fault) => {
+    await start();
+    defexa.fail(fault, { route: 'invoice', times: 2 });
+    await expect(open()).rejects.toMatchObject({
+      code: 'DEFEXA_SESSION_REJECTED',
+      retryable: true,
+      message: expect.stringMatching(/not sent a third time.*another process.*isSessionRejected/),
+    });
+    expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+    expect(events()).toEqual(['session-rejected', 'session-rejected', 'contention']);
+  });
+
+  it('fails with the error of the login, if there is no other session to be had', async () => {
+    await start();
+    await app.auth.getSession();
+    defexa.revoke();
+    defexa.fail('forbidden');
+    await expect(open()).rejects.toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
+    expect(defexa.counts.invoices).toBe(1);
+  });
+
+  it('is not replayed at all while a cool-down runs', async () => {
+    await start();
+    defexa.fail('unauthorized', { route: 'invoice' });
+    await expect(open()).rejects.toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
+    const { invoices } = defexa.counts;
+    await expect(open()).rejects.toMatchObject({
+      code: 'DEFEXA_SESSION_REJECTED',
+      retryAt: expect.any(Date),
+    });
+    expect(defexa.counts).toMatchObject({ invoices, logins: 2 });
+  });
+});
+
+describe('replayOnRejection', () => {
+  const cases: [string, Partial<DefexaOptions>, DefexaRequestConfig<object>][] = [
+    ['never, for the account', { replayOnRejection: 'never' }, {}],
+    ['safe-methods, for the account', { replayOnRejection: 'safe-methods' }, {}],
+    ['never, for the request', {}, { replayOnRejection: 'never' }],
+  ];
+
+  it.each(cases)(
+    '%s, gives the answer as it came; the next request has a new session',
+    async (_, options, config) => {
+      await start(options);
+      defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+      await expect(open(config)).rejects.toMatchObject({
+        isAxiosError: true,
+        code: 'ERR_BAD_REQUEST',
+        response: { status: 401, data: { success: false } },
+      });
+      expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1 });
+      await expect(open(config)).resolves.toMatchObject({ status: 200 });
+      expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+    },
+  );
+
+  it('never, gives a rejection by body as it came, too', async () => {
+    await start({ replayOnRejection: 'never' });
+    defexa.fail(REJECTION, { route: 'invoice', times: 1 });
+    await expect(open()).resolves.toMatchObject({ status: 200, data: { success: false, status: 401 } });
+    expect(events()).toEqual(['session-rejected']);
+  });
+
+  it('always, for the request, beats the account', async () => {
+    await start({ replayOnRejection: 'never' });
+    defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+    await expect(open({ replayOnRejection: 'always' })).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('safe-methods, replays QUERY', async () => {
+    await start({ replayOnRejection: 'safe-methods' });
+    const http = app.context.get(DefexaHttpService);
+    // The emulator knows POST alone: what counts is that it is asked for twice.
+    defexa.fail('unauthorized', { route: 'invoice' });
+    await expect(http.axiosRef.request({ method: 'query', url: PATH, data: {} })).rejects.toMatchObject({
+      response: { status: 404 },
+    });
+    expect(defexa.counts.others).toBe(1);
+  });
+});
+
+describe('isSessionRejected', () => {
+  const isSessionRejected: DefexaOptions['isSessionRejected'] = ({ status, data }) =>
+    status === 419 || (data as { error?: string } | undefined)?.error === 'SESSION';
+
+  it.each([
+    ['a status', { status: 419, body: '' }],
+    ['a body', { status: 200, body: '{"error":"SESSION"}' }],
+  ])('recognises a rejection by %s', async (_, fault) => {
+    await start({ isSessionRejected });
+    defexa.fail(fault, { route: 'invoice', times: 1 });
+    await expect(open()).resolves.toMatchObject({ data: { invoice_id: 1 } });
+    expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+  });
+
+  it('takes the place of the default', async () => {
+    await start({ isSessionRejected });
+    defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+    await expect(open()).rejects.toMatchObject({ response: { status: 401 } });
+    expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1 });
+  });
+
+  it('that throws fails the request with what it threw, and sends nothing again', async () => {
+    const problem = new TypeError('a bug in the rule');
+    await start({
+      isSessionRejected: () => {
+        throw problem;
+      },
+    });
+    await expect(open()).rejects.toBe(problem);
+    expect(defexa.counts.invoices).toBe(1);
+  });
+});

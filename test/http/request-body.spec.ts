@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { bodyText, withSessionToken } from '../../lib/http/request-body.js';
+
+const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
+const JSON_TYPE = 'application/json';
+
+const sent = (data?: unknown, token = TOKEN) =>
+  JSON.parse(withSessionToken(bodyText('post', JSON_TYPE, data), token)) as unknown;
+
+class OrderDto {
+  amount = 10;
+  note: string | undefined = undefined;
+  #secret = 'never';
+  at = new Date(0);
+  reveal() {
+    return this.#secret;
+  }
+}
+
+describe('the session token is added to', () => {
+  it.each([
+    ['no body', undefined, {}],
+    ['null', null, {}],
+    ['an empty object', {}, {}],
+    ['a plain object', { amount: 1, lines: [{ a: 'ü"\\' }] }, { amount: 1, lines: [{ a: 'ü"\\' }] }],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ['a DTO', new OrderDto(), { amount: 10, at: '1970-01-01T00:00:00.000Z' }],
+    ['what toJSON makes', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
+    ['an object whose own is undefined', { a: 1, session_token: undefined }, { a: 1 }],
+    [
+      'an object with a field named like a method of streams',
+      { pipe: 'a', getHeaders: 1 },
+      { pipe: 'a', getHeaders: 1 },
+    ],
+  ])('%s', (_, data, fields) => {
+    expect(sent(data)).toEqual({ session_token: TOKEN, ...fields });
+  });
+
+  it('without changing the object', () => {
+    const data = Object.freeze({ amount: 1 });
+    sent(data);
+    expect(data).toEqual({ amount: 1 });
+  });
+
+  it('whatever it consists of', () => {
+    expect(sent({ a: 1 }, 'quote " and \\ and ü')).toEqual({ session_token: 'quote " and \\ and ü', a: 1 });
+  });
+});
+
+const circular: Record<string, unknown> = {};
+circular.self = circular;
+
+describe('a body is refused that is', () => {
+  it.each([
+    ['an array', [], /array can't carry.*\{ items: \[…\] \}/],
+    ['a text', '{}', /Pass the object itself/],
+    ['a text object', new String('{}'), /only a plain object/],
+    ['a number', 5, /only a plain object/],
+    ['false', false, /only a plain object/],
+    ['a buffer', Buffer.from('{}'), /only a plain object/],
+    ['bytes', new Uint8Array(2), /only a plain object/],
+    ['an ArrayBuffer', new ArrayBuffer(2), /only a plain object/],
+    ['a blob', new Blob(['{}']), /only a plain object/],
+    ['form data', new FormData(), /only a plain object/],
+    ['a form of the package form-data', { getHeaders: () => ({}) }, /only a plain object/],
+    ['search params', new URLSearchParams('a=1'), /only a plain object/],
+    ['a stream', Readable.from(['{}']), /only a plain object/],
+    ['a web stream', new ReadableStream(), /only a plain object/],
+    ['a generator', (function* () {})(), /only a plain object/],
+    ['a map', new Map(), /only a plain object/],
+    ['a date', new Date(), /only a plain object/],
+    ['a promise', Promise.resolve({}), /only a plain object/],
+    ['an error', new Error('a'), /only a plain object/],
+    ['a function', () => ({}), /only a plain object/],
+    ['an object that becomes an array', { toJSON: () => [] }, /array can't carry/],
+    ['an object that becomes a text', { toJSON: () => 'a' }, /Pass the object itself/],
+    ['an object that becomes nothing', { toJSON: () => undefined }, /only a plain object/],
+    ['an object with a session token', { session_token: 'mine' }, /Leave it out/],
+    ['an object with an empty session token', { session_token: null }, /Leave it out/],
+    ['an object that gets a session token', { toJSON: () => ({ session_token: 'mine' }) }, /Leave it out/],
+    ['circular', circular, /can't be written as JSON: Converting circular structure/],
+    ['holding a bigint', { amount: 1n }, /can't be written as JSON/],
+  ])('%s', (_, data, message) => {
+    expect(() => bodyText('post', JSON_TYPE, data)).toThrow(
+      expect.objectContaining({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('a method', () => {
+  it.each(['get', 'head', 'options', 'trace'])('%s has no body, not even a given one', (method) => {
+    expect(() => bodyText(method, JSON_TYPE, {})).toThrow(
+      `The request was not sent: ${method.toUpperCase()} has no body to carry session_token in. Use POST; or, where no ` +
+        'session is needed, another HttpService.',
+    );
+  });
+
+  it('delete needs a body that is given', () => {
+    expect(() => bodyText('delete', JSON_TYPE, undefined)).toThrow(/Give it one: \{ data: \{\} \}/);
+    expect(bodyText('delete', JSON_TYPE, {})).toBe('{}');
+  });
+
+  it.each(['post', 'put', 'patch', 'query'])('%s needs none', (method) => {
+    expect(bodyText(method, JSON_TYPE, undefined)).toBe('{}');
+  });
+});
+
+describe('a content type', () => {
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
+    '%s is sent',
+    (type) => {
+      expect(bodyText('post', type, {})).toBe('{}');
+    },
+  );
+
+  it.each([
+    'multipart/form-data',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'application/jsonp',
+    '',
+    undefined,
+    null,
+    false,
+  ])('%s is refused', (type) => {
+    expect(() => bodyText('post', type, {})).toThrow(/Content-Type is not application\/json/);
+  });
+});

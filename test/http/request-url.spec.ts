@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isDefexaError } from '../../lib/index.js';
+import { requestUrl } from '../../lib/http/request-url.js';
+
+const ROOT = new URL('https://defexa.test/');
+const PREFIXED = new URL('https://gateway.test:8443/payments/v2/');
+
+describe('a path', () => {
+  it.each([
+    ['/api/v1/invoice', 'https://defexa.test/api/v1/invoice'],
+    ['api/v1/invoice', 'https://defexa.test/api/v1/invoice'],
+    ['/', 'https://defexa.test/'],
+    ['/api?at=10:30&next=//x/..', 'https://defexa.test/api?at=10:30&next=//x/..'],
+    ['/api#part', 'https://defexa.test/api#part'],
+    ['/a.b/..c/d..', 'https://defexa.test/a.b/..c/d..'],
+    ['/caf%C3%A9/%2F', 'https://defexa.test/caf%C3%A9/%2F'],
+    ['/café', 'https://defexa.test/caf%C3%A9'],
+    ['https://defexa.test/api/v1/invoice?page=2', 'https://defexa.test/api/v1/invoice?page=2'],
+    ['HTTPS://DEFEXA.test:443/api', 'https://defexa.test/api'],
+  ])('%s is joined to the base URL', (path, url) => {
+    expect(requestUrl(path, ROOT).href).toBe(url);
+  });
+
+  it('stays below the prefix of the base URL', () => {
+    expect(requestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
+    expect(requestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
+      'https://gateway.test:8443/payments/v2/api',
+    );
+  });
+});
+
+describe('a hostile path is refused', () => {
+  it.each([
+    'https://evil.test/',
+    'http://defexa.test/',
+    'https://defexa.test:444/',
+    'https://defexa.test.evil.test/',
+    'https://defexa.test@evil.test/',
+    'https://user:pass@defexa.test/',
+    'https://evil.test#@defexa.test/',
+    'https:evil.test',
+    'https:/evil.test',
+    'https:///evil.test',
+    '//evil.test/api',
+    '///evil.test/api',
+    '/\\evil.test',
+    '\\\\evil.test',
+    '\\/evil.test',
+    '/\t/evil.test',
+    '\t//evil.test',
+    ' //evil.test',
+    '/\n/evil.test',
+    '\u0000//evil.test',
+    '/api/\u202e',
+    '/a b',
+    'javascript:alert(1)',
+    'data:application/json,{}',
+    'file:///etc/passwd',
+    'blob:https://defexa.test/1',
+    'ftp://defexa.test/',
+    'unix:/var/run/x.sock',
+    '/..',
+    '/../api',
+    '/api/../..',
+    '/api/../api',
+    '..',
+    '../api',
+    '/api/%2e%2e/x',
+    '/api/%2E./x',
+    '/api/..%2fx',
+    '/api/..%5cx',
+    '/api/%zz',
+    '/api/%',
+    '',
+  ])('%j', (path) => {
+    expect(() => requestUrl(path, ROOT)).toThrow(
+      expect.objectContaining({ code: 'DEFEXA_REQUEST', retryable: false }),
+    );
+    expect(() => requestUrl(path, PREFIXED)).toThrow(expect.objectContaining({ code: 'DEFEXA_REQUEST' }));
+  });
+
+  it.each([
+    'https://gateway.test:8443/',
+    'https://gateway.test:8443/payments/',
+    'https://gateway.test:8443/payments/v20',
+  ])('%s, where the base URL has a prefix', (path) => {
+    expect(() => requestUrl(path, PREFIXED)).toThrow(/climbs out of baseUrl/);
+  });
+
+  it('if there is none', () => {
+    expect(() => requestUrl(undefined, ROOT)).toThrow(/needs a path below baseUrl/);
+  });
+});
+
+it('no text leads anywhere else', () => {
+  const pieces = [
+    '/',
+    '\\',
+    '.',
+    '..',
+    '%2e',
+    '%2f',
+    ':',
+    '@',
+    '?',
+    '#',
+    '\t',
+    ' ',
+    'https:',
+    '//',
+    'evil.test',
+    'a',
+  ];
+  const text = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
+  fc.assert(
+    fc.property(text, (parts) => {
+      const target = targetOf(parts.join(''));
+      // Undefined: it was refused.
+      return target === undefined || /^https:\/\/gateway\.test:8443\/payments\/v2\//.test(target);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Where a path leads; undefined if it is refused. Any other error is the test's. */
+function targetOf(path: string): string | undefined {
+  try {
+    return requestUrl(path, PREFIXED).href;
+  } catch (error) {
+    if (isDefexaError(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import type { AxiosError } from 'axios';
+import { firstValueFrom } from 'rxjs';
+import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
+import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
+import { undiciTransport } from '../../lib/undici/index.js';
+import { all, type App, startApp } from '../support/http/app.js';
+import { everythingShown, leaksIn } from '../support/http/secrets.js';
+
+const PATH = '/api/v1/invoice';
+
+let defexa: DefexaEmulator;
+let app: App;
+
+beforeEach(async () => {
+  defexa = await DefexaEmulator.start({ merchantPrivateKey: 'live-key-0123456789-abcdef' });
+});
+
+afterEach(async () => {
+  await app.close();
+  await defexa.close();
+});
+
+async function errorOf(
+  fault: DefexaFault,
+  config: DefexaRequestConfig<object> = {},
+  data: object = { order: 1 },
+) {
+  defexa.fail(fault, { route: 'invoice' });
+  try {
+    await firstValueFrom(app.context.get(DefexaHttpService).post(PATH, data, config));
+  } catch (error) {
+    return error as AxiosError;
+  }
+  throw new Error('Expected an error');
+}
+
+/** What a team's logs would show of it, by each of the usual ways. */
+function logged(error: AxiosError): string {
+  const lines: string[] = [];
+  const logger = new (class extends ConsoleLogger {
+    protected override printMessages(messages: unknown[]) {
+      lines.push(messages.map(all).join(' '));
+    }
+    protected override printStackTrace(stack: string) {
+      lines.push(stack);
+    }
+  })({ json: false });
+  logger.error(error);
+  logger.error(error.message, error.stack, 'Checkout');
+  logger.error({ message: 'failed', error });
+  Logger.overrideLogger(false);
+  return [everythingShown(app, [error]), all(error.toJSON?.()), ...lines].join('\n');
+}
+
+const transports = [
+  ['axios', undefined],
+  ['undici', undiciTransport],
+] as const;
+
+it.each(transports)('no error over %s shows the key or a token', async (_, httpTransport) => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey, httpTransport, timeout: 500 });
+  const { sessionToken: first } = await app.auth.getSession();
+  defexa.revoke();
+  await firstValueFrom(app.context.get(DefexaHttpService).post(PATH, {}));
+  const { sessionToken: token } = await app.auth.getSession();
+  expect(token).not.toBe(first);
+
+  const cut = `${token.slice(0, 15)}…${token.slice(5, 25)}`;
+  const echo = { session_token: token, list: [token.toUpperCase(), cut, `a${token}b`] };
+  const body = JSON.stringify(echo);
+  const headers = { 'x-echo': token, 'set-cookie': `session=${token}` };
+  const faults: DefexaFault[] = [
+    'hang',
+    'connection-reset',
+    'cut-off-body',
+    'server-error',
+    'redirect',
+    'oversize-body',
+    { status: 400, headers, body },
+    { status: 422, headers: { 'content-type': 'text/plain' }, body: `No session ${token}.` },
+    { status: 500, headers: { 'content-type': 'text/html' }, body: `<p>${cut}</p>` },
+  ];
+  for (const fault of faults) {
+    for (const responseType of ['json', 'text', 'arraybuffer', 'stream'] as const) {
+      if (responseType === 'stream' && ['cut-off-body', 'oversize-body'].includes(fault as string)) {
+        // Fails after the caller has got the stream, which then is the caller's own.
+        continue;
+      }
+      const error = await errorOf(fault, { responseType, maxContentLength: 1_000 });
+      expect([fault, responseType, leaksIn(logged(error), [token, first, merchantPrivateKey])]).toEqual([
+        fault,
+        responseType,
+        [],
+      ]);
+      defexa.recover();
+    }
+  }
+});
+
+it('no error shows a token that the caller put somewhere', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const { sessionToken: token } = await app.auth.getSession();
+  const config = {
+    params: { session: token },
+    headers: { Authorization: `Bearer ${merchantPrivateKey}`, 'X-Session': token, Cookie: `s=${token}` },
+  };
+  const data = { mine: token, deep: [{ token }], order: 7 };
+  const error = await errorOf('server-error', config, data);
+  expect(leaksIn(logged(error), [token, merchantPrivateKey])).toEqual([]);
+  // What is no secret is still there.
+  expect(error.config).toMatchObject({ url: PATH, data: { mine: '[redacted]', order: 7 } });
+  const params = new URLSearchParams({ session: token });
+  expect(leaksIn(logged(await errorOf('server-error', { params })), [token])).toEqual([]);
+  // The caller's own objects were not touched.
+  expect(data.mine).toBe(token);
+  expect(config.headers['X-Session']).toBe(token);
+});
+
+it('an answer is still of use in an error, but for the token', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const token = await app.auth.getSessionToken();
+  const body = JSON.stringify({ success: false, status: 422, errors: ['amount'], token });
+  const error = await errorOf({ status: 422, headers: { 'x-request-id': 'abc' }, body });
+  expect(error).toMatchObject({
+    isAxiosError: true,
+    name: 'AxiosError',
+    message: 'Request failed with status code 422',
+    code: 'ERR_BAD_REQUEST',
+    status: 422,
+    request: { method: 'POST', path: PATH },
+    response: {
+      status: 422,
+      statusText: 'Unprocessable Entity',
+      data: { success: false, status: 422, errors: ['amount'], token: '[redacted]' },
+    },
+  });
+  expect(error.response?.headers['x-request-id']).toBe('abc');
+  expect(error.response?.config).toBe(error.config);
+});
+
+it('nothing that belongs to the service shows a token or the key', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const http = app.context.get(DefexaHttpService);
+  const answer = await firstValueFrom(http.post(PATH, { order: 1 }));
+  const shown = [http, http.axiosRef, http.axiosRef.defaults, answer, answer.config].map(all).join('\n');
+  expect(
+    leaksIn(shown + everythingShown(app, []), [await app.auth.getSessionToken(), merchantPrivateKey]),
+  ).toEqual([]);
+});
