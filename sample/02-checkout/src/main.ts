@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { DefexaEmulator } from 'nestjs-defexa/testing';
+import { AppModule } from './app.module.js';
+import { serveDocs } from './docs.js';
+import { portFrom } from './port.js';
+
+const { env } = process;
+
+async function start() {
+  const port = portFrom(env.PORT);
+  if (!env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() && !env.DEFEXA_BASE_URL?.trim()) {
+    console.log('No key is set, so an emulator stands in for Defexa.');
+    const emulator = await DefexaEmulator.start();
+    env.DEFEXA_BASE_URL = emulator.baseUrl;
+    env.DEFEXA_MERCHANT_PRIVATE_KEY = emulator.merchantPrivateKey;
+  }
+  // What goes wrong until the app listens is told below.
+  const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
+  serveDocs(app);
+  const server = (await app.listen(port)) as Server;
+  app.useLogger(['warn', 'error', 'fatal']);
+
+  // Orders in progress are answered first. The end of the process is the emulator's end too.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const order = '{"orderId":"A-1","amount":1999,"currency":"EUR"}';
+  console.log(`Ready. Try: curl ${url}/orders -H 'Content-Type: application/json' -d '${order}'`);
+  console.log(`The OpenAPI page: ${url}/docs`);
+  console.log('Press Ctrl+C to end.');
+}
+
+try {
+  await start();
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  console.error(code === 'EADDRINUSE' ? `${message}: set PORT to another one.` : message);
+  process.exit(1);
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { UpstreamFailureInterceptor } from '../upstream/upstream-failure.interceptor.js';
+import { FailureDto } from './failure.dto.js';
+import { OrderDto } from './order.dto.js';
+import { OrdersService } from './orders.service.js';
+import { PlacedOrderDto } from './placed-order.dto.js';
+
+@ApiTags('orders')
+@Controller('orders')
+@UseInterceptors(UpstreamFailureInterceptor)
+export class OrdersController {
+  constructor(private readonly orders: OrdersService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Places an order, and opens its invoice' })
+  @ApiResponse({ status: 201, type: PlacedOrderDto, description: 'The invoice is open' })
+  @ApiResponse({ status: 400, description: 'The order is not valid. Nothing was sent to Defexa' })
+  @ApiResponse({ status: 500, type: FailureDto, description: 'This app is not set up as it should be' })
+  @ApiResponse({ status: 502, type: FailureDto, description: 'Defexa did not answer as it should' })
+  @ApiResponse({
+    status: 503,
+    type: FailureDto,
+    description: 'Invoices can not be opened now',
+    headers: { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } },
+  })
+  @ApiResponse({ status: 504, type: FailureDto, description: 'Defexa did not answer in time' })
+  place(@Body() order: OrderDto): Promise<PlacedOrderDto> {
+    return this.orders.place(order);
+  }
+}

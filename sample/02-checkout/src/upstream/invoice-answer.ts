@@ -1,0 +1,28 @@
+/** An answer with a status of success that does not say that an invoice is open. */
+export class InvoiceAnswerError extends Error {
+  readonly code = 'INVOICE_ANSWER';
+
+  constructor(
+    message: string,
+    /** Whether Defexa says that there is no invoice. */
+    readonly invoice: 'none' | 'unknown',
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads the answer to a request that opens an invoice: `{ success, status, invoice_id }`, by our assumption.
+ *
+ * @throws {InvoiceAnswerError}
+ */
+export function invoiceIdOf(answer: unknown): number {
+  const { success, status, invoice_id: id } = (answer ?? {}) as Record<string, unknown>;
+  if (success === false) {
+    throw new InvoiceAnswerError(`Defexa answered with success: false and status ${Number(status)}.`, 'none');
+  }
+  if (success !== true || typeof id !== 'number') {
+    throw new InvoiceAnswerError('Defexa answered with neither an invoice nor success: false.', 'unknown');
+  }
+  return id;
+}

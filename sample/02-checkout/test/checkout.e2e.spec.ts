@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from 'nestjs-defexa/testing';
+import { Shop } from './shop.js';
+
+const shops: Shop[] = [];
+
+async function openShop(options?: { timeout: number }): Promise<Shop> {
+  const shop = await Shop.open(options);
+  shops.push(shop);
+  return shop;
+}
+
+/** A session token, and the key. */
+const SECRET = /[0-9a-f]{32}|emulator-merchant-private-key/;
+
+async function closeShop(shop: Shop) {
+  await shop.close();
+  expect(shop.log.join('\n')).not.toMatch(SECRET);
+  expect(shop.told.join('\n')).not.toMatch(SECRET);
+  expect(shop.told.join('\n')).not.toContain(new URL(shop.defexa.baseUrl).host);
+}
+
+afterEach(async () => {
+  await Promise.all(shops.splice(0).map(closeShop));
+});
+
+describe('POST /orders', () => {
+  it('opens one invoice for an order', async () => {
+    const shop = await openShop();
+    expect(await shop.order()).toMatchObject({ status: 201, body: { orderId: 'A-1', invoiceId: 1 } });
+    expect(shop.defexa.counts).toMatchObject({ logins: 1, invoices: 1, rejected: 0, others: 0 });
+    expect(shop.log).toEqual([]);
+  });
+
+  it('logs in once for many orders', async () => {
+    const shop = await openShop();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.order()));
+    expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+    expect(shop.defexa.counts).toMatchObject({ logins: 1, invoices: 20 });
+  });
+
+  it('does not let the customer notice that the session was revoked', async () => {
+    const shop = await openShop();
+    await shop.order();
+    shop.defexa.revoke();
+    expect(await shop.order()).toMatchObject({ status: 201, body: { orderId: 'A-1' } });
+    expect(shop.defexa.counts).toMatchObject({ logins: 2, invoices: 3, rejected: 1 });
+  });
+
+  it('refuses orders that are not valid, and sends nothing', async () => {
+    const shop = await openShop();
+    const order = (fields: object) =>
+      JSON.stringify({ orderId: 'A-1', amount: 1, currency: 'EUR', ...fields });
+    const refused: [body: string, message: RegExp][] = [
+      ['{"orderId":', /JSON/],
+      ['{}', /^orderId must be .*,amount must .*,currency must /],
+      ['[]', /must/],
+      [order({ orderId: '' }), /^orderId must be 1 to 64 letters/],
+      [order({ orderId: 'x'.repeat(65) }), /^orderId must be 1 to 64 letters/],
+      [order({ orderId: 'A-1\nA-2' }), /^orderId must be 1 to 64 letters/],
+      [order({ orderId: 7 }), /^orderId must be 1 to 64 letters/],
+      [order({ amount: 0 }), /^amount must not be less than 1$/],
+      [order({ amount: 19.99 }), /^amount must be an integer number$/],
+      [order({ amount: '1999' }), /amount must be an integer number/],
+      [order({ amount: 1e21 }), /^amount must not be greater than 100000000$/],
+      [order({ currency: 'XYZ' }), /^currency must be a valid ISO4217 currency code$/],
+      [order({ currency: 'eur' }), /^currency must be uppercase$/],
+      [order({ session_token: 'mine' }), /^property session_token should not exist$/],
+    ];
+    for (const [body, message] of refused) {
+      const answer = await shop.order(body);
+      expect({ body, status: answer.status }).toEqual({ body, status: 400 });
+      expect(String(answer.body.message)).toMatch(message);
+    }
+    expect(shop.defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
+  });
+});
+
+/** What a customer is told of a failure. */
+type Failure = [status: number, invoice: 'none' | 'unknown', retryAfter: unknown];
+
+async function orderInVain(fault: DefexaFault, route: 'login' | 'invoice'): Promise<Failure> {
+  // Long enough for all that comes before.
+  const shop = await openShop(fault === 'hang' ? { timeout: 3_000 } : undefined);
+  shop.defexa.fail(fault, { route });
+  const { status, body, retryAfter } = await shop.order();
+  const { invoice } = body as { invoice: 'none' | 'unknown' };
+  expect(body).toEqual({ statusCode: status, message: expect.any(String), invoice });
+  return [status, invoice, retryAfter];
+}
+
+async function answersToFaults(names: string[], route: 'login' | 'invoice') {
+  const answers = names.map((name) => orderInVain(name as DefexaFaultName, route));
+  const entries = (await Promise.all(answers)).map((answer, index) => [names[index], answer]);
+  return Object.fromEntries(entries) as Record<string, Failure>;
+}
+
+const ABOUT_30_SECONDS = expect.stringMatching(/^(2\d|30)$/);
+
+describe('what the customer is told', () => {
+  it('where the invoice API fails', async () => {
+    const expected: Record<DefexaFaultName, Failure> = {
+      unauthorized: [503, 'none', expect.stringMatching(/^\d+$/)],
+      forbidden: [502, 'none', null],
+      'too-many-requests': [503, 'none', '1'],
+      'server-error': [502, 'unknown', null],
+      hang: [504, 'unknown', null],
+      'connection-reset': [502, 'unknown', null],
+      'cut-off-body': [502, 'unknown', null],
+      'invalid-json': [502, 'unknown', null],
+      html: [502, 'unknown', null],
+      unsuccessful: [502, 'none', null],
+      redirect: [502, 'unknown', null],
+      'oversize-body': [502, 'unknown', null],
+    };
+    expect(await answersToFaults(Object.keys(expected), 'invoice')).toEqual(expected);
+  });
+
+  it('where the login fails', async () => {
+    const expected: Record<DefexaFaultName, Failure> = {
+      unauthorized: [503, 'none', ABOUT_30_SECONDS],
+      forbidden: [503, 'none', ABOUT_30_SECONDS],
+      'too-many-requests': [503, 'none', '1'],
+      'server-error': [503, 'none', '1'],
+      hang: [504, 'none', null],
+      'connection-reset': [503, 'none', '1'],
+      'cut-off-body': [503, 'none', '1'],
+      'invalid-json': [502, 'none', null],
+      html: [502, 'none', null],
+      unsuccessful: [502, 'none', null],
+      redirect: [502, 'none', null],
+      'oversize-body': [502, 'none', null],
+    };
+    expect(await answersToFaults(Object.keys(expected), 'login')).toEqual(expected);
+  });
+
+  it('where Defexa is under maintenance, and says for how long', async () => {
+    const maintenance: DefexaCannedAnswer = { status: 503, headers: { 'retry-after': '7' }, body: '' };
+    expect(await orderInVain(maintenance, 'invoice')).toEqual([503, 'none', '7']);
+  });
+
+  it('where Defexa can not be reached', async () => {
+    const shop = await openShop();
+    // The next order needs a new connection.
+    const last = { headers: { connection: 'close' }, body: '{"success":true,"status":200,"invoice_id":1}' };
+    shop.defexa.fail(last, { route: 'invoice' });
+    expect(await shop.order()).toMatchObject({ status: 201 });
+    await shop.defexa.close();
+    expect(await shop.order()).toMatchObject({ status: 503, retryAfter: '5', body: { invoice: 'none' } });
+  });
+
+  it('is less than what the log says, in a line', async () => {
+    const shop = await openShop();
+    shop.defexa.fail('forbidden', { route: 'invoice' });
+    const { body } = await shop.order();
+    expect(body).toEqual({ statusCode: 502, message: 'No invoice was opened.', invoice: 'none' });
+    expect(shop.log).toEqual([
+      'Order A-1: answered 502, invoice none. ERR_BAD_REQUEST: Request failed with status code 403',
+    ]);
+  });
+});
+
+describe('the OpenAPI page', () => {
+  it('is there', async () => {
+    const { url } = await openShop();
+    const page = await fetch(`${url}/docs`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
+  it('lists the endpoint, and how it answers', async () => {
+    const { url } = await openShop();
+    const document = (await (await fetch(`${url}/docs-json`)).json()) as any;
+    const { responses, requestBody } = document.paths['/orders'].post;
+    expect(Object.keys(responses)).toEqual(['201', '400', '500', '502', '503', '504']);
+    expect(responses['503'].headers).toHaveProperty('Retry-After');
+    expect(requestBody.content['application/json'].schema.$ref).toBe('#/components/schemas/OrderDto');
+    expect(document.components.schemas.OrderDto.required).toEqual(['orderId', 'amount', 'currency']);
+  });
+});
