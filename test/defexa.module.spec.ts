@@ -13,10 +13,14 @@ import {
   type DefexaOptionsFactory,
   DefexaSessionProvider,
   getDefexaAuthToken,
+  DefexaHttpService,
+  getDefexaHttpToken,
   getDefexaSessionToken,
   InjectDefexaAuth,
+  InjectDefexaHttp,
   InjectDefexaSession,
 } from '../lib/index.js';
+import { undiciTransport } from '../lib/undici/index.js';
 
 let app: TestingModule | undefined;
 
@@ -109,6 +113,8 @@ describe('accounts', () => {
       @InjectDefexaAuth('eu') readonly euAuth: DefexaAuthService,
       @InjectDefexaSession('eu') readonly euSession: DefexaSessionProvider,
       @InjectDefexaSession() readonly session: DefexaSessionProvider,
+      @Inject(DefexaHttpService) readonly http: DefexaHttpService,
+      @InjectDefexaHttp('eu') readonly euHttp: DefexaHttpService,
     ) {}
   }
 
@@ -125,6 +131,9 @@ describe('accounts', () => {
     const services = [shop.auth, shop.euAuth, app.get<DefexaAuthService>(getDefexaAuthToken('us'))];
     expect(new Set(services).size).toBe(3);
     expect(shop.euSession).not.toBe(shop.session);
+    expect(shop.http).toBeInstanceOf(DefexaHttpService);
+    expect(shop.euHttp).not.toBe(shop.http);
+    expect(app.get(getDefexaHttpToken())).toBe(shop.http);
   });
 
   it('can be injected everywhere if they are global', async () => {
@@ -269,4 +278,15 @@ it('neither the app nor the module shows the key when it is printed', async () =
   );
   expect(shown.join('')).not.toContain(merchantPrivateKey);
   expect(JSON.stringify(services)).toBe('[{},{"state":"empty"}]');
+});
+
+it('an agent that the transport has no use for stops the app at start', async () => {
+  const httpOptions = { httpsAgent: {} };
+  const error = await problem(
+    DefexaModule.forRoot({ ...options, httpOptions, httpTransport: undiciTransport }),
+  );
+  expect(error).toMatchObject({
+    code: 'DEFEXA_CONFIGURATION',
+    message: expect.stringMatching(/undiciTransport/),
+  });
 });

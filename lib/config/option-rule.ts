@@ -21,5 +21,7 @@ export function shown(value: unknown): string {
   if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) {
     return String(value);
   }
-  return typeof value === 'string' ? JSON.stringify(value) : `a ${typeof value}`;
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }

@@ -122,6 +122,17 @@ describe('problems', () => {
       /but not timeout, maxRed/,
     ],
     [
+      'a transport that makes none',
+      { httpTransport: {} },
+      /^httpTransport: must be a function that makes a transport.*; it is an object$/,
+    ],
+    ['a rule that is none', { isSessionRejected: true }, /^isSessionRejected: must be a function that gets/],
+    [
+      'another replay',
+      { replayOnRejection: 'Never' },
+      /^replayOnRejection \(DEFEXA_REPLAY_ON_REJECTION\): must be one of always, safe-methods, never; it is "Never"$/,
+    ],
+    [
       'an unknown option',
       { merchantPrivatKey: 'secret' },
       /^merchantPrivatKey: is no option. The options are merchantPr/,
@@ -161,6 +172,7 @@ describe('options from the environment', () => {
       DEFEXA_REFRESH_BEFORE_EXPIRY: '60000',
       DEFEXA_EXPIRY_MARGIN: '1000',
       DEFEXA_KEEP_WARM: 'false',
+      DEFEXA_REPLAY_ON_REJECTION: 'never',
     };
     expect(optionsFrom(environment)).toEqual({
       merchantPrivateKey: key,
@@ -169,6 +181,7 @@ describe('options from the environment', () => {
       refreshBeforeExpiry: 60_000,
       expiryMargin: 1_000,
       keepWarm: false,
+      replayOnRejection: 'never',
     });
   });
 

@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import { afterEach, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { firstValueFrom } from 'rxjs';
 import {
   DefexaAuthService,
   defexaConfig,
+  DefexaHttpService,
   DefexaModule,
   DefexaSessionProvider,
   InjectDefexaAuth,
@@ -31,6 +33,15 @@ class AppModule {}
 
 let app: TestingModule;
 afterEach(() => app.close());
+
+it('has DefexaHttpService send nothing', async () => {
+  app = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
+  const request = firstValueFrom(app.get(DefexaHttpService).post('/api/v1/invoice', {}));
+  await expect(request).rejects.toMatchObject({
+    code: 'DEFEXA_REQUEST',
+    message: expect.stringMatching(/Override DefexaHttpService too, or use DefexaEmulator/),
+  });
+});
 
 it('gives the module under test a session, without a key or a network', async () => {
   app = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
