@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from 'nestjs-defexa/testing';
+import { INVOICE_PATH } from '../src/orders/orders.service.js';
 import { Shop } from './shop.js';
 
 const shops: Shop[] = [];
@@ -28,6 +29,8 @@ describe('POST /orders', () => {
   it('opens one invoice for an order', async () => {
     const shop = await openShop();
     expect(await shop.order()).toMatchObject({ status: 201, body: { orderId: 'A-1', invoiceId: 1 } });
+    const fields = { order_id: 'A-1', amount: 1999, currency: 'EUR' };
+    expect(shop.defexa.invoices).toEqual([{ id: 1, path: INVOICE_PATH, fields }]);
     expect(shop.defexa.counts).toMatchObject({ logins: 1, invoices: 1, rejected: 0, others: 0 });
     expect(shop.log).toEqual([]);
   });
@@ -36,6 +39,7 @@ describe('POST /orders', () => {
     const shop = await openShop();
     const answers = await Promise.all(Array.from({ length: 20 }, () => shop.order()));
     expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+    expect(shop.defexa.invoices).toHaveLength(20);
     expect(shop.defexa.counts).toMatchObject({ logins: 1, invoices: 20 });
   });
 
@@ -44,7 +48,8 @@ describe('POST /orders', () => {
     await shop.order();
     shop.defexa.revoke();
     expect(await shop.order()).toMatchObject({ status: 201, body: { orderId: 'A-1' } });
-    expect(shop.defexa.counts).toMatchObject({ logins: 2, invoices: 3, rejected: 1 });
+    expect(shop.defexa.invoices).toHaveLength(2);
+    expect(shop.defexa.counts).toMatchObject({ logins: 2, rejected: 1 });
   });
 
   it('refuses orders that are not valid, and sends nothing', async () => {
@@ -86,6 +91,7 @@ async function orderInVain(fault: DefexaFault, route: 'login' | 'invoice'): Prom
   const { status, body, retryAfter } = await shop.order();
   const { invoice } = body as { invoice: 'none' | 'unknown' };
   expect(body).toEqual({ statusCode: status, message: expect.any(String), invoice });
+  expect(invoice === 'none' && shop.defexa.invoices.length > 0).toBe(false);
   return [status, invoice, retryAfter];
 }
 
@@ -147,6 +153,13 @@ describe('what the customer is told', () => {
     expect(await shop.order()).toMatchObject({ status: 201 });
     await shop.defexa.close();
     expect(await shop.order()).toMatchObject({ status: 503, retryAfter: '5', body: { invoice: 'none' } });
+  });
+
+  it('is that there may be an invoice, where there is one and its answer is lost', async () => {
+    const shop = await openShop();
+    shop.defexa.fail('cut-off-body', { route: 'invoice' });
+    expect(await shop.order()).toMatchObject({ status: 502, body: { invoice: 'unknown' } });
+    expect(shop.defexa.invoices).toHaveLength(1);
   });
 
   it('is less than what the log says, in a line', async () => {
