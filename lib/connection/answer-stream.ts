@@ -38,9 +38,10 @@ export function cutOff(): AxiosError {
 }
 
 /** Without config and request, which axios puts into its errors, and with them the token. */
-function bare({ message, ...error }: NodeJS.ErrnoException): AxiosError {
+function bare(error: NodeJS.ErrnoException): AxiosError {
   if (isCancel(error)) {
-    return new CanceledError(message);
+    return new CanceledError(error.message);
   }
-  return CONNECTION_LOST.test(error.code ?? '') ? cutOff() : new AxiosError(message, error.code);
+  const { message, code = '' } = error;
+  return CONNECTION_LOST.test(code) ? cutOff() : new AxiosError(message, code);
 }

@@ -1,6 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type InternalAxiosRequestConfig } from 'axios';
+import type { Readable } from 'node:stream';
+import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { answerStream, cutOff } from '../connection/answer-stream.js';
 import { proxyOf } from '../connection/proxy.js';
 import { type DefexaConnection, type DefexaHttpTransport, LONGEST_IDLE } from './http-transport.js';
 
@@ -16,11 +18,13 @@ export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): Defe
   };
   const own = baseUrl.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
   const { httpAgent = own, httpsAgent = own } = httpOptions;
-  const send = axios.getAdapter('http');
   // Without redirects, axios uses Node's transport directly.
   const connection = { httpAgent, httpsAgent, proxy, maxRedirects: 0, validateStatus: null };
   return {
-    adapter: (config: InternalAxiosRequestConfig) => send(Object.assign(config, connection)),
+    adapter: (config) => {
+      const request = Object.assign(config, connection);
+      return config.responseType === 'stream' ? open(request) : readWhole(request);
+    },
     close: () => {
       own.keepSocketAlive = () => false;
       for (const socket of Object.values(own.freeSockets).flat()) {
@@ -28,4 +32,31 @@ export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): Defe
       }
     },
   };
+}
+
+const send = axios.getAdapter('http');
+
+async function readWhole(config: InternalAxiosRequestConfig) {
+  try {
+    return await send(config);
+  } catch (error) {
+    throw withAnswer(error as AxiosError);
+  }
+}
+
+/** The stream has a limit of its own: axios's would hold on to the connection after the stream was destroyed. */
+async function open({ maxContentLength, ...config }: InternalAxiosRequestConfig) {
+  const answer = await send(config);
+  return { ...answer, data: answerStream(answer.data as Readable, maxContentLength) };
+}
+
+/** To axios, a connection that is reset within an answer is like one that is reset before; a closed one is not. */
+function withAnswer(error: AxiosError): AxiosError {
+  const { res } = (error.request ?? {}) as { res?: IncomingMessage };
+  if (error.code !== 'ECONNRESET' || !res) {
+    return error;
+  }
+  const { statusCode: status, statusMessage: statusText } = res;
+  const headers = new AxiosHeaders(res.headers as Record<string, string>);
+  return Object.assign(cutOff(), { response: { status, statusText, headers } });
 }

@@ -16,8 +16,9 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
  * one.
  *
  * Its Observables and its `axiosRef` fail with axios's errors, which hold neither key nor token; or with
- * `DefexaRequestError` (it can't be signed in; nothing was sent), `DefexaSessionRejectedError` (the second session was
- * rejected too), or what `DefexaSessionProvider.getSession()` throws (there is no session to be had).
+ * `DefexaRequestError` (it can't be signed in), `DefexaSessionRejectedError` (the second session was
+ * rejected too), or what `DefexaSessionProvider.getSession()` throws (there is no session to be had). Of an axios error,
+ * `request` is undefined if nothing was sent.
  *
  * `timeout`, `signal` and unsubscribing end the wait for the session as well as the request, but never the login that
  * others wait for too.

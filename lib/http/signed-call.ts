@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { type AxiosError, type AxiosResponse, type InternalAxiosRequestConfig, isCancel } from 'axios';
 import { DefexaSessionRejectedError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
@@ -50,13 +50,13 @@ export class SignedCall {
     if (!this.account.isRejected(answer)) {
       return this.#settle(answer);
     }
-    this.account.session.invalidate(session);
+    const retryAt = this.account.session.invalidate(session);
     discard(answer);
     throw new DefexaSessionRejectedError(
       'Defexa rejected the session of this request, and then the next one too, so it was not sent a third time. ' +
         'Usually another process logs in with the same key and ends our session each time; or this request is one ' +
         'that Defexa does not allow: then set isSessionRejected.',
-      { status: answer.status, retryable: true },
+      { status: answer.status, retryable: true, retryAt },
     );
   }
 
@@ -68,7 +68,7 @@ export class SignedCall {
     try {
       return await account.session.getSession({ signal });
     } catch (error) {
-      throw limit.reason ? transportError(limit.reason, this.#sent()) : error;
+      throw limit.reason ? this.#endedWaiting(limit.reason) : error;
     }
   }
 
@@ -109,6 +109,13 @@ export class SignedCall {
       throw await statusError(answer, this.#sent());
     }
     return answer;
+  }
+
+  /** Says that it was not Defexa's answer to the request that did not come in time. */
+  #endedWaiting(reason: AxiosError): AxiosError {
+    const error = transportError(reason, this.#sent());
+    error.message += isCancel(error) ? '' : ' while waiting for a session';
+    return error;
   }
 
   #sent(): SentRequest {

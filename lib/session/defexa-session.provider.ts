@@ -20,10 +20,9 @@ import type { IssuedSession, SessionSource } from './session-source.js';
  * `session-logins.ts`. This class acts on what they say.
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {
-  /** What happens to the session. Completes when the app shuts down. */
-  readonly events$: Observable<DefexaSessionEvent>;
-
   readonly #events = new Subject<DefexaSessionEvent>();
+  /** What happens to the session. Completes when the app shuts down. */
+  readonly events$: Observable<DefexaSessionEvent> = this.#events.asObservable();
   readonly #logins: SessionLogins;
   readonly #options: DefexaSessionProviderOptions;
   readonly #time: Time;
@@ -37,7 +36,6 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     this.#options = options;
     this.#time = time;
     this.#timer = new StandingTimer(time);
-    this.events$ = this.#events.asObservable();
     this.#logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, {
       started: (reason) => this.#events.next({ type: 'login-started', reason }),
       landed: (issued, login) => this.#adopt(issued, login),
@@ -97,17 +95,19 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   /**
    * Says that the invoice API rejected `session`: it is dropped, and the next caller logs in. Counts only against
    * the session held now, so that any number of late rejections of an older one cost nothing.
+   *
+   * @returns the moment until which logins stop, if rejections have led to a cool-down
    */
-  invalidate(session: DefexaSession): void {
+  invalidate(session: DefexaSession): Date | undefined {
     const held = this.#held;
-    const { generation, sessionToken } = session;
-    if (held?.session.generation !== generation || held.session.sessionToken !== sessionToken) {
-      return;
+    const { generation, sessionToken } = held?.session ?? {};
+    if (held === undefined || generation !== session.generation || sessionToken !== session.sessionToken) {
+      return this.#logins.coolDownUntil;
     }
     const isOver = this.state === 'expired';
     this.#drop();
     if (isOver) {
-      return;
+      return undefined;
     }
     const age = ageOf(held.life.start, readClocks(this.#time));
     const retryAt = this.#logins.noteRejection({ forced: held.forced, age });
@@ -115,6 +115,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     if (retryAt) {
       this.#events.next({ type: 'contention', retryAt });
     }
+    return retryAt;
   }
 
   /** Ends the login in progress, the timer and `events$`. From then on no session is given out. */

@@ -43,6 +43,12 @@ export class SessionLogins {
     return this.#failure ? resumesAt(this.#failure, 'background', hardFrom) : 0;
   }
 
+  /** The moment until which a cool-down holds logins back; undefined if none does. */
+  get coolDownUntil(): Date | undefined {
+    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
+    return isRunning ? this.#coolDown?.error.retryAt : undefined;
+  }
+
   /** Starts a login that nobody waits for yet. */
   startInBackground(): void {
     this.#takeOff('ahead-of-expiry');

@@ -2,28 +2,30 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { CancelToken } from 'axios';
 import type { Dispatcher } from 'undici';
 
-/** An answer that was read to its end, or as far as it came. */
-export interface CollectedAnswer {
+/** What comes before the body of an answer. */
+export interface AnswerHead {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingHttpHeaders;
+}
+
+/** An answer that was read to its end. */
+export interface CollectedAnswer extends AnswerHead {
   readonly body: Buffer;
 }
 
 /** What becomes of a request. */
 export interface Outcomes {
   done(answer: CollectedAnswer): void;
-  /** @param started what had come by then, without its body; undefined if nothing had */
-  failed(error: Error, started: CollectedAnswer | undefined): void;
-  tooLarge(started: CollectedAnswer): void;
+  /** @param started the answer that had begun by then, if one had */
+  failed(error: Error, started: AnswerHead | undefined): void;
+  tooLarge(): void;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** Collects an answer's body in memory, up to a limit. Without streams between, which is where undici's speed is. */
 export class UndiciCollector implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
-  #answer: Omit<CollectedAnswer, 'body'> | undefined;
+  #answer: AnswerHead | undefined;
   #chunks: Buffer[] = [];
   #length = 0;
   readonly #abort = (reason: Error) => {
@@ -54,14 +56,17 @@ export class UndiciCollector implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
     statusText = '',
   ): void {
-    this.#answer = { status, statusText, headers };
+    // What has a lower status is but a word in between.
+    if (status >= 200) {
+      this.#answer = { status, statusText, headers };
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
     this.#chunks.push(chunk);
     if (this.#length > this.limit) {
-      this.outcomes.tooLarge({ ...this.#answer!, body: NOTHING });
+      this.outcomes.tooLarge();
       controller.abort(new Error('The body is too large'));
     }
   }
@@ -74,6 +79,6 @@ export class UndiciCollector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.cancelToken?.unsubscribe(this.#abort);
-    this.outcomes.failed(error, this.#answer && { ...this.#answer, body: NOTHING });
+    this.outcomes.failed(error, this.#answer);
   }
 }

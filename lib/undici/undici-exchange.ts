@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
-import { ACCEPTED_ENCODINGS, isEncoded, readable, tooLarge } from './content-decoding.js';
+import { answerStream, tooLarge } from '../connection/answer-stream.js';
+import { ACCEPTED_ENCODINGS, decoded, isEncoded } from './content-decoding.js';
 import { type CollectedAnswer, UndiciCollector } from './undici-collector.js';
 import { failure, responseOf } from './undici-failure.js';
 
@@ -37,7 +38,7 @@ async function open(dispatcher: Dispatcher, config: InternalAxiosRequestConfig):
     const signal = config.cancelToken?.toAbortSignal();
     const { statusCode, body, ...answer } = await dispatcher.request({ ...requestOf(config), signal });
     const response = responseOf({ status: statusCode, ...answer }, config);
-    return Object.assign(response, { data: readable(body, response) });
+    return Object.assign(response, { data: answerStream(decoded(body, response), config.maxContentLength) });
   } catch (error) {
     throw failure(error as Error, config);
   }
@@ -46,12 +47,19 @@ async function open(dispatcher: Dispatcher, config: InternalAxiosRequestConfig):
 async function readWhole(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const answer = await collect(dispatcher, config);
   const response = responseOf(answer, config);
-  const bytes = isEncoded(response)
-    ? await buffer(readable(Readable.from([answer.body]), response))
-    : answer.body;
+  const bytes = isEncoded(response) ? await unpack(answer.body, response) : answer.body;
   return Object.assign(response, {
     data: config.responseType === 'arraybuffer' ? bytes : textOf(bytes, config),
   });
+}
+
+async function unpack(body: Buffer, response: AxiosResponse): Promise<Buffer> {
+  const packed = Readable.from([body], { objectMode: false });
+  try {
+    return await buffer(answerStream(decoded(packed, response), response.config.maxContentLength));
+  } catch (error) {
+    throw Object.assign(error as AxiosError, { response });
+  }
 }
 
 function collect(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<CollectedAnswer> {
@@ -60,7 +68,7 @@ function collect(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Pr
     const collector = new UndiciCollector(maxContentLength < 0 ? Infinity : maxContentLength, cancelToken, {
       done: resolve,
       failed: (error, started) => reject(failure(error, config, started)),
-      tooLarge: (started) => reject(tooLarge(responseOf(started, config))),
+      tooLarge: () => reject(tooLarge(maxContentLength)),
     });
     dispatcher.dispatch(requestOf(config), collector);
   });

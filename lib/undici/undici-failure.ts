@@ -1,46 +1,44 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import type { CollectedAnswer } from './undici-collector.js';
+import { cutOff } from '../connection/answer-stream.js';
+import type { AnswerHead } from './undici-collector.js';
 
 /** undici's codes, where Node's own transport has another for the same. */
 const CODES: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'HPE_UNEXPECTED_CONTENT_LENGTH',
 };
 
 /** A failure of undici's in axios's terms: a cut-off answer is a bad one, and all else keeps its Node code. */
-export function failure(
-  error: Error,
-  config: InternalAxiosRequestConfig,
-  started?: CollectedAnswer,
-): AxiosError {
+export function failure(error: Error, config: InternalAxiosRequestConfig, started?: AnswerHead): AxiosError {
+  if (error.name === 'HTTPParserError') {
+    return new AxiosError(error.message, 'HPE_INVALID_RESPONSE');
+  }
   if (started) {
-    const message = 'stream has been aborted';
-    return new AxiosError(
-      message,
-      AxiosError.ERR_BAD_RESPONSE,
-      config,
-      undefined,
-      responseOf(started, config),
-    );
+    return Object.assign(cutOff(), { response: responseOf(started, config) });
   }
   const { code = AxiosError.ERR_NETWORK } = error as NodeJS.ErrnoException;
   const known = CODES[code] ?? (code.startsWith('UND_ERR_') ? AxiosError.ERR_NETWORK : code);
-  return new AxiosError(messageOf(error), known, config);
+  return new AxiosError(messageOf(error), known);
 }
 
 /** The answer in axios's terms, with its body still to come. */
 export function responseOf(
-  { status, statusText, headers }: Omit<CollectedAnswer, 'body'>,
+  { status, statusText, headers }: AnswerHead,
   config: InternalAxiosRequestConfig,
 ): AxiosResponse {
-  return {
-    status,
-    statusText,
-    headers: new AxiosHeaders(headers as Record<string, string>),
-    config,
-    data: undefined,
-  };
+  return { status, statusText, headers: headersOf(headers), config, data: undefined };
+}
+
+/** As Node gives them: one text for a header that comes several times, but a list of cookies. */
+function headersOf(headers: IncomingHttpHeaders): AxiosHeaders {
+  const result = new AxiosHeaders();
+  for (const [name, value = ''] of Object.entries(headers)) {
+    result.set(name, name === 'set-cookie' ? [value].flat() : [value].flat().join(', '));
+  }
+  return result;
 }
 
 /** Where a name has several addresses, each of them has an error of its own. */

@@ -53,7 +53,7 @@ describe.each(WAITS)('while a call waits for %s', (_, route) => {
     expect(error).toMatchObject({
       isAxiosError: true,
       code: 'ECONNABORTED',
-      message: 'timeout of 3000ms exceeded',
+      message: `timeout of 3000ms exceeded${route === 'login' ? ' while waiting for a session' : ''}`,
     });
     expect(isAxiosError(error) && error.request !== undefined).toBe(route === 'invoice');
   });

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
@@ -46,7 +48,8 @@ describe('a request whose session is rejected', () => {
     async (responseType) => {
       await start();
       defexa.fail('unauthorized', { route: 'invoice', times: 1 });
-      await expect(open({ responseType })).resolves.toMatchObject({ status: 200 });
+      const { data } = await open({ responseType });
+      expect(responseType === 'stream' ? await text(data as Readable) : String(data)).toContain('invoice_id');
       expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
     },
   );
@@ -99,6 +102,7 @@ describe('a request whose session is rejected', () => {
     await expect(open()).rejects.toMatchObject({
       code: 'DEFEXA_SESSION_REJECTED',
       retryable: true,
+      retryAt: expect.any(Date),
       message: expect.stringMatching(/not sent a third time.*another process.*isSessionRejected/),
     });
     expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
