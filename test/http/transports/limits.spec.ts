@@ -1,0 +1,178 @@
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { until } from '../../support/http/patience.js';
+import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
+
+const MIB = 1024 * 1024;
+const TIMED_OUT = { isAxiosError: true, code: 'ECONNABORTED', message: 'timeout of 100ms exceeded' };
+
+afterEach(closeAll);
+
+/** Ways of never coming to an end. */
+const ENDLESS: [name: string, answer: (response: ServerResponse) => unknown][] = [
+  ['never answers', () => {}],
+  ['stops within its headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
+  ['sends headers alone', (response) => response.flushHeaders()],
+  ['stops within its body', (response) => response.writeHead(200, { 'Content-Length': 9 }).write('{"a"')],
+  [
+    'sends a byte now and then',
+    (response) => {
+      const timer = setInterval(() => response.write(' '), 5);
+      response.once('close', () => clearInterval(timer));
+    },
+  ],
+];
+
+describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
+  it.each(ENDLESS)('ends a call to a server that %s', async (_name, answer) => {
+    let gone = 0;
+    let isEndless = true;
+    const { origin, seen } = await serve((response) => {
+      response.once('close', () => (gone += 1));
+      return isEndless ? answer(response) : response.end();
+    });
+    const http = httpOver(transport, origin);
+    expect(await failureOf(http.post(PATH, {}, { timeout: 100 }))).toMatchObject(TIMED_OUT);
+    expect(seen).toHaveLength(1);
+    await until(() => gone === 1);
+    isEndless = false;
+    await firstValueFrom(http.post(PATH));
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each(ENDLESS.slice(2))('ends the reading of a stream from a server that %s', async (_name, answer) => {
+    let gone = 0;
+    const { origin } = await serve((response) => {
+      response.once('close', () => (gone += 1));
+      return answer(response);
+    });
+    const config = { timeout: 100, responseType: 'stream' } as const;
+    const { data } = await firstValueFrom(httpOver(transport, origin).post<Readable>(PATH, {}, config));
+    await failureOf(buffer(data));
+    await until(() => gone === 1);
+  });
+
+  it("is the account's, unless a request has its own, where 0 is none", async () => {
+    const { origin } = await serve((response) => setTimeout(() => response.end('7'), 150));
+    const http = httpOver(transport, origin, { timeout: 100 });
+    expect(await failureOf(http.post(PATH))).toMatchObject(TIMED_OUT);
+    expect(await firstValueFrom(http.post(PATH, {}, { timeout: 0 }))).toMatchObject({ data: 7 });
+    expect(await firstValueFrom(http.post(PATH, {}, { timeout: 30_000 }))).toMatchObject({ data: 7 });
+  });
+
+  it('can be told by code and words of its own', async () => {
+    const { origin } = await serve(() => {});
+    const transitional = { clarifyTimeoutError: true };
+    const config = { timeout: 20, transitional, timeoutErrorMessage: 'too slow' };
+    const error = await failureOf(httpOver(transport, origin).post(PATH, {}, config));
+    expect(error).toMatchObject({ isAxiosError: true, code: 'ETIMEDOUT', message: 'too slow' });
+    expect(error.response).toBeUndefined();
+  });
+});
+
+describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
+  const exceeded = (limit: number) => ({
+    isAxiosError: true,
+    code: 'ERR_BAD_RESPONSE',
+    message: `maxContentLength size of ${limit} exceeded`,
+  });
+  const httpWith = async (...how: Parameters<typeof serve>) => {
+    const server = await serve(...how);
+    return Object.assign(httpOver(transport, server.origin), { seen: server.seen });
+  };
+
+  describe.each([
+    ['with Content-Length', (response: ServerResponse, body: string | Buffer) => response.end(body)],
+    [
+      'in chunks',
+      (response: ServerResponse, body: string | Buffer) => (response.write(body), response.end()),
+    ],
+  ])('of an answer %s', (_name, send) => {
+    it.each(['json', 'text', 'arraybuffer'] as const)('is kept, as %s', async (responseType) => {
+      const http = await httpWith((response) => send(response, 'x'.repeat(1_001)));
+      const config = { responseType, maxContentLength: 1_001 };
+      expect((await firstValueFrom(http.post<string>(PATH, {}, config))).data).toHaveLength(1_001);
+      const error = await failureOf(http.post(PATH, {}, { ...config, maxContentLength: 1_000 }));
+      expect(error).toMatchObject(exceeded(1_000));
+      expect(http.seen).toHaveLength(2);
+    });
+
+    it('is kept by a stream', async () => {
+      const http = await httpWith((response) => send(response, 'x'.repeat(1_001)));
+      const config = { responseType: 'stream', maxContentLength: 1_001 } as const;
+      const whole = await firstValueFrom(http.post<Readable>(PATH, {}, config));
+      expect(await buffer(whole.data)).toHaveLength(1_001);
+      const cut = await firstValueFrom(http.post<Readable>(PATH, {}, { ...config, maxContentLength: 1_000 }));
+      expect(await failureOf(buffer(cut.data))).toMatchObject(exceeded(1_000));
+    });
+
+    it('is 10 MiB where nothing else is said', async () => {
+      let length = 10 * MIB;
+      const http = await httpWith((response) => send(response, Buffer.alloc(length, 'x')));
+      expect((await firstValueFrom(http.post<string>(PATH))).data).toHaveLength(length);
+      length += 1;
+      expect(await failureOf(http.post(PATH))).toMatchObject(exceeded(10 * MIB));
+      const stream = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
+      expect(await failureOf(buffer(stream.data))).toMatchObject(exceeded(10 * MIB));
+      for (const maxContentLength of [-1, Infinity]) {
+        const { data } = await firstValueFrom(http.post<string>(PATH, {}, { maxContentLength }));
+        expect(data).toHaveLength(length);
+      }
+    });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('counts what is unpacked of %s', async (encoding, pack) => {
+    const body = pack('x'.repeat(MIB));
+    const http = await httpWith((response) => response.setHeader('Content-Encoding', encoding).end(body));
+    const config = { maxContentLength: MIB };
+    expect((await firstValueFrom(http.post<string>(PATH, {}, config))).data).toHaveLength(MIB);
+    config.maxContentLength -= 1;
+    expect(await failureOf(http.post(PATH, {}, config))).toMatchObject(exceeded(MIB - 1));
+    const stream = await firstValueFrom(http.post<Readable>(PATH, {}, { ...config, responseType: 'stream' }));
+    expect(await failureOf(buffer(stream.data))).toMatchObject(exceeded(MIB - 1));
+  });
+
+  it('ends an answer that is too large at once, and its connection', async () => {
+    let gone = false;
+    const http = await httpWith((response) => {
+      response.once('close', () => (gone = true)).write('x'.repeat(1_001));
+    });
+    expect(await failureOf(http.post(PATH, {}, { maxContentLength: 1_000 }))).toMatchObject(exceeded(1_000));
+    await until(() => gone);
+  });
+
+  it('of an error answer is kept too', async () => {
+    const http = await httpWith((response) => response.writeHead(500).end('x'.repeat(1_001)));
+    for (const responseType of ['json', 'stream'] as const) {
+      const error = await failureOf(http.post(PATH, {}, { responseType, maxContentLength: 1_000 }));
+      expect(error).toMatchObject(exceeded(1_000));
+    }
+  });
+
+  it.each([
+    ['of the request', { maxBodyLength: 100 }, 100],
+    ['of 10 MiB', {}, 10 * MIB],
+  ])('%s counts the bytes of the body, and nothing beyond it is sent', async (_name, config, limit) => {
+    const http = await httpWith((response) => response.end());
+    const frame = Buffer.byteLength(`{"session_token":"${'0'.repeat(32)}","note":""}`);
+    // Two bytes each.
+    const note = 'é'.repeat((limit - frame) / 2) + 'x'.repeat((limit - frame) % 2);
+    await firstValueFrom(http.post(PATH, { note }, config));
+    expect(Buffer.byteLength(http.seen[0]!.body)).toBe(limit);
+    const error = await failureOf(http.post(PATH, { note: `${note}x` }, config));
+    expect(error).toMatchObject({
+      isAxiosError: true,
+      code: 'ERR_BAD_REQUEST',
+      message: 'Request body larger than maxBodyLength limit',
+    });
+    expect(http.seen).toHaveLength(1);
+  });
+});

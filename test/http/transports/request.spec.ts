@@ -1,0 +1,112 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { closeAll, httpOver, PATH, serve, TOKEN, TRANSPORTS } from '../../support/http/transports.js';
+
+const HEADERS = ['accept', 'accept-encoding', 'connection', 'content-length', 'content-type', 'host'];
+
+afterEach(closeAll);
+
+/** Starts a server that answers with the body that it got. */
+async function echo() {
+  const server = await serve((response: ServerResponse) => response.end(server.seen.at(-1)!.body));
+  return server;
+}
+
+describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
+  it('is one POST of JSON, signed in', async () => {
+    const { origin, port, seen } = await serve();
+    await firstValueFrom(httpOver(transport, origin).post(PATH, { amount: 5 }));
+    const body = `{"session_token":"${TOKEN}","amount":5}`;
+    expect(seen).toEqual([{ method: 'POST', url: PATH, headers: expect.anything(), body }]);
+    expect(Object.keys(seen[0]!.headers).toSorted()).toEqual([...HEADERS, 'user-agent']);
+    expect(seen[0]!.headers).toMatchObject({
+      accept: 'application/json',
+      'accept-encoding': expect.stringMatching(/gzip, .*deflate, br/),
+      connection: 'keep-alive',
+      'content-length': String(body.length),
+      'content-type': 'application/json',
+      host: `127.0.0.1:${port}`,
+      'user-agent': 'nestjs-defexa',
+    });
+  });
+
+  it.each([
+    ['', PATH, PATH],
+    ['/', PATH.slice(1), PATH],
+    ['/prefix', PATH, `/prefix${PATH}`],
+    ['/prefix/', PATH, `/prefix${PATH}`],
+    ['/a/b%20c/', `${PATH}/%C3%A9`, `/a/b%20c${PATH}/%C3%A9`],
+    ['', `${PATH}/é?q=ü`, `${PATH}/%C3%A9?q=%C3%BC`],
+  ])('below a base URL that ends in "%s", to %s, goes to %s', async (end, path, url) => {
+    const { origin, seen } = await serve();
+    await firstValueFrom(httpOver(transport, origin + end).post(path, {}));
+    expect(seen).toEqual([expect.objectContaining({ url })]);
+  });
+
+  it.each([
+    ['values', { params: { a: 1, b: 'x y&z', none: undefined } }, '?a=1&b=x+y%26z'],
+    ['arrays', { params: { id: [1, 2] } }, '?id[]=1&id[]=2'],
+    [
+      'URLSearchParams',
+      {
+        params: new URLSearchParams([
+          ['id', '1'],
+          ['id', 'é'],
+        ]),
+      },
+      '?id=1&id=%C3%A9',
+    ],
+    ['a serializer', { params: { a: 1 }, paramsSerializer: () => 'made=here' }, '?made=here'],
+    ['indexes', { params: { id: [7] }, paramsSerializer: { indexes: null } }, '?id=7'],
+  ])('takes params: %s', async (_name, config, search) => {
+    const { origin, seen } = await serve();
+    const http = httpOver(transport, origin);
+    await firstValueFrom(http.post(PATH, {}, config));
+    expect(decodeURI(seen[0]!.url!)).toBe(decodeURI(PATH + search));
+    await firstValueFrom(http.post(`${PATH}?before=1`, {}, config));
+    expect(decodeURI(seen[1]!.url!)).toBe(decodeURI(`${PATH}?before=1&${search.slice(1)}`));
+  });
+
+  it.each(['put', 'patch', 'delete'] as const)('can be a %s', async (method) => {
+    const { origin, seen } = await serve();
+    await firstValueFrom(httpOver(transport, origin).request({ method, url: PATH, data: { a: 1 } }));
+    expect(seen).toEqual([expect.objectContaining({ method: method.toUpperCase(), url: PATH })]);
+    expect(JSON.parse(seen[0]!.body)).toEqual({ session_token: TOKEN, a: 1 });
+  });
+
+  it.each([
+    ['in UTF-8', { name: 'Žofie Ünal 東京 🐎', '✓': '\u2028\u0000"\\' }],
+    ['of half a million characters', { name: 'é'.repeat(250_000) + 'x'.repeat(250_000) }],
+    ['nested', { lines: [{ price: 1.5, tags: [] }], none: null }],
+    ['empty', {}],
+  ])('carries data %s there and back', async (_name, data) => {
+    const { origin, seen } = await echo();
+    const answer = await firstValueFrom(httpOver(transport, origin).post(PATH, data));
+    expect(answer.data).toEqual({ session_token: TOKEN, ...data });
+    expect(seen[0]!.headers['content-length']).toBe(String(Buffer.byteLength(seen[0]!.body)));
+  });
+
+  it("carries the caller's headers, as far as a header can", async () => {
+    const { origin, seen } = await serve();
+    const headers = {
+      'Content-Length': '1',
+      'Content-Type': 'application/vnd.defexa+json; charset=utf-8',
+      'User-Agent': 'shop/1.0',
+      'X-Many': ['one', 'two'],
+      'X-Latin': 'Zoë',
+      'X-None': undefined,
+      'x-number': 7,
+    };
+    await firstValueFrom(httpOver(transport, origin).post(PATH, {}, { headers }));
+    expect(seen[0]!.headers).toMatchObject({
+      'content-length': String(seen[0]!.body.length),
+      'content-type': headers['Content-Type'],
+      'user-agent': 'shop/1.0',
+      'x-many': 'one, two',
+      'x-latin': 'Zoë',
+      'x-number': '7',
+    });
+    expect(seen[0]!.headers).not.toHaveProperty('x-none');
+  });
+});
