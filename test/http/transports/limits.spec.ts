@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { until } from '../../support/http/patience.js';
+import { fewTurns, stopClocks, until } from '../../support/http/patience.js';
 import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
 const MIB = 1024 * 1024;
@@ -18,50 +18,66 @@ const ENDLESS: [name: string, answer: (response: ServerResponse) => unknown][] =
   ['stops within its headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
   ['sends headers alone', (response) => response.flushHeaders()],
   ['stops within its body', (response) => response.writeHead(200, { 'Content-Length': 9 }).write('{"a"')],
-  [
-    'sends a byte now and then',
-    (response) => {
-      const timer = setInterval(() => response.write(' '), 5);
-      response.once('close', () => clearInterval(timer));
-    },
-  ],
+  ['sends a byte again and again', trickle],
 ];
 
+function trickle(response: ServerResponse): void {
+  if (!response.destroyed) {
+    response.write(' ', () => setImmediate(trickle, response));
+  }
+}
+
 describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
-  it.each(ENDLESS)('ends a call to a server that %s', async (_name, answer) => {
-    let gone = 0;
-    let isEndless = true;
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** A server whose first answer has no end. No time passes by itself. */
+  async function endless(answer: (response: ServerResponse) => unknown) {
+    const open: ServerResponse[] = [];
     const { origin, seen } = await serve((response) => {
-      response.once('close', () => (gone += 1));
-      return isEndless ? answer(response) : response.end();
+      return open.push(response) === 1 && answer(response);
     });
-    const http = httpOver(transport, origin);
-    expect(await failureOf(http.post(PATH, {}, { timeout: 100 }))).toMatchObject(TIMED_OUT);
-    expect(seen).toHaveLength(1);
-    await until(() => gone === 1);
-    isEndless = false;
-    await firstValueFrom(http.post(PATH));
-    expect(seen).toHaveLength(2);
+    stopClocks();
+    return { open, seen, http: httpOver(transport, origin, { timeout: 100 }) };
+  }
+
+  it.each(ENDLESS)('ends a call to a server that %s', async (_name, answer) => {
+    const { http, open, seen } = await endless(answer);
+    const failure = failureOf(http.post(PATH, { order: 1 }));
+    await until(() => open.length === 1);
+    await fewTurns();
+    jest.advanceTimersByTime(100);
+    expect(await failure).toMatchObject(TIMED_OUT);
+    await until(() => open[0]!.destroyed);
+    const next = firstValueFrom(http.post(PATH, { order: 2 }));
+    await until(() => open.length === 2);
+    open[1]!.end();
+    await next;
+    expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([1, 2]);
   });
 
   it.each(ENDLESS.slice(2))('ends the reading of a stream from a server that %s', async (_name, answer) => {
-    let gone = 0;
-    const { origin } = await serve((response) => {
-      response.once('close', () => (gone += 1));
-      return answer(response);
-    });
-    const config = { timeout: 100, responseType: 'stream' } as const;
-    const { data } = await firstValueFrom(httpOver(transport, origin).post<Readable>(PATH, {}, config));
-    await failureOf(buffer(data));
-    await until(() => gone === 1);
+    const { http, open } = await endless(answer);
+    const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
+    const failure = failureOf(buffer(data));
+    await fewTurns();
+    jest.advanceTimersByTime(100);
+    expect(await failure).toMatchObject({ isAxiosError: true });
+    await until(() => open[0]!.destroyed);
   });
 
-  it("is the account's, unless a request has its own, where 0 is none", async () => {
-    const { origin } = await serve((response) => setTimeout(() => response.end('7'), 150));
-    const http = httpOver(transport, origin, { timeout: 100 });
-    expect(await failureOf(http.post(PATH))).toMatchObject(TIMED_OUT);
-    expect(await firstValueFrom(http.post(PATH, {}, { timeout: 0 }))).toMatchObject({ data: 7 });
-    expect(await firstValueFrom(http.post(PATH, {}, { timeout: 30_000 }))).toMatchObject({ data: 7 });
+  it.each([
+    ["the account's", {}, 99],
+    ["the request's own", { timeout: 5_000 }, 4_999],
+    ['none, which is 0', { timeout: 0 }, 24 * 3_600_000],
+  ])('is %s', async (_name, config, milliseconds) => {
+    const { http, open } = await endless(() => {});
+    const call = firstValueFrom(http.post(PATH, {}, config));
+    await until(() => open.length === 1);
+    jest.advanceTimersByTime(milliseconds);
+    open[0]!.end('7');
+    expect(await call).toMatchObject({ data: 7 });
   });
 
   it('can be told by code and words of its own', async () => {
