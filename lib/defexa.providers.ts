@@ -15,6 +15,8 @@ import {
 } from './defexa.tokens.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
+import type { SessionSource } from './session/session-source.js';
+import { SharedSessions } from './store/shared-sessions.js';
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(account: string | undefined): Provider[] {
@@ -72,9 +74,19 @@ function aliasesOf(account: string | undefined): Provider[] {
 
 function createSessionProvider(settings: DefexaSettings, account: string | undefined): DefexaSessionProvider {
   const login = new DefexaLogin(createLoginHttp(settings), settings);
+  const { sessionStore: store, baseUrl } = settings;
+  const askLogin: SessionSource = (request) => login.login(request);
+  const currentKey = (signal: AbortSignal) => login.currentKey(signal);
+  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey });
   const { refreshBeforeExpiry, expiryMargin, keepWarm, timeout } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
-  const provider = new DefexaSessionProvider((request) => login.login(request), options);
+  const source: SessionSource = shared ? (request) => shared.get(request) : askLogin;
+  const provider = new DefexaSessionProvider(source, options);
+  provider.events$.subscribe((event) => {
+    if (event.type === 'session-rejected') {
+      void shared?.forget(event.session);
+    }
+  });
   logSession(provider, account);
   return provider;
 }

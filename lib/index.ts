@@ -13,3 +13,4 @@ export {
 export * from './errors/index.js';
 export * from './http/index.js';
 export * from './session/index.js';
+export type { DefexaSessionStore, StoredValue } from './store/session-store.js';

@@ -34,7 +34,7 @@ export class DefexaLogin {
    * @throws {DefexaError}
    */
   async login({ signal, isExplicit, onLogin }: SessionRequest): Promise<IssuedSession> {
-    const key = await this.#currentKey(signal);
+    const key = await this.currentKey(signal);
     if (!isExplicit()) {
       this.#refusal.throwIfStopped(key);
     }
@@ -45,12 +45,28 @@ export class DefexaLogin {
       if (!isRefusal(error)) {
         throw error;
       }
-      const again = await this.#currentKey(signal);
+      const again = await this.currentKey(signal);
       if (again === key) {
         throw error;
       }
       return this.#loginWith(again, signal);
     }
+  }
+
+  /**
+   * The key as it is now.
+   *
+   * @throws {DefexaError} if the `merchantPrivateKey` function gives none
+   */
+  async currentKey(signal: AbortSignal): Promise<string> {
+    const key = await this.#within('The merchantPrivateKey function did not return', signal, () =>
+      this.#askForKey(),
+    );
+    const problem = keyProblem(key);
+    if (problem) {
+      throw new DefexaConfigurationError([`what the merchantPrivateKey function returned ${problem}.`]);
+    }
+    return key;
   }
 
   async #loginWith(key: string, signal: AbortSignal): Promise<IssuedSession> {
@@ -68,17 +84,6 @@ export class DefexaLogin {
       }
       throw error;
     }
-  }
-
-  async #currentKey(signal: AbortSignal): Promise<string> {
-    const key = await this.#within('The merchantPrivateKey function did not return', signal, () =>
-      this.#askForKey(),
-    );
-    const problem = keyProblem(key);
-    if (problem) {
-      throw new DefexaConfigurationError([`what the merchantPrivateKey function returned ${problem}.`]);
-    }
-    return key;
   }
 
   async #askForKey(): Promise<string> {

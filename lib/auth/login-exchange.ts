@@ -39,6 +39,7 @@ export async function exchange(
     lifetime,
     sentAt,
     expirationUnderstood,
+    took: time.monotonicClock() - sentAt.monotonic,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
 import { type ReplayOnRejection, REPLAYS, type SessionRejectionRule } from '../http/session-rejection.js';
+import type { DefexaSessionStore } from '../store/session-store.js';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';
 import { OptionRule, shown } from './option-rule.js';
@@ -99,6 +100,14 @@ export class DefexaOptions {
   httpTransport?: DefexaHttpTransportFactory;
 
   /**
+   * Where the processes of a fleet share one session, such as a `RedisSessionStore` from `nestjs-defexa/redis`.
+   *
+   * @default none: each process logs in for itself
+   */
+  @OptionRule(sessionStoreProblem)
+  sessionStore?: DefexaSessionStore;
+
+  /**
    * For `DefexaHttpService`: says whether an answer means that the session is not valid, or no longer. Asked about every
    * answer, whatever its status, with a JSON body parsed.
    *
@@ -141,6 +150,16 @@ function functionProblem(what: string) {
     value === undefined || typeof value === 'function'
       ? undefined
       : `must be a function ${what}; it is ${shown(value)}`;
+}
+
+function sessionStoreProblem(value: unknown): string | undefined {
+  const methods = ['read', 'write', 'remove'];
+  const isStore =
+    isObject(value) &&
+    methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+  return value === undefined || isStore
+    ? undefined
+    : `must be a store with the methods ${methods.join(', ')}, such as new RedisSessionStore(client); it is ${shown(value)}`;
 }
 
 function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 export function redacted<T extends object>(options: T): T {
   function shown(this: object) {
     const { ...fields } = this as Record<string, unknown>;
-    for (const secret of ['merchantPrivateKey', 'httpOptions']) {
+    for (const secret of ['merchantPrivateKey', 'httpOptions', 'sessionStore']) {
       if (fields[secret] !== undefined) {
         fields[secret] = '[redacted]';
       }

@@ -5,6 +5,7 @@ import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
 import { variableOf } from './environment.js';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
 import type { ReplayOnRejection, SessionRejectionRule } from '../http/session-rejection.js';
+import type { DefexaSessionStore } from '../store/session-store.js';
 import { redacted } from './redaction.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
@@ -16,6 +17,7 @@ export interface DefexaSettings {
   readonly expiryMargin?: number;
   readonly keepWarm: boolean;
   readonly httpOptions?: DefexaHttpOptions;
+  readonly sessionStore?: DefexaSessionStore;
   readonly httpTransport?: DefexaHttpTransportFactory;
   readonly isSessionRejected?: SessionRejectionRule;
   readonly replayOnRejection: ReplayOnRejection;

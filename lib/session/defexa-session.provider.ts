@@ -1,14 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
+import type { DefexaError } from '../errors/index.js';
 import { StandingTimer } from '../time/standing-timer.js';
 import { readClocks, systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
 import { type HeldSession, holdSession } from './held-session.js';
-import type { DefexaSessionEvent } from './session-events.js';
-import { ageOf, classify, patienceOf, planLife, type SessionState } from './session-life.js';
-import { SessionLogins } from './session-logins.js';
+import { adoption, type DefexaSessionEvent } from './session-events.js';
+import { ageOf, classify, isBetter, patienceOf, planLife, type SessionState } from './session-life.js';
+import { notInTime, SessionLogins } from './session-logins.js';
 import type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 import type { IssuedSession, SessionSource } from './session-source.js';
 
@@ -45,6 +45,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
         }
         this.#watch();
       },
+      isBetter: (issued) => isBetter(planLife(issued, options, 0), this.#held?.life, readClocks(time)),
+      told: (event) => this.#events.next(event),
     });
   }
 
@@ -100,8 +102,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    */
   invalidate(session: DefexaSession): Date | undefined {
     const held = this.#held;
-    const { generation, sessionToken } = held?.session ?? {};
-    if (held === undefined || generation !== session.generation || sessionToken !== session.sessionToken) {
+    const { generation, sessionToken } = session;
+    if (held?.session.generation !== generation || held.session.sessionToken !== sessionToken) {
       return this.#logins.coolDownUntil;
     }
     const isOver = this.state === 'expired';
@@ -110,7 +112,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
       return undefined;
     }
     const age = ageOf(held.life.start, readClocks(this.#time));
-    const retryAt = this.#logins.noteRejection({ forced: held.forced, age });
+    const retryAt = this.#logins.noteRejection({ sessionToken, forced: held.forced, age });
     this.#events.next({ type: 'session-rejected', session: held.session });
     if (retryAt) {
       this.#events.next({ type: 'contention', retryAt });
@@ -189,8 +191,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   #adopt(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
-    const now = readClocks(this.#time);
-    const life = planLife(issued, this.#options, now, this.#time.random());
+    const life = planLife(issued, this.#options, this.#time.random());
     this.#drop();
     this.#generation += 1;
     this.#held = holdSession(issued, this.#generation, life, login);
@@ -198,9 +199,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
       this.#watch();
     }
     const { session } = this.#held;
-    const took = now.monotonic - issued.sentAt.monotonic;
-    const { expirationUnderstood } = issued;
-    this.#events.next({ type: 'logged-in', session, took, expirationUnderstood });
+    this.#events.next(adoption(issued, session));
     return session;
   }
 
@@ -243,8 +242,3 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return this.#options.keepWarm === true && held.used && (state === 'soft' || state === 'hard');
   }
 }
-
-const notInTime = () =>
-  new DefexaUnavailableError('The login took longer than the current session stays of use.', {
-    retryable: true,
-  });

@@ -33,7 +33,7 @@ export class Flight {
     private readonly time: Time,
     /** The longest that the flight may take, in milliseconds. */
     private readonly budget: number,
-    private readonly onLogin: () => void,
+    private readonly ties: Pick<SessionRequest, 'onLogin' | 'isOfUse' | 'tell'>,
   ) {}
 
   /** Ends the flight: whoever waits for it gets `reason`. */
@@ -78,7 +78,7 @@ export class Flight {
   async #attempt(): Promise<IssuedSession> {
     const { signal } = this.#abort;
     const issued = await abortable(
-      this.#ask({ signal, isExplicit: () => this.isExplicit, onLogin: this.onLogin }),
+      this.#ask({ signal, isExplicit: () => this.isExplicit, ...this.ties }),
       signal,
     );
     if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {

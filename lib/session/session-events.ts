@@ -1,5 +1,6 @@
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
+import type { IssuedSession } from './session-source.js';
 
 /**
  * Why a login starts: a caller has no session to use, the session nears its end, the invoice API rejected it, or
@@ -7,8 +8,16 @@ import type { DefexaSession } from './defexa-session.js';
  */
 export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'requested';
 
+/** What happens to the store that a fleet shares its session by. Told once for each time that it is down. */
+export type SessionSourceEvent =
+  /** The store can't be used, so the process logs in by itself. */
+  | { readonly type: 'store-unavailable'; readonly reason: string }
+  /** It can be used again. */
+  | { readonly type: 'store-available' };
+
 /** What happens to a session, as `DefexaSessionProvider.events$` tells it. */
 export type DefexaSessionEvent =
+  | SessionSourceEvent
   /** A login is sent. */
   | { readonly type: 'login-started'; readonly reason: LoginReason }
   /**
@@ -21,6 +30,8 @@ export type DefexaSessionEvent =
       readonly took: number;
       readonly expirationUnderstood: boolean;
     }
+  /** A session was adopted that another process has logged in for. */
+  | { readonly type: 'session-shared'; readonly session: DefexaSession }
   /** A login failed, after all its attempts. `session` is the one that is still served, if there is one. */
   | {
       readonly type: 'login-failed';
@@ -33,3 +44,11 @@ export type DefexaSessionEvent =
   | { readonly type: 'session-rejected'; readonly session: DefexaSession }
   /** Fresh sessions keep being rejected: logins stop until `retryAt`. */
   | { readonly type: 'contention'; readonly retryAt: Date };
+
+/** The event for a session that was adopted. */
+export function adoption(issued: IssuedSession, session: DefexaSession): DefexaSessionEvent {
+  const { took, expirationUnderstood, isShared } = issued;
+  return isShared
+    ? { type: 'session-shared', session }
+    : { type: 'logged-in', session, took, expirationUnderstood };
+}

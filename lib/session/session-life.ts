@@ -44,15 +44,13 @@ function windowsOf(lifetime: number, options: WindowOptions): { soft: number; ha
  * @param chance a number from 0 to 1, drawn once per session
  */
 export function planLife(
-  issued: Pick<IssuedSession, 'sentAt' | 'lifetime'>,
+  issued: Pick<IssuedSession, 'sentAt' | 'lifetime' | 'took'>,
   options: WindowOptions,
-  now: Instant,
   chance: number,
 ): SessionLife {
-  const { lifetime, sentAt } = issued;
+  const { lifetime, sentAt, took } = issued;
   const { soft, hard } = windowsOf(lifetime, options);
-  const loginTook = now.monotonic - sentAt.monotonic;
-  const spread = Math.max(0, Math.min((soft - hard) / 2, soft - hard - 2 * loginTook));
+  const spread = Math.max(0, Math.min((soft - hard) / 2, soft - hard - 2 * took));
   return {
     start: sentAt,
     softAfter: lifetime - soft + chance * spread,
@@ -79,6 +77,16 @@ export function classify(life: SessionLife | undefined, now: Instant): SessionSt
     return 'soft';
   }
   return age < life.lifetime ? 'hard' : 'expired';
+}
+
+/** Of one session, two processes may think differently by as much, in milliseconds. */
+const SAME = 1_000;
+
+/** Whether a session of another process has more of its life before it than the one held, and is not about to end. */
+export function isBetter(life: SessionLife, held: SessionLife | undefined, now: Instant): boolean {
+  const state = classify(life, now);
+  const left = (of: SessionLife) => of.lifetime - ageOf(of.start, now);
+  return (state === 'fresh' || state === 'soft') && (!held || left(life) > left(held) + SAME);
 }
 
 /** How long before a session's end callers stop waiting for the next one, so that they can still use this one. */

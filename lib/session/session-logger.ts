@@ -18,6 +18,17 @@ function log(logger: Logger, event: DefexaSessionEvent): void {
         logger.warn("The answer's expiration is missing or not understood: the session is used for 60 s.");
       }
       break;
+    case 'session-shared':
+      logger.debug(`Took over a session from the store: ${event.session.toString()}`);
+      break;
+    case 'store-unavailable':
+      logger.warn(
+        `The session store can't be used: ${event.reason}. This process logs in by itself until it can.`,
+      );
+      break;
+    case 'store-available':
+      logger.log('The session store can be used again.');
+      break;
     case 'login-failed': {
       const consequence = event.session ? ' The current session is still in use.' : '';
       logger[event.error.retryable ? 'warn' : 'error'](`${event.error.message}${consequence}`);

@@ -5,7 +5,7 @@ import { type LoginFailure, resumesAt } from './backoff.js';
 import { Contention, COOL_DOWN } from './contention.js';
 import type { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
-import type { LoginReason } from './session-events.js';
+import type { LoginReason, SessionSourceEvent } from './session-events.js';
 import type { IssuedSession, SessionSource } from './session-source.js';
 
 /** What becomes of a login. */
@@ -15,6 +15,9 @@ export interface LoginOutcomes {
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
   /** @param isNew whether this is another error than that of the flight before */
   failed(error: DefexaError, isNew: boolean): void;
+  /** Whether a session of another process is better than the one held. */
+  isBetter(session: IssuedSession): boolean;
+  told(event: SessionSourceEvent): void;
 }
 
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
@@ -24,6 +27,7 @@ export class SessionLogins {
   #failure: LoginFailure | undefined;
   #coolDown: { readonly until: number; readonly error: DefexaError } | undefined;
   #lostToRejection = false;
+  #rejectedToken: string | undefined;
   #closed = false;
 
   constructor(
@@ -89,8 +93,9 @@ export class SessionLogins {
    *
    * @returns the end of the cool-down that this starts, if it does
    */
-  noteRejection(session: { forced: boolean; age: number }): Date | undefined {
+  noteRejection(session: { sessionToken: string; forced: boolean; age: number }): Date | undefined {
     this.#lostToRejection = true;
+    this.#rejectedToken = session.sessionToken;
     const now = readClocks(this.time);
     if (!this.#contention.noteRejection(session, now.monotonic)) {
       return undefined;
@@ -135,7 +140,11 @@ export class SessionLogins {
         this.outcomes.started(this.#lostToRejection ? 'session-rejected' : reason);
       }
     };
-    const flight = new Flight(this.source, this.time, this.budget, onLogin);
+    const flight = new Flight(this.source, this.time, this.budget, {
+      onLogin,
+      isOfUse: (session) => session.sessionToken !== this.#rejectedToken && this.outcomes.isBetter(session),
+      tell: (event) => this.outcomes.told(event),
+    });
     // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.
     const outcome = Promise.resolve().then(() => this.#fly(flight));
     // Callers that wait see the rejection themselves; where nobody waits, the events tell of it.
@@ -151,7 +160,8 @@ export class SessionLogins {
       this.#throwIfClosed();
       this.#current = undefined;
       this.#lift();
-      const forced = this.#lostToRejection;
+      // What another process has logged in for is no sign that we fight with it.
+      const forced = this.#lostToRejection && !issued.isShared;
       this.#lostToRejection = false;
       if (forced) {
         this.#contention.noteForcedLogin(this.time.monotonicClock());
@@ -189,4 +199,11 @@ export class SessionLogins {
 
 function shutDown(): DefexaError {
   return new DefexaUnavailableError('The app has shut down: no session is given out any more.');
+}
+
+/** For callers whose login does not land while the current session is of use. */
+export function notInTime(): DefexaError {
+  return new DefexaUnavailableError('The login took longer than the current session stays of use.', {
+    retryable: true,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../time/time.js';
+import type { SessionSourceEvent } from './session-events.js';
 
 /** A session as a source hands it over, before the provider adopts it. */
 export interface IssuedSession {
@@ -11,6 +12,10 @@ export interface IssuedSession {
   readonly sentAt: Instant;
   /** False where the answer's `expiration` could not be read and a short lifetime was assumed. */
   readonly expirationUnderstood: boolean;
+  /** How long its login took, in milliseconds. */
+  readonly took: number;
+  /** Whether it comes from a login of another process. @default false */
+  readonly isShared?: boolean;
 }
 
 /** What a source is told about the session it is asked for. */
@@ -21,6 +26,13 @@ export interface SessionRequest {
   readonly isExplicit: () => boolean;
   /** To be called when a login is really sent: a source may have another answer than that. */
   readonly onLogin: () => void;
+  /**
+   * Whether a session that some other process has logged in for is one to take over: one that is neither held already
+   * nor was rejected, and is better than what is held.
+   */
+  readonly isOfUse: (session: IssuedSession) => boolean;
+  /** Tells the provider's subscribers of something. */
+  readonly tell: (event: SessionSourceEvent) => void;
 }
 
 /**

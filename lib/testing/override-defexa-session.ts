@@ -58,5 +58,6 @@ function providerOf({ sessionToken, userId, expiration }: DefexaSession): Defexa
     lifetime: LIFETIME,
     sentAt: readClocks(systemTime),
     expirationUnderstood: true,
+    took: 0,
   }));
 }

@@ -196,6 +196,7 @@ export class HistoryRun {
       lifetime: server.lifetime,
       sentAt,
       expirationUnderstood: true,
+      took: this.time.monotonicClock() - sentAt.monotonic,
     };
     this.#issued.set(sessionToken, issued);
     return issued;

@@ -1,0 +1,39 @@
+import type { Time } from '../time/time.js';
+import { withDeadline } from '../time/waiting.js';
+import type { DefexaSessionStore } from './session-store.js';
+
+/** The longest that a caller's session waits for the store to do one thing, in milliseconds. */
+const LONGEST_OPERATION = 500;
+
+/** That a store can't do what it was asked: not that a value is missing, or that another process has the lock. */
+export class StoreFailure extends Error {}
+
+/** A store whose operations end in time, one way or the other. */
+export class GuardedStore {
+  constructor(
+    private readonly store: DefexaSessionStore,
+    private readonly time: Time,
+  ) {}
+
+  /**
+   * Does one thing in the store.
+   *
+   * @throws {StoreFailure} if the store fails, or takes too long
+   * @throws the signal's reason, if it aborts
+   */
+  async run<T>(operation: (store: DefexaSessionStore) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const tooSlow = () => new StoreFailure(`it did not answer within ${LONGEST_OPERATION} ms`);
+    try {
+      return await withDeadline(this.time, LONGEST_OPERATION, tooSlow, signal, () => operation(this.store));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error));
+    }
+  }
+}
+
+/** The first line of what a client's error says; the error itself may hold the client's password. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  return message.split('\n')[0]!.slice(0, 200) || 'it failed without a reason';
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Time } from '../time/time.js';
+import type { GuardedStore } from './guarded-store.js';
+
+/** How long a lock outlives its holder, in milliseconds: what a holder that dies costs the others. */
+export const LOCK_LIFETIME = 3_000;
+
+/**
+ * The lock under which one process of a fleet logs in. As long as its holder lives, it is kept, however long the login
+ * takes. It only saves logins: what makes sure that no newer session is overwritten is how sessions are written.
+ */
+export class SessionLock {
+  readonly #owner = randomUUID();
+  #stopTimer = () => {};
+
+  constructor(
+    private readonly store: GuardedStore,
+    private readonly time: Time,
+    private readonly key: string,
+  ) {}
+
+  /**
+   * Takes the lock, and keeps it until it is released.
+   *
+   * @returns false if another process has it
+   * @throws {StoreFailure}
+   */
+  async take(signal: AbortSignal): Promise<boolean> {
+    const taken = await this.store.run(async (store) => {
+      const isTaken = await store.write(this.key, this.#owner, undefined, LOCK_LIFETIME);
+      return isTaken;
+    }, signal);
+    if (taken) {
+      this.#keep();
+    }
+    return taken;
+  }
+
+  /** Lets go of the lock. Whoever needs it waits for its end, if that fails. */
+  release(): void {
+    this.#stopTimer();
+    this.store.run((store) => store.remove(this.key, this.#owner)).catch(() => {});
+  }
+
+  #keep(): void {
+    const renew = () => {
+      this.#keep();
+      this.store
+        .run((store) => store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME))
+        .catch(() => {});
+    };
+    this.#stopTimer = this.time.startTimer(LOCK_LIFETIME / 3, renew, { unref: true });
+  }
+}

@@ -1,0 +1,50 @@
+import type { IssuedSession } from '../session/session-source.js';
+import type { Instant } from '../time/time.js';
+
+/** One moment, on the store's clock and on ours. */
+export interface Meeting {
+  /** The store's clock, in milliseconds since the Unix epoch. */
+  readonly store: number;
+  /** Ours, just before we asked. */
+  readonly asked: Instant;
+  /** Ours, when the answer had come. */
+  readonly answered: Instant;
+}
+
+/** A session as text. Its moments are on the store's clock, so that it does not matter how wrong a machine's is. */
+export function writeSession(session: IssuedSession, meeting: Meeting): string {
+  const { sessionToken, userId, expiration, lifetime, sentAt, took, expirationUnderstood } = session;
+  // Whatever the round trip took, rather too old than too young.
+  const age = meeting.answered.monotonic - sentAt.monotonic;
+  return JSON.stringify({
+    sessionToken,
+    userId,
+    expiration: expiration.getTime(),
+    lifetime,
+    took,
+    expirationUnderstood,
+    sentAt: meeting.store - age,
+  });
+}
+
+/** Reads such a text; undefined where it can't be what `writeSession` made. */
+export function readSession(text: string, meeting: Meeting): IssuedSession | undefined {
+  let fields: Omit<IssuedSession, 'expiration' | 'sentAt'> & { expiration: number; sentAt: number };
+  try {
+    fields = JSON.parse(text) as typeof fields;
+  } catch {
+    return undefined;
+  }
+  const age = meeting.store - fields.sentAt;
+  // The store's clock was set back, or a replica with another clock has taken over.
+  if (!(age >= 0)) {
+    return undefined;
+  }
+  const { asked } = meeting;
+  return {
+    ...fields,
+    expiration: new Date(fields.expiration),
+    sentAt: { wall: asked.wall - age, monotonic: asked.monotonic - age },
+    isShared: true,
+  };
+}

@@ -1,0 +1,73 @@
+import type { DefexaSession } from '../session/defexa-session.js';
+import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
+import { systemTime, type Time } from '../time/time.js';
+import { GuardedStore, StoreFailure } from './guarded-store.js';
+import { AccountSeal } from './sealing.js';
+import type { DefexaSessionStore } from './session-store.js';
+import { Sharing } from './sharing.js';
+
+/**
+ * The session source of a process in a fleet: it takes over the session that another process has logged in for, or logs
+ * in for all of them. Where the store can't be used, it logs in by itself.
+ */
+export class SharedSessions {
+  readonly #store: GuardedStore;
+  #isStoreDown = false;
+
+  constructor(
+    store: DefexaSessionStore,
+    private readonly login: SessionSource,
+    private readonly account: {
+      readonly baseUrl: string;
+      readonly currentKey: (signal: AbortSignal) => Promise<string>;
+    },
+    private readonly time: Time = systemTime,
+  ) {
+    this.#store = new GuardedStore(store, time);
+  }
+
+  /** @throws {DefexaError} what the login throws; nothing for the store's sake */
+  async get(request: SessionRequest): Promise<IssuedSession> {
+    const sharing = await this.#sharing(request.signal);
+    let failure: StoreFailure | undefined;
+    try {
+      const session = await sharing.session(request, (error) => (failure = error));
+      this.#note(failure, request);
+      return session;
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) {
+        throw error;
+      }
+      this.#note(error, request);
+      return this.login(request);
+    }
+  }
+
+  /** Takes a session that was rejected out of the store, if it still is the one there. */
+  async forget({ sessionToken }: DefexaSession): Promise<void> {
+    try {
+      const sharing = await this.#sharing(new AbortController().signal);
+      await sharing.remove(sessionToken);
+    } catch {
+      // Whoever takes it over before the next login is written gets it rejected, too, and no harm is done.
+    }
+  }
+
+  /** The key may be another one than last time. */
+  async #sharing(signal: AbortSignal): Promise<Sharing> {
+    const { baseUrl, currentKey } = this.account;
+    const seal = new AccountSeal(await currentKey(signal), baseUrl);
+    return new Sharing(this.#store, seal, this.login, this.time);
+  }
+
+  /** Tells of the first failure in a row, and of the first success after it. */
+  #note(failure: StoreFailure | undefined, request: SessionRequest): void {
+    const isDown = failure !== undefined;
+    if (isDown !== this.#isStoreDown) {
+      this.#isStoreDown = isDown;
+      request.tell(
+        isDown ? { type: 'store-unavailable', reason: failure.message } : { type: 'store-available' },
+      );
+    }
+  }
+}
