@@ -1,4 +1,7 @@
+import type { AxiosProxyConfig } from 'axios';
 import type { DefexaHttpOptions } from '../config/index.js';
+import { DefexaConfigurationError } from '../errors/index.js';
+import { isExcluded } from './no-proxy.js';
 
 /**
  * What axios is to do about a proxy: take the one of the options; else none, where none can apply, which saves looking
@@ -9,13 +12,48 @@ export function proxyOf(baseUrl: string, { proxy }: DefexaHttpOptions): DefexaHt
 }
 
 /**
+ * The URL of the proxy for an account, with the credentials for it: the one of the options, or else of the environment.
+ *
+ * @throws {DefexaConfigurationError} if it can't be used
+ */
+export function proxyUrl(baseUrl: string, { proxy }: DefexaHttpOptions): URL | undefined {
+  if (proxy) {
+    return usable(urlOf(proxy), 'httpOptions: proxy');
+  }
+  const named = proxy === undefined ? proxyInEnvironment(baseUrl) : undefined;
+  if (!named) {
+    return undefined;
+  }
+  // As axios reads it.
+  return usable(named.includes('://') ? named : `https://${named}`, 'HTTPS_PROXY');
+}
+
+/**
  * The proxy that the environment names for requests to `baseUrl`, unless `NO_PROXY` excludes them. One for `http:` is
  * never used: it would get secrets in clear text, where one for `https:` sees a tunnel only.
  */
-export function proxyInEnvironment(baseUrl: string): string | undefined {
-  if (!baseUrl.startsWith('https:')) {
+function proxyInEnvironment(baseUrl: string): string | undefined {
+  const url = new URL(baseUrl);
+  if (url.protocol !== 'https:' || isExcluded(url)) {
     return undefined;
   }
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   return names.map((name) => process.env[name]).find((value) => value);
+}
+
+function urlOf({ protocol = 'http', host, port, auth }: AxiosProxyConfig): string {
+  const { username = '', password = '' } = auth ?? {};
+  const credentials = auth ? `${encodeURIComponent(username)}:${encodeURIComponent(password)}@` : '';
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `${protocol.replace(/:$/, '')}://${credentials}${name}${port ? `:${port}` : ''}`;
+}
+
+function usable(text: string, name: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new DefexaConfigurationError([
+      `${name}: must name a proxy by host and port, for the protocol http: or https:, such as http://proxy.example:3128`,
+    ]);
+  }
+  return url;
 }

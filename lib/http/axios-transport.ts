@@ -3,23 +3,27 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { answerStream, cutOff } from '../connection/answer-stream.js';
-import { proxyOf } from '../connection/proxy.js';
+import { proxyUrl } from '../connection/proxy.js';
+import { TunnelAgent } from '../connection/tunnel-agent.js';
 import { type DefexaConnection, type DefexaHttpTransport, LONGEST_IDLE } from './http-transport.js';
 
 /** Sends requests through axios's own adapter for Node, on connections that are kept alive. */
 export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {
-  const proxy = proxyOf(baseUrl, httpOptions);
-  const options = {
-    keepAlive: true,
-    // The delay that axios sets too: another one would cost two system calls at every request.
-    keepAliveMsecs: 60_000,
-    // With a proxy, axios would take this for the time-out of the tunnel.
-    ...(proxy === false ? { timeout: LONGEST_IDLE } : {}),
-  };
-  const own = baseUrl.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
+  const isSecure = baseUrl.startsWith('https:');
+  const proxy = isSecure ? proxyUrl(baseUrl, httpOptions) : undefined;
+  const own = proxy
+    ? new TunnelAgent(proxy, { ...KEPT_ALIVE, ...(httpOptions.httpsAgent as Partial<HttpsAgent>)?.options })
+    : new (isSecure ? HttpsAgent : HttpAgent)(KEPT_ALIVE);
   const { httpAgent = own, httpsAgent = own } = httpOptions;
-  // Without redirects, axios uses Node's transport directly.
-  const connection = { httpAgent, httpsAgent, proxy, maxRedirects: 0, validateStatus: null };
+  const connection = {
+    httpAgent,
+    httpsAgent: proxy ? own : httpsAgent,
+    // Through axios's tunnels, what a proxy answers itself would pass for Defexa's answer, and none is used twice.
+    proxy: isSecure ? false : (httpOptions.proxy ?? false),
+    // Without redirects, axios uses Node's transport directly.
+    maxRedirects: 0,
+    validateStatus: null,
+  };
   return {
     adapter: (config) => {
       const request = Object.assign(config, connection);
@@ -33,6 +37,13 @@ export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): Defe
     },
   };
 }
+
+const KEPT_ALIVE = {
+  keepAlive: true,
+  // The delay that axios sets too: another one would cost two system calls at every request.
+  keepAliveMsecs: 60_000,
+  timeout: LONGEST_IDLE,
+};
 
 const send = axios.getAdapter('http');
 

@@ -1,9 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import type { AxiosProxyConfig } from 'axios';
-import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici';
-import { proxyInEnvironment } from '../connection/proxy.js';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { proxyUrl } from '../connection/proxy.js';
+import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
 
@@ -31,28 +31,41 @@ const LIMITS = {
 
 /** Makes the connections for an account: straight to Defexa, or through a proxy. */
 export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispatcher {
-  const { proxy, httpAgent, httpsAgent } = httpOptions;
-  const tls = baseUrl.startsWith('https:')
-    ? socketOptions(httpsAgent, HttpsAgent)
-    : socketOptions(httpAgent, HttpAgent);
-  if (proxy) {
-    return new ProxyAgent({
-      ...LIMITS,
-      ...proxyOptions(proxy),
-      requestTls: tls,
-      proxyTunnel: baseUrl.startsWith('https:'),
-    });
+  const { origin, protocol } = new URL(baseUrl);
+  const isSecure = protocol === 'https:';
+  const options = isSecure
+    ? socketOptions(httpOptions.httpsAgent, HttpsAgent)
+    : socketOptions(httpOptions.httpAgent, HttpAgent);
+  const proxy = proxyUrl(baseUrl, httpOptions);
+  if (!proxy) {
+    return new Pool(origin, { ...LIMITS, connect: options });
   }
-  const named = proxy === undefined ? proxyInEnvironment(baseUrl) : undefined;
-  return named
-    ? new EnvHttpProxyAgent({ ...LIMITS, httpsProxy: named, requestTls: tls, connect: tls })
-    : new Pool(new URL(baseUrl).origin, { ...LIMITS, connect: tls });
+  return isSecure
+    ? new Pool(origin, { ...LIMITS, connect: connectorThrough(proxy, options) })
+    : new Pool(proxy.origin, { ...LIMITS, connect: options }).compose(forwardedBy(proxy));
 }
 
-function proxyOptions({ protocol = 'http', host, port, auth }: AxiosProxyConfig) {
-  const uri = `${protocol.replace(/:$/, '')}://${host}:${port}`;
-  const credentials = auth && Buffer.from(`${auth.username}:${auth.password}`).toString('base64');
-  return { uri, ...(credentials ? { token: `Basic ${credentials}` } : {}) };
+function connectorThrough(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
+  const connect = buildConnector({ ...options, allowH2: false });
+  return (target, callback) => {
+    const end = { host: target.hostname, port: target.port || 443 };
+    openTunnel(proxy, end, options, (error, httpSocket) => {
+      if (error) {
+        callback(error, null);
+      } else {
+        connect({ ...target, httpSocket }, callback);
+      }
+    });
+  };
+}
+
+/** What is sent to a proxy that sees all of it. */
+function forwardedBy(proxy: URL): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (request, handler) => {
+    const { host, origin } = new URL(String(request.origin));
+    const headers = { ...(request.headers as Record<string, string>), host, ...proxyAuthorization(proxy) };
+    return dispatch({ ...request, path: origin + request.path, headers }, handler);
+  };
 }
 
 /** What an agent says of its sockets, without what it says of its pool. */

@@ -1,11 +1,12 @@
 import { request as send, type ServerResponse } from 'node:http';
+import type { ServerOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { listen, type SeenRequest } from './raw-server.js';
 
 /** Starts a forward proxy: it passes requests on, and opens tunnels. */
-export async function startProxy() {
+export async function startProxy(tls?: ServerOptions) {
   const tunnels: string[] = [];
-  const proxy = await listen((response) => forward(proxy.seen.at(-1)!, response));
+  const proxy = await listen((response: ServerResponse) => forward(proxy.seen.at(-1)!, response), tls);
   proxy.server.on('connect', ({ url = '', headers }, client: Socket) => {
     tunnels.push(`${url} ${JSON.stringify(headers)}`);
     const target = connect(Number(url.split(':').at(-1)), '127.0.0.1', () => {

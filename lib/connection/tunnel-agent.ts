@@ -1,0 +1,24 @@
+import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { openTunnel, type TunnelEnd } from './tunnel.js';
+
+/** Node's agent, but for where its connections go: each through a tunnel of its own, and kept alive with it. */
+export class TunnelAgent extends Agent {
+  readonly #proxy: URL;
+
+  constructor(proxy: URL, options: AgentOptions) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  override createConnection(
+    options: RequestOptions,
+    callback: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    openTunnel(this.#proxy, options as TunnelEnd, this.options, (error, socket) => {
+      const stream = socket && super.createConnection({ ...options, socket } as RequestOptions);
+      // Where there is an error there is no stream, unlike in Node's types.
+      callback(error, stream as Duplex);
+    });
+  }
+}

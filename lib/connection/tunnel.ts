@@ -1,0 +1,62 @@
+import { request as requestByHttp } from 'node:http';
+import { request as requestByHttps } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+
+/** How long a proxy has for opening a tunnel, in milliseconds. The calls that wait for it have limits of their own. */
+const PATIENCE = 10_000;
+
+/** The server at the far end of a tunnel. */
+export interface TunnelEnd {
+  readonly host: string;
+  readonly port: number | string;
+}
+
+/**
+ * Opens a tunnel through a proxy. Whatever else the proxy answers is an error: it must not pass for an answer of the
+ * server behind, whose certificate nobody has seen then.
+ *
+ * @param options of the socket to the proxy
+ */
+export function openTunnel(
+  proxy: URL,
+  { host, port }: TunnelEnd,
+  options: object,
+  callback: (...result: [null, Socket] | [Error, null]) => void,
+): void {
+  const proxyHost = unbracketed(proxy.hostname);
+  const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const request = (proxy.protocol === 'https:' ? requestByHttps : requestByHttp)({
+    ...options,
+    agent: false,
+    host: proxyHost,
+    port: proxy.port,
+    servername: isIP(proxyHost) ? '' : proxyHost,
+    method: 'CONNECT',
+    path,
+    headers: { Host: path, ...proxyAuthorization(proxy) },
+  });
+  const timer = setTimeout(() => request.destroy(failure('opened no tunnel in time', 'ETIMEDOUT')), PATIENCE);
+  request.once('close', () => clearTimeout(timer));
+  request.once('error', (error) => callback(error, null));
+  request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
+    if (statusCode >= 200 && statusCode < 300) {
+      callback(null, socket);
+    } else {
+      socket.destroy();
+      callback(failure(`refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL'), null);
+    }
+  });
+  request.end();
+}
+
+/** The header by which a proxy knows who asks. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return username || password
+    ? { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
+    : {};
+}
+
+const unbracketed = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
+
+const failure = (problem: string, code: string) => Object.assign(new Error(`The proxy ${problem}`), { code });

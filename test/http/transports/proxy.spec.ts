@@ -1,0 +1,180 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { selfSigned } from '../../support/http/certificates.js';
+import { stopClocks, until } from '../../support/http/patience.js';
+import { startProxy } from '../../support/http/proxy.js';
+import {
+  closeAll,
+  closing,
+  failureOf,
+  httpOver,
+  PATH,
+  serve,
+  TOKEN,
+  TRANSPORTS,
+} from '../../support/http/transports.js';
+
+/** Which the proxy alone can find, or the agent's own lookup. */
+const HOST = 'defexa.example';
+const certificate = selfSigned(`DNS:${HOST},IP:127.0.0.1`);
+const ca = certificate.cert;
+const toLoopback: LookupFunction = (_host, _options, callback) => {
+  callback(null, [{ address: '127.0.0.1', family: 4 }]);
+};
+
+const proxyServer = async (...how: Parameters<typeof startProxy>) => closing(await startProxy(...how));
+const tlsServer = () => serve(undefined, certificate);
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+afterEach(async () => {
+  jest.useRealTimers();
+  await closeAll();
+});
+
+describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
+  const withAgent = (baseUrl: string, proxy?: object) =>
+    httpOver(transport, baseUrl, {
+      httpOptions: {
+        httpsAgent: new Agent({ ca, lookup: toLoopback }),
+        ...(proxy && { proxy: proxy as never }),
+      },
+    });
+
+  describe('for https:', () => {
+    it.each([
+      ['without credentials', {}, undefined],
+      ['with credentials', { auth: { username: 'zoë', password: 'p:w' } }, basic('zoë:p:w')],
+      ['with a protocol', { protocol: 'http' }, undefined],
+    ])('sees nothing but a tunnel, %s', async (_name, more, authorization) => {
+      const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
+      const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port, ...more });
+      await firstValueFrom(http.post(PATH, { amount: 5 }));
+      const body = `{"session_token":"${TOKEN}","amount":5}`;
+      expect(seen).toEqual([expect.objectContaining({ method: 'POST', url: PATH, body })]);
+      expect(seen[0]!.headers).not.toHaveProperty('proxy-authorization');
+      expect(proxy.seen).toEqual([]);
+      expect(proxy.tunnels).toHaveLength(1);
+      const [target = '', headers = ''] = proxy.tunnels[0]!.split(/ (.*)/);
+      expect(target).toBe(`${HOST}:${port}`);
+      expect(JSON.parse(headers)['proxy-authorization']).toBe(authorization);
+      expect(headers).not.toContain(TOKEN);
+    });
+
+    it('keeps its tunnels for further requests', async () => {
+      const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
+      const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port });
+      for (let order = 0; order < 5; order += 1) {
+        await firstValueFrom(http.post(PATH, { order }));
+        await turn();
+      }
+      expect(seen).toHaveLength(5);
+      expect(proxy.tunnels).toHaveLength(1);
+    });
+
+    it('does not make the server behind it any more trusted', async () => {
+      const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
+      const settings = { host: '127.0.0.1', port: proxy.port };
+      const http = httpOver(transport, `https://${HOST}:${port}`, { httpOptions: { proxy: settings } });
+      expect(await failureOf(http.post(PATH))).toMatchObject({
+        isAxiosError: true,
+        code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
+      expect(seen).toEqual([]);
+    });
+
+    it.each([
+      ['asks for credentials', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\n{}'],
+      ['has no way to the server', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n{}'],
+      ['does not know the session', 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}'],
+      ['answers itself', 'HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{"success":true}'],
+      ['closes', ''],
+      ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+    ])('that %s gets nothing, and makes an error', async (_name, answer) => {
+      const proxy = await serve();
+      const received: string[] = [];
+      proxy.server.on('connect', ({ method }: IncomingMessage, socket: Socket) => {
+        received.push(method!);
+        socket.on('data', (chunk) => received.push(String(chunk))).on('error', () => {});
+        socket.end(answer);
+      });
+      const http = withAgent(`https://${HOST}`, { host: '127.0.0.1', port: proxy.port });
+      const error = await failureOf(http.post(PATH, {}, { timeout: 5_000 }));
+      expect(error).toMatchObject({
+        isAxiosError: true,
+        code: expect.stringMatching(/^(?!ECONNABORTED)[A-Z_]+$/),
+      });
+      // It is no answer of Defexa's.
+      expect(error.response).toBeUndefined();
+      expect(received).toEqual(['CONNECT']);
+      expect(proxy.seen).toEqual([]);
+    });
+
+    it('that resets the connection, or is not there, makes an error', async () => {
+      const proxy = await serve();
+      let tunnels = 0;
+      proxy.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+        tunnels += 1;
+        socket.resetAndDestroy();
+      });
+      const http = withAgent(`https://${HOST}`, { host: '127.0.0.1', port: proxy.port });
+      expect(await failureOf(http.post(PATH))).toMatchObject({ isAxiosError: true, code: 'ECONNRESET' });
+      expect(tunnels).toBe(1);
+      await proxy.close();
+      expect(await failureOf(http.post(PATH))).toMatchObject({ isAxiosError: true, code: 'ECONNREFUSED' });
+    });
+
+    it('that never answers is let go of after 10 s', async () => {
+      const proxy = await serve();
+      const sockets: Socket[] = [];
+      proxy.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+        sockets.push(socket.on('end', () => socket.end()).on('error', () => {}));
+      });
+      const http = withAgent(`https://${HOST}`, { host: '127.0.0.1', port: proxy.port });
+      stopClocks();
+      const [impatient, patient] = [50, 30_000].map((timeout) => failureOf(http.post(PATH, {}, { timeout })));
+      await until(() => sockets.length === 2);
+      jest.advanceTimersByTime(50);
+      expect(await impatient).toMatchObject({ isAxiosError: true, code: 'ECONNABORTED' });
+      jest.advanceTimersByTime(10_000);
+      expect(await patient).toMatchObject({ isAxiosError: true, code: 'ETIMEDOUT' });
+      await until(() => sockets.every(({ destroyed }) => destroyed));
+    });
+
+    it('can be spoken to over TLS', async () => {
+      const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer(certificate)];
+      const settings = { protocol: 'https', host: '127.0.0.1', port: proxy.port };
+      await firstValueFrom(withAgent(`https://${HOST}:${port}`, settings).post(PATH));
+      expect(seen).toHaveLength(1);
+      expect(proxy.tunnels).toHaveLength(1);
+    });
+  });
+
+  describe('for http:', () => {
+    it('is one that the options name', async () => {
+      const [target, proxy] = [await serve(), await proxyServer()];
+      const auth = { username: 'user', password: 'pass' };
+      const httpOptions = { proxy: { host: '127.0.0.1', port: proxy.port, auth } };
+      const http = httpOver(transport, target.origin, { httpOptions });
+      for (const amount of [1, 2]) {
+        await firstValueFrom(http.post(PATH, { amount }));
+      }
+      expect(proxy.seen.map(({ url }) => url)).toEqual([
+        `${target.origin}${PATH}`,
+        `${target.origin}${PATH}`,
+      ]);
+      expect(proxy.seen[0]!.headers['proxy-authorization']).toBe(basic('user:pass'));
+      expect(target.seen.map(({ body }) => JSON.parse(body).amount)).toEqual([1, 2]);
+    });
+
+    it('that asks for credentials makes an error', async () => {
+      const proxy = await serve((response) => response.writeHead(407).end('{}'));
+      const httpOptions = { proxy: { host: '127.0.0.1', port: proxy.port } };
+      const error = await failureOf(httpOver(transport, 'http://127.0.0.1:9', { httpOptions }).post(PATH));
+      expect(error).toMatchObject({ isAxiosError: true, code: 'ERR_BAD_REQUEST', response: { status: 407 } });
+    });
+  });
+});
