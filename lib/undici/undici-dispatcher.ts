@@ -76,13 +76,20 @@ function socketOptions(
   if (agent === undefined) {
     return undefined;
   }
-  if (!(agent instanceof kind)) {
+  if (!isPlain(agent, kind)) {
     throw new DefexaConfigurationError([
-      'httpOptions: undiciTransport needs agents of the classes Agent of node:http and node:https, whose options it ' +
-        'takes over. For a proxy, set httpOptions.proxy.',
+      'httpOptions: undiciTransport needs agents of the classes Agent of node:http and node:https, not of classes ' +
+        'derived from them, since it takes over their options alone. For a proxy, set httpOptions.proxy.',
     ]);
   }
-  // Node's types do not show an agent's options.
-  const { options } = agent as unknown as { options: object };
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !OF_THE_POOL.includes(name)));
+  return Object.fromEntries(Object.entries(agent.options).filter(([name]) => !OF_THE_POOL.includes(name)));
+}
+
+/** Whether an agent does what its options say and nothing else, such as making its connections in another way. */
+function isPlain(agent: unknown, kind: typeof HttpAgent | typeof HttpsAgent): agent is HttpsAgent {
+  return (
+    agent instanceof kind &&
+    Object.getPrototypeOf(agent) === kind.prototype &&
+    !Object.hasOwn(agent, 'createConnection')
+  );
 }
