@@ -15,7 +15,11 @@ function providerOf() {
     return new Promise<IssuedSession>((resolve) => {
       const expiration = new Date(sentAt.wall + LIFETIME);
       const issued = { sessionToken: 't', userId: 1, expiration, lifetime: LIFETIME, sentAt };
-      asked.push({ request, answer: () => resolve({ ...issued, expirationUnderstood: true, took: 0 }) });
+      asked.push({
+        request,
+        answer: () =>
+          resolve({ ...issued, expirationUnderstood: true, took: time.monotonicClock() - sentAt.monotonic }),
+      });
     });
   };
   return { time, asked, provider: new DefexaSessionProvider(source, {}, time) };
