@@ -19,6 +19,8 @@ export interface DefexaEmulatorOptions {
   latency?: number;
   /** By how much the emulator's clock is ahead of this machine's, in milliseconds. @default 0 */
   clockOffset?: number;
+  /** Whether each login ends the sessions before it: Defexa's document doesn't say. @default false */
+  endsOlderSessions?: boolean;
   /** The port on 127.0.0.1. @default 0: any free one */
   port?: number;
 }
@@ -54,7 +56,7 @@ export interface DefexaFaultScope {
  * Documented are the login, its two mandatory headers and its answer. Assumptions are: the shape of errors; the
  * statuses 400 and 401 for what the headers lack; that every other `POST` below `/api/v1/` belongs to the invoice
  * API; that an invalid `session_token` is answered with HTTP 401; that every login gives a new token, and ends no
- * older session.
+ * older session, unless `endsOlderSessions` is set.
  *
  * @example
  * const defexa = await DefexaEmulator.start({ sessionLifetime: 3_000 });
@@ -67,6 +69,7 @@ export class DefexaEmulator {
   sessionLifetime: number;
   latency: number;
   clockOffset: number;
+  endsOlderSessions: boolean;
 
   /** The `user_id` in every answer. */
   readonly userId = 173;
@@ -95,6 +98,7 @@ export class DefexaEmulator {
     this.sessionLifetime = options.sessionLifetime ?? 3_600_000;
     this.latency = options.latency ?? 0;
     this.clockOffset = options.clockOffset ?? 0;
+    this.endsOlderSessions = options.endsOlderSessions ?? false;
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
@@ -221,6 +225,9 @@ export class DefexaEmulator {
   #login(authorization: string | undefined): Answer {
     if (authorization !== `Bearer ${this.merchantPrivateKey}`) {
       return refused(401, 'The merchant private key is not valid');
+    }
+    if (this.endsOlderSessions) {
+      this.revoke();
     }
     const token = randomBytes(16).toString('hex');
     const end = Date.now() + this.sessionLifetime;

@@ -53,6 +53,30 @@ describe('The login', () => {
     expect(await statusOf(openInvoice(second))).toBe(200);
   });
 
+  it('ends older sessions if it is told to, from then on', async () => {
+    const first = tokenOf(await login());
+    defexa.endsOlderSessions = true;
+    expect(await statusOf(openInvoice(first))).toBe(200);
+
+    const second = tokenOf(await login());
+    expect(await statusOf(openInvoice(first))).toBe(401);
+    expect(await statusOf(login({ headers: JSON_TYPE }))).toBe(401);
+    expect(await statusOf(openInvoice(second))).toBe(200);
+
+    defexa.endsOlderSessions = false;
+    const third = tokenOf(await login());
+    expect(await statusOf(openInvoice(second))).toBe(200);
+    expect(await statusOf(openInvoice(third))).toBe(200);
+  });
+
+  it('ends older sessions where an emulator starts out like that', async () => {
+    await defexa.close();
+    defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY, endsOlderSessions: true });
+    const [first, second] = [tokenOf(await login()), tokenOf(await login())];
+    expect(await statusOf(openInvoice(first))).toBe(401);
+    expect(await statusOf(openInvoice(second))).toBe(200);
+  });
+
   it.each([
     ['no Authorization', { headers: JSON_TYPE }, 401],
     ['another key', { headers: { ...SIGNED, authorization: 'Bearer other' } }, 401],
