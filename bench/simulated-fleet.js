@@ -1,0 +1,114 @@
+import { DefexaSessionProvider } from 'nestjs-defexa';
+import { SharedSessions } from '../dist/esm/store/shared-sessions.js';
+
+const HOUR = 3_600_000;
+const LOGIN_TAKES = 300;
+const COMMAND_TAKES = 1;
+
+/** A store in memory, shared by all processes of a fleet. Counts what it is asked to do. */
+class SimulatedStore {
+  commands = 0;
+  #entries = new Map();
+
+  constructor(scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  read(key) {
+    return this.#run(() => ({ value: this.#current(key), clock: this.scheduler.now }));
+  }
+
+  write(key, value, seen, timeToLive) {
+    return this.#run(() => {
+      const isUnchanged = this.#current(key) === seen;
+      if (isUnchanged) {
+        this.#entries.set(key, { value, end: this.scheduler.now + timeToLive });
+      }
+      return isUnchanged;
+    });
+  }
+
+  remove(key, value) {
+    return this.#run(() => {
+      if (this.#current(key) === value) {
+        this.#entries.delete(key);
+      }
+    });
+  }
+
+  #current(key) {
+    const entry = this.#entries.get(key);
+    return entry && entry.end > this.scheduler.now ? entry.value : undefined;
+  }
+
+  #run(command) {
+    this.commands += 1;
+    return new Promise((resolve) => this.scheduler.startTimer(COMMAND_TAKES, () => resolve(command())));
+  }
+}
+
+/** Processes that share a session, all started at one moment, each with a clock that is wrong in a way of its own. */
+export class SimulatedFleet {
+  logins = 0;
+  failures = 0;
+
+  constructor(scheduler, size, lifetime) {
+    this.scheduler = scheduler;
+    this.lifetime = lifetime;
+    this.store = new SimulatedStore(scheduler);
+    this.providers = Array.from({ length: size }, () => this.#startProcess());
+  }
+
+  close() {
+    this.isClosed = true;
+    this.providers.forEach((provider) => provider.onApplicationShutdown());
+  }
+
+  #startProcess() {
+    const time = this.#timeOfProcess();
+    const account = { baseUrl: 'https://defexa.test/', currentKey: async () => 'merchant-private-key' };
+    const shared = new SharedSessions(this.store, (request) => this.#logIn(request, time), account, time);
+    const options = { keepWarm: true, flightBudget: 20_000 };
+    const provider = new DefexaSessionProvider((request) => shared.get(request), options, time);
+    this.#use(provider);
+    return provider;
+  }
+
+  #timeOfProcess() {
+    const { scheduler } = this;
+    const wrongBy = (Math.random() - 0.5) * 24 * HOUR;
+    return {
+      wallClock: () => Date.UTC(2030, 0) + scheduler.now + wrongBy,
+      monotonicClock: () => scheduler.now,
+      startTimer: (milliseconds, callback) => scheduler.startTimer(milliseconds, callback),
+      random: () => Math.random(),
+    };
+  }
+
+  #logIn({ onLogin }, time) {
+    onLogin();
+    this.logins += 1;
+    const { lifetime } = this;
+    const sentAt = { wall: time.wallClock(), monotonic: time.monotonicClock() };
+    const session = {
+      sessionToken: `session-${this.logins}`,
+      userId: 173,
+      expiration: new Date(sentAt.wall + lifetime),
+      lifetime,
+      sentAt,
+      expirationUnderstood: true,
+      took: LOGIN_TAKES,
+    };
+    return new Promise((resolve) => this.scheduler.startTimer(LOGIN_TAKES, () => resolve(session)));
+  }
+
+  /** Asks for the session now, and again and again at random moments. */
+  #use(provider) {
+    provider.getSession().catch(() => {
+      this.failures += this.isClosed ? 0 : 1;
+    });
+    if (!this.isClosed) {
+      this.scheduler.startTimer(Math.random() * (this.lifetime / 4), () => this.#use(provider));
+    }
+  }
+}
