@@ -33,7 +33,7 @@ export function responseOf(
 }
 
 /** As Node gives them: one text for a header that comes several times, but a list of cookies. */
-function headersOf(headers: IncomingHttpHeaders): AxiosHeaders {
+function headersOf(headers: IncomingHttpHeaders): AxiosResponse['headers'] {
   const result = new AxiosHeaders();
   for (const [name, value = ''] of Object.entries(headers)) {
     result.set(name, name === 'set-cookie' ? [value].flat() : [value].flat().join(', '));
