@@ -1,7 +1,10 @@
-// Each runs in one step. What is no text (somebody else's key of that name) counts as nothing, and is overwritten.
+// Each runs in one step. What is no value of ours (of another type, empty, or with bytes other than ASCII, which might
+// not come back as they were read) counts as nothing, and is overwritten.
 const CURRENT = `
 local current = redis.pcall('GET', KEYS[1])
-if type(current) == 'table' or current == '' then current = false end
+if type(current) == 'table' or current == '' or current and string.find(current, '[\\128-\\255]') then
+  current = false
+end
 `;
 
 /** The value, and the clock of Redis in seconds and microseconds. */

@@ -7,8 +7,8 @@ export interface StoredValue {
 }
 
 /**
- * Where the processes of a fleet share a session: small texts that live for a while, in a place that all of them reach.
- * What is written is sealed. `RedisSessionStore` (`nestjs-defexa/redis`) is one.
+ * Where the processes of a fleet share a session: small texts in ASCII that live for a while, in a place that all of them
+ * reach. What is written is sealed. `RedisSessionStore` (`nestjs-defexa/redis`) is one.
  *
  * A method rejects where the store can't do what it is asked; then processes log in by themselves.
  */
