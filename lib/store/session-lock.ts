@@ -26,14 +26,20 @@ export class SessionLock {
    * @throws {StoreFailure}
    */
   async take(signal: AbortSignal): Promise<boolean> {
-    const taken = await this.store.run(async (store) => {
-      const isTaken = await store.write(this.key, this.#owner, undefined, LOCK_LIFETIME);
-      return isTaken;
-    }, signal);
-    if (taken) {
-      this.#keep();
+    try {
+      const taken = await this.store.run(
+        (store) => store.write(this.key, this.#owner, undefined, LOCK_LIFETIME),
+        signal,
+      );
+      if (taken) {
+        this.#keep();
+      }
+      return taken;
+    } catch (error) {
+      // It may have been taken all the same.
+      this.release();
+      throw error;
     }
-    return taken;
   }
 
   /** Lets go of the lock. Whoever needs it waits for its end, if that fails. */
