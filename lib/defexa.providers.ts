@@ -74,11 +74,11 @@ function aliasesOf(account: string | undefined): Provider[] {
 
 function createSessionProvider(settings: DefexaSettings, account: string | undefined): DefexaSessionProvider {
   const login = new DefexaLogin(createLoginHttp(settings), settings);
-  const { sessionStore: store, baseUrl } = settings;
+  const { sessionStore: store, baseUrl, timeout } = settings;
   const askLogin: SessionSource = (request) => login.login(request);
   const currentKey = (signal: AbortSignal) => login.currentKey(signal);
-  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey });
-  const { refreshBeforeExpiry, expiryMargin, keepWarm, timeout } = settings;
+  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout });
+  const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
   const source: SessionSource = shared ? (request) => shared.get(request) : askLogin;
   const provider = new DefexaSessionProvider(source, options);

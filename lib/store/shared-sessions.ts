@@ -7,6 +7,21 @@ import type { DefexaSessionStore } from './session-store.js';
 import { Sharing } from './sharing.js';
 
 /**
+ * How long a process waits for the one that logs in, in milliseconds, and as a part of a login's time-out: so long that
+ * a holder that has died can be replaced meanwhile, and so short that there is time for a login of its own.
+ */
+const LONGEST_PATIENCE = 7_500;
+const PATIENCE = 0.75;
+
+/** The account whose session it is. */
+export interface SharedAccount {
+  readonly baseUrl: string;
+  readonly currentKey: (signal: AbortSignal) => Promise<string>;
+  /** The longest that a login takes, in milliseconds. @default 10_000 */
+  readonly timeout?: number;
+}
+
+/**
  * The session source of a process in a fleet: it takes over the session that another process has logged in for, or logs
  * in for all of them. Where the store can't be used, it logs in by itself.
  */
@@ -17,10 +32,7 @@ export class SharedSessions {
   constructor(
     store: DefexaSessionStore,
     private readonly login: SessionSource,
-    private readonly account: {
-      readonly baseUrl: string;
-      readonly currentKey: (signal: AbortSignal) => Promise<string>;
-    },
+    private readonly account: SharedAccount,
     private readonly time: Time = systemTime,
   ) {
     this.#store = new GuardedStore(store, time);
@@ -55,9 +67,10 @@ export class SharedSessions {
 
   /** The key may be another one than last time. */
   async #sharing(signal: AbortSignal): Promise<Sharing> {
-    const { baseUrl, currentKey } = this.account;
+    const { baseUrl, currentKey, timeout = 10_000 } = this.account;
     const seal = new AccountSeal(await currentKey(signal), baseUrl);
-    return new Sharing(this.#store, seal, this.login, this.time);
+    const patience = Math.min(PATIENCE * timeout, LONGEST_PATIENCE);
+    return new Sharing(this.#store, seal, this.login, this.time, patience);
   }
 
   /** Tells of the first failure in a row, and of the first success after it. */

@@ -6,8 +6,6 @@ import type { AccountSeal } from './sealing.js';
 import { SessionLock } from './session-lock.js';
 import { type Meeting, readSession, writeSession } from './shared-session.js';
 
-/** How long a process waits for the one that logs in, before it logs in by itself, in milliseconds. */
-const PATIENCE = 5_000;
 /** How long it waits from look to look: ever longer, and a random part of it more or less. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
@@ -31,6 +29,8 @@ export class Sharing {
     private readonly seal: AccountSeal,
     private readonly login: SessionSource,
     private readonly time: Time,
+    /** How long a process waits for the one that logs in, before it logs in by itself, in milliseconds. */
+    private readonly patience: number,
   ) {
     this.#sessionKey = `{${seal.fingerprint}}:session`;
     this.#lockKey = `{${seal.fingerprint}}:lock`;
@@ -49,7 +49,7 @@ export class Sharing {
     failedToWrite: (failure: StoreFailure) => void,
   ): Promise<IssuedSession> {
     const lock = new SessionLock(this.store, this.time, this.#lockKey);
-    const end = this.time.monotonicClock() + PATIENCE;
+    const end = this.time.monotonicClock() + this.patience;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
       const found = await this.#lookFor(request);
       if (found) {
@@ -62,10 +62,11 @@ export class Sharing {
           lock.release();
         }
       }
-      if (this.time.monotonicClock() >= end) {
+      const left = end - this.time.monotonicClock();
+      if (left <= 0) {
         return this.#logIn(request, failedToWrite);
       }
-      await sleep(this.time, pause * (0.5 + this.time.random()), request.signal);
+      await sleep(this.time, Math.min(pause * (0.5 + this.time.random()), left), request.signal);
     }
   }
 
