@@ -36,6 +36,7 @@ export class SimulatedDefexa {
   #answer(config: InternalAxiosRequestConfig) {
     this.logins += 1;
     const behaviour = { ...this.behaviour };
+    const token = `token-${this.logins}`;
     const { answer, takes } = behaviour;
     return new Promise<never>((resolve, reject) => {
       const signal = config.signal as AbortSignal;
@@ -47,13 +48,17 @@ export class SimulatedDefexa {
         if (answer === 'reset') {
           reject(new AxiosError('socket hang up', 'ECONNRESET', config));
         } else {
-          resolve(this.#response(config, behaviour) as never);
+          resolve(this.#response(config, behaviour, token) as never);
         }
       });
     });
   }
 
-  #response(config: InternalAxiosRequestConfig, { answer, key, retryAfter, lifetime }: ServerBehaviour) {
+  #response(
+    config: InternalAxiosRequestConfig,
+    { answer, key, retryAfter, lifetime }: ServerBehaviour,
+    token: string,
+  ) {
     const refused = key !== undefined && config.headers.get('Authorization') !== `Bearer ${key}`;
     const status = refused ? 401 : answer === 'session' ? 200 : (answer as number);
     const body =
@@ -62,7 +67,7 @@ export class SimulatedDefexa {
             success: true,
             status,
             expiration: timestamp(this.#clock + lifetime),
-            session_token: `token-${this.logins}`,
+            session_token: token,
             user_id: 173,
           }
         : { success: false, status };

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RedisSessionStore } from '../../lib/redis/index.js';
+import { type AppClient, connect, PACKAGES } from '../support/redis/clients.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+afterAll(() => redis.stop());
+afterEach(() => redis.call('FLUSHALL'));
+
+describe.each(PACKAGES)('with %s', (name) => {
+  let app: AppClient;
+  let store: RedisSessionStore;
+  beforeEach(async () => {
+    app = await connect(name, redis);
+    store = new RedisSessionStore(app.client);
+  });
+  afterEach(() => app.end());
+  const valueOf = async (key: string) => (await store.read(key)).value;
+
+  it('writes, reads and removes', async () => {
+    expect(await valueOf('key')).toBeUndefined();
+    expect(await store.write('key', 'one', undefined, 60_000)).toBe(true);
+    expect(await valueOf('key')).toBe('one');
+    expect(await store.write('key', 'two', 'one', 60_000)).toBe(true);
+    expect(await valueOf('key')).toBe('two');
+    await store.remove('key', 'two');
+    expect(await redis.dump()).toEqual({});
+  });
+
+  it.each([
+    ['a value where none was seen', 'there', undefined],
+    ['another value than was seen', 'there', 'seen'],
+    ['no value where one was seen', undefined, 'seen'],
+  ])('does not write over %s', async (_what, there, seen) => {
+    await store.write('key', there ?? '', undefined, 60_000);
+    const before = await redis.dump();
+    expect(await store.write('key', 'new', seen, 60_000)).toBe(false);
+    expect(await redis.dump()).toEqual(before);
+  });
+
+  it('of 50 who write at once, one does', async () => {
+    const writes = Array.from({ length: 50 }, (_, index) => `writer-${index}`);
+    const written = await Promise.all(writes.map((value) => store.write('key', value, undefined, 60_000)));
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect(await valueOf('key')).toBe(`writer-${written.indexOf(true)}`);
+  });
+
+  it('does not remove another value', async () => {
+    await store.write('key', 'theirs', undefined, 60_000);
+    await store.remove('key', 'ours');
+    await store.remove('key', '');
+    expect(await valueOf('key')).toBe('theirs');
+  });
+
+  it.each([
+    ['a first value', undefined],
+    ['a value that takes the place of another', 'old'],
+  ])('gives %s the time to live in milliseconds', async (_what, seen) => {
+    await redis.call('SET', 'defexa:key', seen ?? '');
+    await store.write('key', 'value', seen, 123_456);
+    const left = (await redis.call('PTTL', 'defexa:key')) as number;
+    expect(left).toBeGreaterThan(123_456 - 60_000);
+    expect(left).toBeLessThanOrEqual(123_456);
+  });
+
+  it('a value whose time is over is gone', async () => {
+    await store.write('key', 'value', undefined, 1);
+    await redis.call('WAIT', 1, 50);
+    expect(await valueOf('key')).toBeUndefined();
+  });
+
+  it('tells the clock of the server', async () => {
+    const clockOf = async () => {
+      const [seconds, microseconds] = (await redis.call('TIME')) as string[];
+      return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+    };
+    const before = await clockOf();
+    const { clock } = await store.read('key');
+    expect(clock).toBeGreaterThanOrEqual(before);
+    expect(clock).toBeLessThanOrEqual(await clockOf());
+  });
+
+  it.each([
+    ['a list', ['RPUSH', 'defexa:key', 'rubbish']],
+    ['a hash', ['HSET', 'defexa:key', 'field', 'rubbish']],
+    ['a stream', ['XADD', 'defexa:key', '*', 'field', 'rubbish']],
+    ['an empty text', ['SET', 'defexa:key', '']],
+    ['what is not ASCII', ['EVAL', `redis.call('SET', KEYS[1], 'x\\255\\128\\0')`, '1', 'defexa:key']],
+  ])('%s under our key counts as nothing, and is overwritten', async (_what, [command, ...args]) => {
+    await redis.call(command!, ...args);
+    expect(await valueOf('key')).toBeUndefined();
+    await store.remove('key', 'rubbish');
+    expect(await redis.call('EXISTS', 'defexa:key')).toBe(1);
+    expect(await store.write('key', 'value', 'rubbish', 60_000)).toBe(false);
+    expect(await store.write('key', 'value', undefined, 60_000)).toBe(true);
+    expect(await valueOf('key')).toBe('value');
+  });
+
+  it('keeps its keys apart by a prefix, with the hash tag in it', async () => {
+    const others = new RedisSessionStore(app.client, { prefix: 'shop:payments:' });
+    await store.write('{tag}:session', 'ours', undefined, 60_000);
+    await others.write('{tag}:session', 'theirs', undefined, 60_000);
+    expect(await redis.dump()).toEqual({
+      'defexa:{tag}:session': 'ours',
+      'shop:payments:{tag}:session': 'theirs',
+    });
+  });
+
+  it.each([
+    ['reading', () => store.read('key')],
+    ['writing', () => store.write('key', 'value', undefined, 60_000)],
+    ['removing', () => store.remove('key', 'value')],
+  ])('rejects %s where Redis refuses', async (_what, operation) => {
+    await redis.call('ACL', 'SETUSER', 'default', '-eval');
+    try {
+      await expect(operation()).rejects.toThrow('NOPERM');
+    } finally {
+      await redis.call('ACL', 'SETUSER', 'default', '+eval');
+    }
+  });
+});

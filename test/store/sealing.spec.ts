@@ -1,0 +1,96 @@
+import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { AccountSeal } from '../../lib/store/sealing.js';
+import { leaksIn } from '../support/http/secrets.js';
+
+const KEY = 'merchant-private-key-0123456789';
+const BASE_URL = 'https://business.payments.defexa.io/';
+const TEXT = '{"sessionToken":"8d33c1da7b614ec4a4a3fd2d5e6e7a51","userId":173}';
+const seal = new AccountSeal(KEY, BASE_URL);
+const bytesOf = (sealed: string) => Buffer.from(sealed.slice('v1.'.length), 'base64url');
+const sealedAs = (bytes: Buffer) => `v1.${bytes.toString('base64url')}`;
+
+it.each(['', 'x', TEXT, 'ünïcödé', 'x'.repeat(10_000)])('opens what it has sealed: %#', (text) => {
+  expect(seal.open(seal.seal(text))).toBe(text);
+});
+
+it('another process with the same key and base URL opens it', () => {
+  expect(new AccountSeal(KEY, BASE_URL).open(seal.seal(TEXT))).toBe(TEXT);
+});
+
+it('is AES-256-GCM with a key that HKDF-SHA256 derives, and the base URL in the additional data', () => {
+  const bytes = bytesOf(seal.seal(TEXT));
+  const key = Buffer.from(hkdfSync('sha256', KEY, '', `nestjs-defexa seal ${BASE_URL}`, 32));
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+    .setAAD(Buffer.from(`nestjs-defexa v1 ${BASE_URL} ${seal.fingerprint}`))
+    .setAuthTag(bytes.subarray(-16));
+  const opened = decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
+  expect(opened).toBe(TEXT);
+});
+
+it('1,000 seals of one text are all different', () => {
+  expect(new Set(Array.from({ length: 1_000 }, () => seal.seal(TEXT))).size).toBe(1_000);
+});
+
+it('neither what is sealed nor the fingerprint shows the key or the text', () => {
+  const secrets = [KEY, TEXT, Buffer.from(TEXT).toString('base64url'), Buffer.from(KEY).toString('hex')];
+  expect(leaksIn(seal.seal(TEXT), secrets)).toEqual([]);
+  // Looks like a token, but is none.
+  expect(leaksIn(seal.fingerprint.slice(1), secrets)).toEqual([]);
+});
+
+it('a bit that is flipped anywhere is noticed', () => {
+  const bytes = bytesOf(seal.seal(TEXT));
+  const opened = Array.from({ length: 8 * bytes.length }, (_, bit) => {
+    const altered = Buffer.from(bytes);
+    altered[bit >> 3]! ^= 1 << (bit & 7);
+    return seal.open(sealedAs(altered));
+  });
+  expect(opened.filter((text) => text !== undefined)).toEqual([]);
+});
+
+it('no character can be another one, unless it stands for the same bytes', () => {
+  const sealed = seal.seal(TEXT);
+  for (let at = 0; at < sealed.length; at += 1) {
+    for (const other of ['A', 'z', '0', '.', '=', '\0', '\u{1f600}']) {
+      const altered = sealed.slice(0, at) + other + sealed.slice(at + 1);
+      const isSame = altered.startsWith('v1.') && bytesOf(altered).equals(bytesOf(sealed));
+      expect([altered, seal.open(altered)]).toEqual([altered, isSame ? TEXT : undefined]);
+    }
+  }
+});
+
+it('a part of it opens nothing', () => {
+  const sealed = seal.seal(TEXT);
+  for (let length = 0; length < sealed.length - 1; length += 1) {
+    expect(seal.open(sealed.slice(0, length))).toBeUndefined();
+    expect(seal.open(sealed.slice(sealed.length - length))).toBeUndefined();
+  }
+});
+
+describe('opens nothing of', () => {
+  const sealed = seal.seal(TEXT);
+  it.each([
+    ['another key', new AccountSeal(`${KEY}0`, BASE_URL).seal(TEXT)],
+    ['another base URL', new AccountSeal(KEY, 'https://sandbox.defexa.io/').seal(TEXT)],
+    ['a key and base URL whose border lies elsewhere', new AccountSeal(`${KEY}h`, 'ttps://x/').seal(TEXT)],
+    ['another version', sealed.replace('v1.', 'v2.')],
+    ['no version', sealed.slice('v1.'.length)],
+    ['nothing', ''],
+    ['the version alone', 'v1.'],
+    ['a nonce and tag alone', sealedAs(Buffer.alloc(28))],
+    ['JSON', TEXT],
+    ['bytes', '\u0000\uFFFD\uFFFD'],
+  ])('%s', (_what, text) => {
+    expect(seal.open(text)).toBeUndefined();
+  });
+});
+
+it.each([
+  ['the key', new AccountSeal(`${KEY}0`, BASE_URL)],
+  ['the base URL', new AccountSeal(KEY, 'https://sandbox.defexa.io/')],
+])('the fingerprint is another one where %s is', (_what, other) => {
+  expect(seal.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  expect(other.fingerprint).not.toBe(seal.fingerprint);
+  expect(new AccountSeal(KEY, BASE_URL).fingerprint).toBe(seal.fingerprint);
+});

@@ -1,0 +1,263 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { SimulatedFleet, type SimulatedProcess } from '../support/store/simulated-fleet.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let fleet: SimulatedFleet;
+beforeEach(() => {
+  fleet = new SimulatedFleet();
+});
+const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
+const tokensOf = (answers: { token?: string }[]) => new Set(answers.map(({ token }) => token));
+
+/** Has each process call, and all of them answered. */
+async function callAll(processes: SimulatedProcess[]) {
+  const answers = processes.map((process) => process.call());
+  await pass(10 * SECOND);
+  return answers;
+}
+
+it('a fresh session costs no round trip', async () => {
+  const process = fleet.start();
+  await callAll([process]);
+  const asked = fleet.store.asked.length;
+  await callAll(Array.from({ length: 100 }, () => process));
+  expect(process.sessions).toHaveLength(101);
+  expect(fleet.store.asked).toHaveLength(asked);
+});
+
+it.each([
+  ['spread by chance', {}],
+  ['in lockstep', { chance: 0.5 }],
+])('17 processes that start at once, %s, make one login', async (_how, options) => {
+  const answers = await callAll(fleet.startMany(17, options));
+  expect(tokensOf(answers)).toEqual(new Set(['token-1']));
+  expect(fleet.defexa.logins).toBe(1);
+});
+
+it('a process that starts later takes over the session, and says so', async () => {
+  await callAll([fleet.start()]);
+  const late = fleet.start();
+  const [answer] = await callAll([late]);
+  expect(answer!.token).toBe('token-1');
+  expect(answer!.after).toBe(1);
+  expect(late.events).toEqual(['session-shared']);
+});
+
+it('16 processes that call for 5 lifetimes make one login for each session, which all of them use', async () => {
+  const processes = fleet.startMany(16);
+  for (let minute = 0; minute < 5 * 60; minute += 1) {
+    const answers = processes.map((process) => process.call());
+    await pass(MINUTE);
+    expect(answers.filter(({ after }) => after === undefined)).toEqual([]);
+  }
+  // A session of an hour is replaced 5 minutes before its end.
+  expect(fleet.defexa.logins).toBe(6);
+  const tokens = Array.from({ length: fleet.defexa.logins }, (_, index) => `token-${index + 1}`);
+  for (const { sessions } of processes) {
+    expect([...new Set(sessions.map(({ sessionToken }) => sessionToken))]).toEqual(tokens);
+  }
+});
+
+it('in the soft window, a newer session is taken over behind the callers', async () => {
+  const [ours, theirs] = [fleet.start({ chance: 0 }), fleet.start({ chance: 0.9 })];
+  await callAll([ours, theirs]);
+  await pass(58 * MINUTE);
+  expect(ours.provider.current!.sessionToken).toBe('token-2');
+  expect(theirs.provider.current!.sessionToken).toBe('token-2');
+  expect(fleet.defexa.logins).toBe(2);
+});
+
+describe('while another process logs in', () => {
+  it('the others wait, and take over what it has written', async () => {
+    fleet.defexa.behaviour.takes = 4_000;
+    const answers = await callAll(fleet.startMany(8));
+    expect(tokensOf(answers)).toEqual(new Set(['token-1']));
+    expect(fleet.defexa.logins).toBe(1);
+    for (const { after } of answers) {
+      expect(after).toBeLessThanOrEqual(4_000 + 1_500 + 10);
+    }
+  });
+
+  it('the others do not wait for a login that hangs: they log in after 7.5 s', async () => {
+    fleet.defexa.behaviour.answer = 'hang';
+    fleet.start().call();
+    await pass(10);
+    fleet.defexa.behaviour.answer = 'session';
+    const [answer] = await callAll([fleet.start()]);
+    expect(answer!.after).toBeGreaterThanOrEqual(7_500);
+    expect(answer!.after).toBeLessThanOrEqual(7_500 + 310);
+    expect(fleet.defexa.logins).toBe(2);
+  });
+
+  it('the lock is kept for as long as that takes, and freed at once', async () => {
+    fleet.defexa.behaviour.takes = 20_000;
+    fleet.start({ timeout: 30_000 }).call();
+    await pass(10);
+    for (let second = 0; second < 19; second += 1) {
+      await pass(SECOND);
+      expect(fleet.store.isLocked).toBe(true);
+    }
+    await pass(SECOND);
+    expect(fleet.store.isLocked).toBe(false);
+  });
+
+  it('its death costs the others no more than the life of the lock', async () => {
+    const holder = fleet.start();
+    holder.call();
+    await pass(10);
+    holder.kill();
+    const answers = await callAll(fleet.startMany(8));
+    expect(tokensOf(answers)).toEqual(new Set(['token-2']));
+    for (const { after } of answers) {
+      expect(after).toBeLessThanOrEqual(3_000 + 1_500 + 300 + 1_500);
+    }
+  });
+
+  it.each([500, 2_000, 10_000])('its death fails nobody, with a time-out of %d ms', async (timeout) => {
+    const holder = fleet.start({ timeout });
+    holder.call();
+    await pass(10);
+    holder.kill();
+    const answers = await callAll(fleet.startMany(8, { timeout }));
+    expect(answers.filter(({ token }) => token === undefined)).toEqual([]);
+  });
+
+  it('its death costs one login, although that takes 3 s', async () => {
+    fleet.defexa.behaviour.takes = 3_000;
+    const holder = fleet.start();
+    holder.call();
+    await pass(10);
+    holder.kill();
+    const answers = await callAll(fleet.startMany(16));
+    expect(tokensOf(answers)).toEqual(new Set(['token-2']));
+    expect(fleet.defexa.logins).toBe(2);
+  });
+
+  it('its failure has the next one log in', async () => {
+    fleet.defexa.behaviour.answer = 503;
+    fleet.start({ chance: 0.9 }).call();
+    await pass(10);
+    fleet.defexa.behaviour.answer = 'session';
+    const answers = await callAll(fleet.startMany(8));
+    expect(tokensOf(answers)).toEqual(new Set(['token-2']));
+  });
+});
+
+it('a holder that comes late does not write over a newer session, but takes it over', async () => {
+  fleet.defexa.behaviour.takes = 8_000;
+  fleet.store.conduct = (operation) =>
+    operation === 'keep lock' ? new Error('cut off') : { takes: 1, done: 'last' };
+  const late = fleet.start().call();
+  await pass(10);
+  fleet.defexa.behaviour.takes = 300;
+  const quick = fleet.start().call();
+  await pass(5 * SECOND);
+  expect(quick.token).toBe('token-2');
+  const { session } = fleet.store;
+  await pass(5 * SECOND);
+  expect(late.token).toBe('token-2');
+  expect(fleet.store.session).toBe(session);
+});
+
+it('who asks for a login in so many words gets one, and the others take it over', async () => {
+  const [one, other] = fleet.startMany(2);
+  await callAll([one!, other!]);
+  const login = one!.call('refresh');
+  await pass(SECOND);
+  expect(login.token).toBe('token-2');
+  other!.reject();
+  await callAll([other!]);
+  expect(other!.sessions.at(-1)!.sessionToken).toBe('token-2');
+  expect(fleet.defexa.logins).toBe(2);
+});
+
+describe('a rejected session', () => {
+  it.each([
+    ['at once', 0],
+    ['one after the other, some of them late', 500],
+  ])('makes one login, if 16 processes reject it %s', async (_how, gap) => {
+    const processes = fleet.startMany(16);
+    await callAll(processes);
+    await pass(10 * SECOND);
+    for (const process of processes) {
+      process.reject();
+      process.call();
+      await pass(gap);
+    }
+    await pass(10 * SECOND);
+    expect(new Set(processes.map(({ sessions }) => sessions.at(-1)!.sessionToken))).toEqual(
+      new Set(['token-2']),
+    );
+    expect(fleet.defexa.logins).toBe(2);
+  });
+
+  it('is removed from the store', async () => {
+    const process = fleet.start();
+    await callAll([process]);
+    process.reject();
+    await pass(SECOND);
+    expect(fleet.store.session).toBeUndefined();
+  });
+
+  it('is not removed if it is another one than the one there', async () => {
+    const [one, other] = fleet.startMany(2);
+    await callAll([one!, other!]);
+    one!.call('refresh');
+    await pass(SECOND);
+    const { session } = fleet.store;
+    other!.reject();
+    await pass(SECOND);
+    expect(fleet.store.session).toBe(session);
+  });
+});
+
+describe('nothing is shared', () => {
+  it.each([
+    ['with another key', { merchantPrivateKey: 'another' }],
+    ['with another base URL', { baseUrl: 'https://sandbox.defexa.io/' }],
+  ])('%s', async (_what, options) => {
+    const answers = await callAll([fleet.start(), fleet.start(options)]);
+    expect(tokensOf(answers)).toEqual(new Set(['token-1', 'token-2']));
+  });
+
+  it('after the key was rotated, with those who have not noticed', async () => {
+    let key = 'old';
+    const [rotating, old] = [
+      fleet.start({ merchantPrivateKey: () => key }),
+      fleet.start({ merchantPrivateKey: 'old' }),
+    ];
+    expect(tokensOf(await callAll([rotating, old])).size).toBe(1);
+    key = 'new';
+    rotating.reject();
+    await callAll([rotating]);
+    expect(rotating.sessions.at(-1)!.sessionToken).toBe('token-2');
+    expect(old.provider.current!.sessionToken).toBe('token-1');
+  });
+});
+
+describe('wrong clocks', () => {
+  it('of machines change nothing: nobody takes a session for older than it is, or uses it past its end', async () => {
+    const hours = [-10_000, -1, 0, 1, 10_000];
+    const machines = () =>
+      hours.map((offset) => fleet.start({ wallClockOffset: 3_600_000 * offset, keepWarm: false }));
+    const first = machines();
+    await callAll(first);
+    await pass(50 * MINUTE);
+    const late = machines();
+    await callAll(late);
+    expect(fleet.defexa.logins).toBe(1);
+    await pass(9 * MINUTE + 30 * SECOND);
+    expect([...first, ...late].map(({ provider }) => provider.state)).toEqual(Array(10).fill('hard'));
+    await pass(20 * SECOND);
+    expect([...first, ...late].map(({ provider }) => provider.current)).toEqual(Array(10).fill(undefined));
+  });
+
+  it('of a store that was set back make a session a miss', async () => {
+    await callAll([fleet.start()]);
+    fleet.store.clockOffset = -MINUTE;
+    expect((await callAll([fleet.start()]))[0]!.token).toBe('token-2');
+    expect((await callAll([fleet.start()]))[0]!.token).toBe('token-2');
+  });
+});

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+const MISSING =
+  'These tests run against a real Redis server, and there is none: apt-get install redis-server';
+
+/** A `redis-server` of a test's own, on a free port of the loopback interface. It keeps nothing on disk. */
+export class RedisServer {
+  #process: ChildProcess | undefined;
+  #admin: Redis | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /**
+   * @param settings of the command line, such as `['--cluster-enabled', 'yes']`
+   * @throws what to install, where there is no Redis
+   */
+  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'defexa-redis-'));
+    for (let attempt = 1; ; attempt += 1) {
+      const server = new RedisServer(await freePort(), directory, settings);
+      try {
+        await server.run();
+        return server;
+      } catch (error) {
+        // Somebody else may have taken the port in the meantime.
+        if (attempt === 5 || (error as Error).message === MISSING) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** Of the process that is the server now. */
+  get pid(): number {
+    return this.#process!.pid!;
+  }
+
+  /** Starts the server again after `halt()`, on the same port and with nothing in it. */
+  async run(): Promise<void> {
+    const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory];
+    const args = [...place, '--save', '', '--appendonly', 'no', ...this.settings];
+    this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await isUp(this.#process);
+  }
+
+  /** Kills the server; what was in it is lost. */
+  async halt(): Promise<void> {
+    const server = this.#process;
+    if (server && server.exitCode === null && server.signalCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+  }
+
+  /** Has the server stand still, connections and all, until `resume()`. */
+  freeze(): void {
+    this.#process!.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process!.kill('SIGCONT');
+  }
+
+  /** Does one command. */
+  async call(command: string, ...args: (string | number)[]): Promise<unknown> {
+    this.#admin ??= this.#connect();
+    return this.#admin.call(command, ...args.map(String));
+  }
+
+  /** All keys that there are, and their values. */
+  async dump(): Promise<Record<string, string>> {
+    const keys = (await this.call('KEYS', '*')) as string[];
+    const entries = keys.map(async (key) => [key, (await this.call('GET', key)) as string] as const);
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  #connect(): Redis {
+    const admin = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
+    // A lost connection is made anew.
+    return admin.on('error', () => {});
+  }
+
+  /** Ends the server for good. */
+  async stop(): Promise<void> {
+    this.#admin?.disconnect();
+    await this.halt();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function isUp(server: ChildProcess): Promise<void> {
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stdout!.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (/Ready to accept connections|Sentinel ID is/.test(log)) {
+        resolve();
+      }
+    });
+    server.once('error', () => reject(new Error(MISSING)));
+    server.once('exit', () => reject(new Error(`redis-server has ended:\n${log}`)));
+  });
+  log = '';
+}
+
+/** A port of the loopback interface on which nobody listens now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,127 @@
+import { DefexaLogin } from '../../../lib/auth/defexa-login.js';
+import { settingsOf } from '../../../lib/config/settings.js';
+import { type DefexaOptions, type DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
+import type { SessionSource } from '../../../lib/session/session-source.js';
+import { SharedSessions } from '../../../lib/store/shared-sessions.js';
+import type { Time } from '../../../lib/time/time.js';
+import { SimulatedDefexa } from '../simulated-defexa.js';
+import { SimulatedTime } from '../simulated-time.js';
+import { SimulatedStore } from './simulated-store.js';
+
+/** The time of one machine: it passes as on all others, but its clocks show what they like. */
+class MachineTime implements Time {
+  isDead = false;
+
+  constructor(
+    private readonly time: SimulatedTime,
+    private readonly wallClockOffset: number,
+    private readonly chance: number,
+  ) {}
+
+  wallClock = () => this.time.wallClock() + this.wallClockOffset;
+  monotonicClock = () => this.time.monotonicClock() + 1_000_000 * this.chance;
+  random = () => this.chance;
+
+  startTimer(milliseconds: number, callback: () => void): () => void {
+    return this.time.startTimer(milliseconds, () => this.isDead || callback());
+  }
+}
+
+/** What a call came to, and after how many ms. */
+export interface Answer {
+  token?: string;
+  error?: unknown;
+  after?: number;
+}
+
+/** A process of a fleet: the real provider, sharing and login, on a simulated machine. */
+export class SimulatedProcess {
+  readonly provider: DefexaSessionProvider;
+  readonly shared: SharedSessions;
+  readonly events: string[] = [];
+  readonly sessions: DefexaSession[] = [];
+  readonly #machine: MachineTime;
+
+  constructor(
+    private readonly time: SimulatedTime,
+    store: SimulatedStore,
+    defexa: SimulatedDefexa,
+    { wallClockOffset = 0, chance = 0.5, ...options }: MachineOptions & Partial<DefexaOptions>,
+  ) {
+    this.#machine = new MachineTime(time, wallClockOffset, chance);
+    const settings = settingsOf({ merchantPrivateKey: 'key', ...options });
+    const login = new DefexaLogin(defexa.http, settings, this.#machine);
+    const { baseUrl, timeout } = settings;
+    const currentKey = (signal: AbortSignal) => login.currentKey(signal);
+    const logIn: SessionSource = async (request) => {
+      const session = await login.login(request);
+      return this.#machine.isDead ? new Promise(() => {}) : session;
+    };
+    this.shared = new SharedSessions(store, logIn, { baseUrl, currentKey, timeout }, this.#machine);
+    const providerOptions = { keepWarm: settings.keepWarm, flightBudget: 2 * timeout };
+    this.provider = new DefexaSessionProvider(
+      (request) => this.shared.get(request),
+      providerOptions,
+      this.#machine,
+    );
+    this.provider.events$.subscribe((event) => {
+      this.events.push(event.type);
+      if (event.type === 'session-rejected') {
+        void this.shared.forget(event.session);
+      }
+    });
+  }
+
+  call(method: 'getSession' | 'refresh' = 'getSession', signal?: AbortSignal): Answer {
+    const start = this.time.monotonicClock();
+    const answer: Answer = {};
+    const answered = (session: DefexaSession) => {
+      this.sessions.push(session);
+      answer.token = session.sessionToken;
+      return (answer.after = this.time.monotonicClock() - start);
+    };
+    this.provider[method]({ signal }).then(answered, (error: unknown) => (answer.error = error));
+    return answer;
+  }
+
+  /** Rejects the session that was given out last. */
+  reject(): void {
+    this.provider.invalidate(this.sessions.at(-1)!);
+  }
+
+  /** `kill -9`: it does nothing any more, and lets go of nothing. */
+  kill(): void {
+    this.#machine.isDead = true;
+  }
+}
+
+interface MachineOptions {
+  wallClockOffset?: number;
+  /** What every `random()` of the process comes to. */
+  chance?: number;
+}
+
+/** Processes of one account that share a store, under simulated time. */
+export class SimulatedFleet {
+  readonly time = new SimulatedTime();
+  readonly store = new SimulatedStore(this.time);
+  readonly defexa = new SimulatedDefexa(this.time);
+  readonly processes: SimulatedProcess[] = [];
+
+  start(options: MachineOptions & Partial<DefexaOptions> = {}): SimulatedProcess {
+    const process = new SimulatedProcess(this.time, this.store, this.defexa, options);
+    this.processes.push(process);
+    return process;
+  }
+
+  /** Starts so many processes, each with a chance of its own. */
+  startMany(count: number, options: MachineOptions & Partial<DefexaOptions> = {}): SimulatedProcess[] {
+    return Array.from({ length: count }, (_, index) => this.start({ chance: index / count, ...options }));
+  }
+
+  shutDown(): void {
+    for (const { provider } of this.processes) {
+      provider.onApplicationShutdown();
+    }
+  }
+}
