@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { answerStream, cutOff } from '../connection/answer-stream.js';
+import { eventLoopCaughtUp } from '../connection/event-loop.js';
 import { proxyUrl } from '../connection/proxy.js';
 import { TunnelAgent } from '../connection/tunnel-agent.js';
 import { type DefexaConnection, type DefexaHttpTransport, LONGEST_IDLE } from './http-transport.js';
@@ -25,7 +26,9 @@ export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): Defe
     validateStatus: null,
   };
   return {
-    adapter: (config) => {
+    adapter: async (config) => {
+      await eventLoopCaughtUp();
+      config.cancelToken?.throwIfRequested();
       const request = Object.assign(config, connection);
       return config.responseType === 'stream' ? open(request) : readWhole(request);
     },

@@ -1,3 +1,4 @@
+import { eventLoopCaughtUp } from '../connection/event-loop.js';
 import type { DefexaConnection, DefexaHttpTransport } from '../http/http-transport.js';
 import { dispatcherFor } from './undici-dispatcher.js';
 import { exchange } from './undici-exchange.js';
@@ -17,7 +18,10 @@ import { exchange } from './undici-exchange.js';
 export function undiciTransport(connection: DefexaConnection): DefexaHttpTransport {
   const dispatcher = dispatcherFor(connection);
   return {
-    adapter: (config) => exchange(dispatcher, config),
+    adapter: async (config) => {
+      await eventLoopCaughtUp();
+      return exchange(dispatcher, config);
+    },
     close: () => {
       // Resolves when the last request is done; nobody has to wait for that.
       void dispatcher.close();

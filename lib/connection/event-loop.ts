@@ -1,0 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/**
+ * Waits until the event loop has seen all that came in before: so that no request goes out on an idle connection which
+ * the server has closed already, and is lost.
+ */
+export async function eventLoopCaughtUp(): Promise<void> {
+  // It may have looked for the last time in the turn that goes on.
+  await turn();
+  await turn();
+}
