@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DefexaOptions } from '../../lib/index.js';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
+import { connect, PACKAGES } from '../support/redis/clients.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+
+const FLEET = 4;
+
+let redis: RedisServer;
+let defexa: DefexaEmulator;
+let apps: FleetApp[];
+beforeEach(async () => {
+  [redis, defexa] = await Promise.all([RedisServer.start(), DefexaEmulator.start()]);
+  apps = [];
+});
+afterEach(async () => {
+  await Promise.all(apps.map((app) => app.close()));
+  await defexa.close();
+  await redis.stop();
+});
+
+/** Has all apps pay, several times each: none may fail. */
+async function payAll(some: readonly FleetApp[] = apps): Promise<void> {
+  await Promise.all([...some, ...some, ...some].map((app) => app.pay()));
+}
+const count = (type: Parameters<FleetApp['count']>[0]) => apps.map((app) => app.count(type));
+const each = (times: number) => apps.map(() => times);
+
+const forget = () => redis.call('FLUSHALL');
+async function demote(): Promise<void> {
+  await forget();
+  await redis.call('REPLICAOF', '127.0.0.1', 1);
+}
+async function fill(): Promise<void> {
+  await forget();
+  await redis.call('CONFIG', 'SET', 'maxmemory', 1);
+}
+
+/** As a process does that collects garbage, or is given no time on a busy machine. */
+function standStill(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end) {
+    // Nothing else can happen.
+  }
+}
+
+describe.each(PACKAGES)('with %s', (name) => {
+  async function start(options: Partial<DefexaOptions> = {}): Promise<FleetApp> {
+    const app = await startFleetApp(await connect(name, redis), defexa, options);
+    apps.push(app);
+    return app;
+  }
+  const startFleet = () => Promise.all(Array.from({ length: FLEET }, () => start()));
+
+  /** After an outage: all reach Redis again, and what one of them logs in for is taken over by the others. */
+  async function expectToBeSharing(): Promise<void> {
+    await Promise.all(apps.map((app) => app.sessionStore.read('until connected')));
+    const { sessionToken } = await apps[0]!.auth.login();
+    const { logins } = defexa.counts;
+    for (const { session } of apps.slice(1)) {
+      defexa.revoke(session.current!.sessionToken);
+    }
+    await payAll([await start(), ...apps]);
+    expect(apps.map(({ session }) => session.current!.sessionToken)).toEqual(apps.map(() => sessionToken));
+    expect(defexa.counts.logins).toBe(logins);
+  }
+
+  it('a fleet shares one session, and 4 × 3 rejections of it make one login', async () => {
+    await startFleet();
+    await payAll();
+    expect(defexa.counts.logins).toBe(1);
+    defexa.revoke();
+    await payAll();
+    expect(defexa.counts.logins).toBe(2);
+    expect(count('store-unavailable')).toEqual(each(0));
+  });
+
+  describe.each([
+    ['stopped', () => redis.halt(), () => redis.run()],
+    ['frozen', async () => redis.freeze(), async () => redis.resume()],
+    ['paused', () => redis.call('CLIENT', 'PAUSE', 600_000, 'WRITE'), () => redis.call('CLIENT', 'UNPAUSE')],
+    // It can be read still, but holds nothing for those who come then.
+    ['demoted to replica', () => demote(), () => redis.call('REPLICAOF', 'NO', 'ONE')],
+    ['full', () => fill(), () => redis.call('CONFIG', 'SET', 'maxmemory', 0)],
+  ])('a Redis that is %s', (_how, stop, goOn) => {
+    it('costs those who have a session nothing, and all others one login each; then it is used again', async () => {
+      const veterans = await startFleet();
+      await payAll();
+      expect(defexa.counts.logins).toBe(1);
+      const newcomers = await startFleet();
+      await stop();
+      await payAll(veterans);
+      expect(defexa.counts.logins).toBe(1);
+      await payAll(newcomers);
+      expect(defexa.counts.logins).toBe(1 + FLEET);
+      expect(veterans.map((app) => app.count('store-unavailable'))).toEqual([0, 0, 0, 0]);
+      expect(newcomers.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
+      await goOn();
+      await expectToBeSharing();
+      expect(newcomers.map((app) => app.count('store-available'))).toEqual([1, 1, 1, 1]);
+      expect(newcomers.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
+    });
+
+    it('makes one login of each whose session is rejected', async () => {
+      await startFleet();
+      await payAll();
+      await stop();
+      defexa.revoke();
+      await payAll();
+      expect(defexa.counts.logins).toBe(1 + FLEET);
+      expect(count('store-unavailable')).toEqual(each(1));
+    });
+  });
+
+  it('a session in a Redis that was demoted or is full can still be taken over', async () => {
+    await payAll([await start()]);
+    await redis.call('CONFIG', 'SET', 'maxmemory', 1);
+    await payAll([await start()]);
+    await redis.call('REPLICAOF', '127.0.0.1', 1);
+    await payAll([await start()]);
+    expect(defexa.counts.logins).toBe(1);
+    expect(count('store-unavailable')).toEqual(each(0));
+  });
+
+  it.each([0, 1, 2, 3, 4])(
+    'a process that stands still after %i turns does not take Redis for slow',
+    async (turns) => {
+      const app = await start();
+      const paid = app.pay();
+      for (let turn = 0; turn < turns; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      standStill(1_000);
+      await paid;
+      expect(count('store-unavailable')).toEqual([0]);
+    },
+  );
+
+  it('a restart that lost all data costs one login, of whoever needs a session next', async () => {
+    await startFleet();
+    await payAll();
+    await redis.halt();
+    await redis.run();
+    await payAll();
+    expect(defexa.counts.logins).toBe(1);
+    await payAll([await start(), await start()]);
+    expect(defexa.counts.logins).toBe(2);
+    await expectToBeSharing();
+  });
+
+  it.each([
+    ['cut short', (value: string) => ['SET', value.slice(0, -4)]],
+    [
+      'altered',
+      (value: string) => ['SET', value.replace(/\w(?=.{30}$)/, (old) => (old === 'x' ? 'y' : 'x'))],
+    ],
+    ['of another version', (value: string) => ['SET', value.replace('v1.', 'v2.')]],
+    ['replaced by a text', () => ['SET', 'rubbish']],
+    ['replaced by nothing', () => ['SET', '']],
+    ['replaced by bytes', () => ['SETRANGE', '3', '\u00ff\u0000']],
+  ])('an entry that was %s is a miss: one login, after which all is well', async (_how, spoil) => {
+    await startFleet();
+    await payAll();
+    const [[key, value]] = Object.entries(await redis.dump()) as [[string, string]];
+    const [command, ...args] = spoil(value);
+    await redis.call(command!, key, ...args);
+    await payAll([...(await startFleet()), ...apps]);
+    expect(defexa.counts.logins).toBe(2);
+    await payAll([await start()]);
+    expect(defexa.counts.logins).toBe(2);
+    expect(count('store-unavailable')).toEqual(each(0));
+  });
+
+  it("two accounts' entries that were swapped are misses: nobody gets the other's session", async () => {
+    const options = { merchantPrivateKey: 'the-key-of-another-merchant' };
+    const ours = await start();
+    await payAll([ours]);
+    defexa.merchantPrivateKey = options.merchantPrivateKey;
+    const theirs = await start(options);
+    await payAll([theirs]);
+    const [[oneKey, one], [otherKey, other]] = Object.entries(await redis.dump()) as [string, string][] as [
+      [string, string],
+      [string, string],
+    ];
+    await redis.call('MSET', oneKey, other, otherKey, one);
+    const alsoTheirs = await start(options);
+    await payAll([alsoTheirs, await start(options)]);
+    expect(defexa.counts.logins).toBe(3);
+    const tokens = [ours, theirs, alsoTheirs].map(({ session }) => session.current!.sessionToken);
+    expect(new Set(tokens).size).toBe(3);
+  });
+});
