@@ -23,8 +23,8 @@ export function undiciTransport(connection: DefexaConnection): DefexaHttpTranspo
       return exchange(dispatcher, config);
     },
     close: () => {
-      // Resolves when the last request is done; nobody has to wait for that.
-      void dispatcher.close();
+      // It is told when the last request is done, and that it was closed before, which are nobody's concern.
+      dispatcher.close(() => {});
     },
   };
 }
