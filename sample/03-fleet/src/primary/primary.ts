@@ -1,0 +1,97 @@
+import { DefexaEmulator } from 'nestjs-defexa/testing';
+import { say } from '../say.js';
+import { Customers } from './customers.js';
+import { Fleet } from './fleet.js';
+import { Lifetimes } from './lifetimes.js';
+import { portFrom } from './port.js';
+import { isRedisAt, RedisServer } from './redis-server.js';
+
+const WORKERS = 4;
+const SESSION_LIFETIME = 20_000;
+const USUAL_REDIS = 'redis://127.0.0.1:6379';
+
+const { env } = process;
+/** How to end what was started. */
+const ends: (() => unknown)[] = [];
+let isEnding = false;
+
+/** Starts all that the workers need, and the workers. They inherit the environment. */
+export async function startPrimary(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => void end(0));
+  }
+  try {
+    env.PORT = String(portFrom(env.PORT));
+    env.REDIS_URL = await findRedis();
+    const isConfigured = env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim();
+    const emulator = isConfigured ? undefined : await startEmulator();
+    const fleet = new Fleet(() => void end(1));
+    ends.push(() => fleet.end());
+    for (let number = 1; number <= WORKERS; number += 1) {
+      if (!(await fleet.start(number))) {
+        return await end(1);
+      }
+    }
+    say(`Ready. Try: curl -X POST http://localhost:${fleet.port}/orders`);
+    say('Press Ctrl+C to end.');
+    if (emulator) {
+      sendOrders(fleet, emulator);
+    }
+  } catch (error) {
+    console.error((error as Error).message);
+    await end(1);
+  }
+}
+
+async function end(exitCode: number): Promise<void> {
+  if (!isEnding) {
+    isEnding = true;
+    for (const endOne of ends.toReversed()) {
+      await endOne();
+    }
+    process.exit(exitCode);
+  }
+}
+
+async function findRedis(): Promise<string> {
+  const url = env.REDIS_URL?.trim() || USUAL_REDIS;
+  if (await isRedisAt(url)) {
+    return url;
+  }
+  if (env.REDIS_URL?.trim()) {
+    throw new Error('No Redis answers at REDIS_URL: start it, or set REDIS_URL to where there is one.');
+  }
+  const server = await RedisServer.start();
+  ends.push(() => server.end());
+  if (!(await server.isUp())) {
+    throw new Error(
+      `No Redis answers at ${USUAL_REDIS}, and no redis-server can be started: install it, or set REDIS_URL.`,
+    );
+  }
+  say(`Redis is at ${server.url}, as process ${server.pid}`);
+  return server.url;
+}
+
+async function startEmulator(): Promise<DefexaEmulator> {
+  const emulator = await DefexaEmulator.start({
+    sessionLifetime: SESSION_LIFETIME,
+    endsOlderSessions: true,
+  });
+  ends.push(() => emulator.close());
+  env.DEFEXA_BASE_URL = emulator.baseUrl;
+  env.DEFEXA_MERCHANT_PRIVATE_KEY = emulator.merchantPrivateKey;
+  say(
+    'No key is set, so an emulator stands in for Defexa: sessions last 20 s, and each login ends the older ones.',
+  );
+  return emulator;
+}
+
+/** At the emulator alone: Defexa's invoices are real. */
+function sendOrders(fleet: Fleet, emulator: DefexaEmulator): void {
+  const customers = new Customers(() => `http://127.0.0.1:${fleet.port}/orders`);
+  const lifetimes = new Lifetimes(emulator, customers);
+  ends.push(
+    () => lifetimes.end(),
+    () => customers.end(),
+  );
+}
