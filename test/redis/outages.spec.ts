@@ -179,11 +179,8 @@ describe.each(PACKAGES)('with %s', (name) => {
     defexa.merchantPrivateKey = options.merchantPrivateKey;
     const theirs = await start(options);
     await payAll([theirs]);
-    const [[oneKey, one], [otherKey, other]] = Object.entries(await redis.dump()) as [string, string][] as [
-      [string, string],
-      [string, string],
-    ];
-    await redis.call('MSET', oneKey, other, otherKey, one);
+    const [one, other] = Object.entries(await redis.dump()) as [[string, string], [string, string]];
+    await redis.call('MSET', one[0], other[1], other[0], one[1]);
     const alsoTheirs = await start(options);
     await payAll([alsoTheirs, await start(options)]);
     expect(defexa.counts.logins).toBe(3);

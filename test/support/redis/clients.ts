@@ -1,5 +1,5 @@
-import { Redis, type RedisOptions } from 'ioredis';
-import { createClient } from 'redis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { createClient, createCluster, createSentinel } from 'redis';
 import type { IoredisClient, NodeRedisClient } from '../../../lib/redis/index.js';
 
 /** A client of one of the two packages, as an app would have it. */
@@ -19,20 +19,53 @@ export const PACKAGES = ['ioredis', 'node-redis'] as const;
 export type ClientPackage = (typeof PACKAGES)[number];
 
 /** Connects a client to a server. */
-export function connect(name: ClientPackage, place: Place): Promise<AppClient> {
-  return name === 'ioredis' ? connectIoredis(place) : connectNodeRedis(place);
+export function connect(name: ClientPackage, { port, password }: Place): Promise<AppClient> {
+  return name === 'ioredis'
+    ? connectIoredis({ host: '127.0.0.1', port, password })
+    : started(createClient({ socket: { host: '127.0.0.1', port }, password }));
 }
 
-async function connectIoredis({ port, password }: Place, options: RedisOptions = {}): Promise<AppClient> {
-  const client = new Redis(port, '127.0.0.1', { password, lazyConnect: true, ...options });
+/** Connects a client of `ioredis` with settings of its own. */
+export async function connectIoredis(options: RedisOptions): Promise<AppClient> {
+  const client = new Redis({ ...options, lazyConnect: true });
   client.on('error', () => {});
   await client.connect();
   return { client, end: () => client.disconnect() };
 }
 
-async function connectNodeRedis({ port, password }: Place): Promise<AppClient> {
-  const client = createClient({ socket: { host: '127.0.0.1', port }, password });
+/** Connects a client to a cluster. */
+export async function connectToCluster(name: ClientPackage, ports: readonly number[]): Promise<AppClient> {
+  const nodes = ports.map((port) => ({ host: '127.0.0.1', port }));
+  if (name === 'node-redis') {
+    return started(createCluster({ rootNodes: nodes.map((socket) => ({ socket })) }));
+  }
+  const client = new Cluster(nodes, { lazyConnect: true });
   client.on('error', () => {});
   await client.connect();
-  return { client, end: () => client.destroy() };
+  return { client, end: () => client.disconnect() };
+}
+
+/** Connects a client to the primary of which a sentinel knows. */
+export async function connectToSentinel(
+  name: ClientPackage,
+  port: number,
+  primary: string,
+): Promise<AppClient> {
+  const sentinel = { host: '127.0.0.1', port };
+  return name === 'ioredis'
+    ? connectIoredis({ sentinels: [sentinel], name: primary })
+    : started(createSentinel({ name: primary, sentinelRootNodes: [sentinel] }));
+}
+
+/** What the clients of `node-redis` have in common. */
+interface Connectable extends NodeRedisClient {
+  on(event: 'error', listener: () => void): unknown;
+  connect(): Promise<unknown>;
+  destroy(): unknown;
+}
+
+async function started(client: Connectable): Promise<AppClient> {
+  client.on('error', () => {});
+  await client.connect();
+  return { client, end: () => void client.destroy() };
 }

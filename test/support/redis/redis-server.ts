@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +48,10 @@ export class RedisServer {
   /** Starts the server again after `halt()`, on the same port and with nothing in it. */
   async run(): Promise<void> {
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory];
-    const args = [...place, '--save', '', '--appendonly', 'no', ...this.settings];
+    // A sentinel wants a file to write into.
+    const file = this.settings.includes('--sentinel') ? [join(this.directory, 'sentinel.conf')] : [];
+    await Promise.all(file.map((path) => writeFile(path, '')));
+    const args = [...file, ...place, '--save', '', '--appendonly', 'no', ...this.settings];
     this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await isUp(this.#process);
   }
