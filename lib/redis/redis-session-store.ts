@@ -38,7 +38,9 @@ export class RedisSessionStore implements DefexaSessionStore {
   }
 
   async write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean> {
-    return Boolean(await this.#run(WRITE, this.#prefix + key, value, seen ?? '', String(timeToLive)));
+    const reply = await this.#run(WRITE, this.#prefix + key, value, seen ?? '', String(timeToLive));
+    // A text, if the client is set to give numbers as texts.
+    return Number(reply) === 1;
   }
 
   async remove(key: string, value: string): Promise<void> {
