@@ -3,8 +3,10 @@ import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequest
 import { cutOff } from '../connection/answer-stream.js';
 import type { AnswerHead } from './undici-collector.js';
 
-/** undici's codes, where Node's own transport has another for the same. */
+/** undici's codes, where axios or Node has another for the same. */
 const CODES: Readonly<Record<string, string>> = {
+  UND_ERR_INVALID_ARG: AxiosError.ERR_BAD_REQUEST,
+  UND_ERR_NOT_SUPPORTED: AxiosError.ERR_NOT_SUPPORT,
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',

@@ -1,7 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { closeAll, httpOver, PATH, serve, TOKEN, TRANSPORTS } from '../../support/http/transports.js';
+import { undiciTransport } from '../../../lib/undici/index.js';
+import {
+  closeAll,
+  failureOf,
+  httpOver,
+  PATH,
+  serve,
+  TOKEN,
+  TRANSPORTS,
+} from '../../support/http/transports.js';
 
 const HEADERS = ['accept', 'accept-encoding', 'connection', 'content-length', 'content-type', 'host'];
 
@@ -109,4 +118,29 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
     });
     expect(seen[0]!.headers).not.toHaveProperty('x-none');
   });
+});
+
+describe('A request over undici alone', () => {
+  it.each([
+    ['Expect', '100-continue', 'ERR_NOT_SUPPORT'],
+    ['Transfer-Encoding', 'chunked', 'ERR_BAD_REQUEST'],
+    ['X-Name', '東京', 'ERR_BAD_REQUEST'],
+  ])('is refused with a header that undici can not send: %s: %s', async (name, value, code) => {
+    const { origin, seen } = await serve();
+    const http = httpOver(undiciTransport, origin);
+    const error = await failureOf(http.post(PATH, {}, { headers: { [name]: value } }));
+    expect(error).toMatchObject({ isAxiosError: true, code });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([{ maxRate: 1_000_000 }, { onUploadProgress: () => {} }, { onDownloadProgress: () => {} }])(
+    'is refused with what only Node can do: %p',
+    async (config) => {
+      const { origin, seen } = await serve();
+      const error = await failureOf(httpOver(undiciTransport, origin).post(PATH, {}, config));
+      expect(error).toMatchObject({ isAxiosError: true, code: 'ERR_NOT_SUPPORT' });
+      expect(error.message).toContain(Object.keys(config)[0]);
+      expect(seen).toEqual([]);
+    },
+  );
 });
