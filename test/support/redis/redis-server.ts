@@ -83,8 +83,10 @@ export class RedisServer {
   /** All keys that there are, and their values. */
   async dump(): Promise<Record<string, string>> {
     const keys = (await this.call('KEYS', '*')) as string[];
-    const entries = keys.map(async (key) => [key, (await this.call('GET', key)) as string] as const);
-    return Object.fromEntries(await Promise.all(entries));
+    const entries = keys.map(async (key) => [key, (await this.call('GET', key)) as string | null] as const);
+    // Some may have gone since.
+    const left = (await Promise.all(entries)).filter((entry): entry is [string, string] => entry[1] !== null);
+    return Object.fromEntries(left);
   }
 
   #connect(): Redis {
