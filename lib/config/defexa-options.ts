@@ -109,7 +109,7 @@ export class DefexaOptions {
 
   /**
    * For `DefexaHttpService`: says whether an answer means that the session is not valid, or no longer. Asked about every
-   * answer, whatever its status, with a JSON body parsed.
+   * answer, whatever its status, with a JSON body parsed. Anything but `true` counts as no.
    *
    * @default HTTP 401, or a JSON body with `success: false` and `status: 401`
    */

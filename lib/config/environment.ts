@@ -26,7 +26,9 @@ export function variableOf(option: string): string | undefined {
 }
 
 /** Reads the options that are set in an environment. An empty variable counts as not set. */
-export function optionsFrom(environment: Readonly<Record<string, string | undefined>>): DefexaOptions {
+export function optionsFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<DefexaOptions, keyof DefexaOptions> {
   const options: Record<string, unknown> = {};
   for (const [option, [variable, read]] of Object.entries(VARIABLES)) {
     const value = environment[variable];

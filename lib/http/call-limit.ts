@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import type { Readable } from 'node:stream';
 import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
 import { LONGEST_TIMER, type Time } from '../time/time.js';
 
@@ -13,6 +15,7 @@ export class CallLimit {
   // Not an AbortController: it alone would cost more than all else that is done to sign a request in.
   readonly #source = axios.CancelToken.source();
   readonly #config: InternalAxiosRequestConfig;
+  #body: Readable | undefined;
   readonly #stopTimer: () => void;
   readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
 
@@ -25,8 +28,10 @@ export class CallLimit {
     cancelToken?.subscribe(this.#cancel);
     if (signal?.aborted) {
       this.#cancel();
-    } else {
-      signal?.addEventListener?.('abort', this.#cancel);
+    } else if (signal?.addEventListener) {
+      // Any number of calls may share a signal; Node 20 would warn of more than ten.
+      setMaxListeners(0, signal as AbortSignal);
+      signal.addEventListener('abort', this.#cancel);
     }
   }
 
@@ -35,16 +40,26 @@ export class CallLimit {
     return this.#source.token;
   }
 
-  /** Lets go of the timer and the listeners. */
+  /** Lets go of the timer and the listeners; or, where a body is still being read, will do so at its end. */
   release(): void {
+    if (this.#body && !this.#body.closed) {
+      return;
+    }
     this.#stopTimer();
     const { signal, cancelToken } = this.#config;
     cancelToken?.unsubscribe(this.#cancel);
     signal?.removeEventListener?.('abort', this.#cancel);
   }
 
+  /** Holds for a body, too, that is still being read when the call is over. */
+  coverBody(body: Readable): void {
+    this.#body = body;
+    body.once('close', () => this.release());
+  }
+
   #end(reason: AxiosError): void {
     this.reason ??= reason;
+    this.#body?.destroy(reason);
     this.#source.cancel();
   }
 }

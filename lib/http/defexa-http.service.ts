@@ -18,7 +18,7 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
  * Its Observables and its `axiosRef` fail with axios's errors, which hold neither key nor token; or with
  * `DefexaRequestError` (it can't be signed in), `DefexaSessionRejectedError` (the second session was
  * rejected too), or what `DefexaSessionProvider.getSession()` throws (there is no session to be had). Of an axios error,
- * `request` is undefined if nothing was sent.
+ * `request` is undefined if the call ended before it had a session, so that nothing was sent.
  *
  * `timeout`, `signal` and unsubscribing end the wait for the session as well as the request, but never the login that
  * others wait for too.
@@ -102,7 +102,8 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
       };
       void run();
       return () => {
-        if (!isOver && config.responseType !== 'stream') {
+        // After that, a stream is its reader's own.
+        if (!isOver) {
           source.cancel();
         }
       };

@@ -1,5 +1,6 @@
 import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { DefexaRequestError } from '../errors/index.js';
+import { isIncomplete } from './redacted-request.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';
 import { requestUrl } from './request-url.js';
@@ -25,6 +26,12 @@ export function outgoingRequest(
   config: InternalAxiosRequestConfig,
   account: { base: URL; replayOnRejection: ReplayOnRejection },
 ): OutgoingRequest {
+  if (isIncomplete(config)) {
+    throw new DefexaRequestError(
+      'The request was not sent: its config is that of an error, from which secrets were taken out. Build it anew ' +
+        'instead; to send a request again by itself, use the operator retry() of RxJS.',
+    );
+  }
   assertConnectionIsUntouched(config, account.base.href);
   const { method = 'get', headers, data, params, paramsSerializer } = config;
   const url = requestUrl(config.url, account.base);

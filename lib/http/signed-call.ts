@@ -4,9 +4,10 @@ import { DefexaSessionRejectedError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { CallLimit } from './call-limit.js';
-import { type SentRequest, statusError, transportError } from './clean-error.js';
+import { statusError, transportError } from './clean-error.js';
 import type { DefexaHttpTransport } from './http-transport.js';
 import type { OutgoingRequest } from './outgoing-request.js';
+import type { SentRequest } from './redacted-request.js';
 import { withSessionToken } from './request-body.js';
 import type { SessionRejectionRule } from './session-rejection.js';
 
@@ -103,10 +104,13 @@ export class SignedCall {
     }
   }
 
-  async #settle(answer: AxiosResponse): Promise<AxiosResponse> {
+  #settle(answer: AxiosResponse): AxiosResponse {
     const { validateStatus } = this.config;
+    if (answer.data instanceof Readable) {
+      this.limit.coverBody(answer.data);
+    }
     if (validateStatus && !validateStatus(answer.status)) {
-      throw await statusError(answer, this.#sent());
+      throw statusError(answer, this.#sent());
     }
     return answer;
   }

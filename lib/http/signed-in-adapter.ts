@@ -1,4 +1,3 @@
-import { finished, Readable } from 'node:stream';
 import type { AxiosAdapter } from 'axios';
 import { systemTime, type Time } from '../time/time.js';
 import { CallLimit } from './call-limit.js';
@@ -19,18 +18,10 @@ export function signedInAdapter(
   return async (config) => {
     const outgoing = outgoingRequest(config, account);
     const limit = new CallLimit(config, time);
-    let body: unknown;
     try {
-      const response = await new SignedCall(account, config, outgoing, limit).run();
-      body = response.data;
-      return response;
+      return await new SignedCall(account, config, outgoing, limit).run();
     } finally {
-      if (body instanceof Readable) {
-        // The caller reads on, under the same limit.
-        finished(body, () => limit.release());
-      } else {
-        limit.release();
-      }
+      limit.release();
     }
   };
 }

@@ -8,9 +8,46 @@ export function withoutTokens(text: string, tokens: readonly string[]): string {
   return tokens.reduce(withoutToken, text);
 }
 
+/**
+ * The JSON text of the same, without the tokens in any value or name, however they are escaped.
+ *
+ * @returns undefined if the text is no JSON
+ */
+export function jsonWithoutTokens(text: string, tokens: readonly string[]): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const clean = valueWithoutTokens(value, tokens);
+    // What had nothing to hide stays as it was written.
+    return JSON.stringify(clean) === JSON.stringify(value) ? text : JSON.stringify(clean);
+  } catch {
+    return undefined;
+  }
+}
+
+function valueWithoutTokens(value: unknown, tokens: readonly string[]): unknown {
+  if (typeof value === 'string') {
+    return withoutTokens(value, tokens);
+  }
+  if (typeof value === 'number') {
+    const text = withoutTokens(String(value), tokens);
+    return text === String(value) ? value : text;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => valueWithoutTokens(item, tokens));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value);
+    return Object.fromEntries(
+      fields.map(([name, field]) => [withoutTokens(name, tokens), valueWithoutTokens(field, tokens)]),
+    );
+  }
+  return value;
+}
+
 function withoutToken(text: string, token: string): string {
   // Of unusual characters, a token stands escaped in URLs and in JSON: these forms, the longer ones, come first.
-  const forms = new Set([encodeURIComponent(token), JSON.stringify(token).slice(1, -1), token]);
+  const inJson = JSON.stringify(token).slice(1, -1);
+  const forms = new Set([encodeURIComponent(token), inJson.replaceAll('/', '\\/'), inJson, token]);
   return [...forms].reduce((rest, form) => rest.replace(piecesOf(form), REDACTED), text);
 }
 

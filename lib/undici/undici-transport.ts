@@ -4,7 +4,7 @@ import { dispatcherFor } from './undici-dispatcher.js';
 import { exchange } from './undici-exchange.js';
 
 /**
- * Carries the requests of `DefexaHttpService` over undici, several times as fast as axios's own transport. Interface,
+ * Carries the requests of `DefexaHttpService` over undici, about twice as fast as the default transport. Interface,
  * interceptors and errors stay axios's. Needs `npm i undici`, version 7 on Node 20.
  *
  * Takes the same `httpOptions`: `proxy`, and of the agents their TLS and socket options. What only makes sense with

@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import axios, { isAxiosError, isCancel } from 'axios';
+import axios, { type AxiosError, isAxiosError, isCancel } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
@@ -83,9 +85,9 @@ describe.each(WAITS)('while a call waits for %s', (_, route) => {
     expect(isCancel(await errorOf(call))).toBe(true);
   });
 
-  it('unsubscribing ends it', async () => {
+  it.each(['json', 'stream'] as const)('unsubscribing ends it, for an answer as %s', async (responseType) => {
     const seen: unknown[] = [];
-    const subscription = post().subscribe({
+    const subscription = post({ responseType }).subscribe({
       next: (value) => seen.push(value),
       error: (error) => seen.push(error),
     });
@@ -97,6 +99,7 @@ describe.each(WAITS)('while a call waits for %s', (_, route) => {
     }
     await fewTurns();
     expect(seen).toEqual([]);
+    expect(defexa.invoices).toEqual([]);
   });
 });
 
@@ -132,4 +135,28 @@ it('a call that was aborted before it began sends nothing', async () => {
   await app.auth.getSession();
   await expect(open({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ERR_CANCELED' });
   expect(defexa.counts.invoices).toBe(0);
+});
+
+describe('the body of an answer as a stream', () => {
+  const slow = { status: 500, headers: { 'content-length': '100' }, body: '{"success":' };
+
+  it('is under the time-out, too', async () => {
+    const { data } = await stalled({ validateStatus: () => true });
+    const error = await errorOf(text(data as Readable), () => true);
+    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 10000ms exceeded' });
+  });
+
+  it('is not waited for to tell of its status', async () => {
+    const error = (await errorOf(stalled({}))) as AxiosError;
+    expect(error).toMatchObject({ code: 'ERR_BAD_RESPONSE', response: { status: 500 } });
+    expect(await errorOf(text(error.response?.data as Readable), () => true)).toMatchObject({
+      code: 'ECONNABORTED',
+    });
+  });
+
+  async function stalled(config: DefexaRequestConfig<object>) {
+    await app.auth.getSession();
+    defexa.fail(slow, { route: 'invoice' });
+    return open({ responseType: 'stream', ...config });
+  }
 });

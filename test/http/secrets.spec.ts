@@ -143,6 +143,32 @@ it('an answer is still of use in an error, but for the token', async () => {
   expect(error.response?.config).toBe(error.config);
 });
 
+it('a token is taken out however the server escapes it, and names no field and no header', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const token = await app.auth.getSessionToken();
+  const escaped = [...token].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('');
+  const body = `{"escaped":"${escaped}","${token}":1,"message":"kept"}`;
+  const error = await errorOf({ status: 400, headers: { [`x-${token}`]: '1' }, body });
+  expect(leaksIn(logged(error), [token])).toEqual([]);
+  expect(error.response?.data).toEqual({ escaped: '[redacted]', '[redacted]': 1, message: 'kept' });
+});
+
+it('the config of an error is sent again if nothing is missing in it, and only then', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const { axiosRef } = app.context.get(DefexaHttpService);
+  const whole = await errorOf('server-error');
+  const incomplete = await errorOf('server-error', { headers: { Authorization: 'Basic Z3c6cHc=' } });
+  defexa.recover();
+  await expect(axiosRef.request(whole.config!)).resolves.toMatchObject({ status: 200 });
+  await expect(axiosRef.request(incomplete.config!)).rejects.toMatchObject({
+    code: 'DEFEXA_REQUEST',
+    message: expect.stringMatching(/from which secrets were taken out/),
+  });
+  expect(defexa.invoices).toHaveLength(1);
+});
+
 it('nothing that belongs to the service shows a token or the key', async () => {
   const { baseUrl, merchantPrivateKey } = defexa;
   app = await startApp({ baseUrl, merchantPrivateKey });

@@ -43,6 +43,11 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
           `Defexa keeps rejecting fresh sessions, so logins pause until ${timeOf(event.retryAt)}. ` +
             'Does another process log in with the same key?',
         );
+      // Only where processes share a session.
+      case 'session-shared':
+      case 'store-unavailable':
+      case 'store-available':
+        return undefined;
     }
   }
 

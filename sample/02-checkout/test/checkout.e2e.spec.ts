@@ -142,7 +142,7 @@ describe('what the customer is told', () => {
 
   it('where Defexa is under maintenance, and says for how long', async () => {
     const maintenance: DefexaCannedAnswer = { status: 503, headers: { 'retry-after': '7' }, body: '' };
-    expect(await orderInVain(maintenance, 'invoice')).toEqual([503, 'none', '7']);
+    expect(await orderInVain(maintenance, 'invoice')).toEqual([503, 'unknown', '7']);
   });
 
   it('where Defexa can not be reached', async () => {

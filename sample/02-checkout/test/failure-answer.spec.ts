@@ -62,6 +62,7 @@ describe('answerFor()', () => {
     ['EHOSTUNREACH', { status: 503, invoice: 'none', retryAfter: 5 }],
     ['ENETUNREACH', { status: 503, invoice: 'none', retryAfter: 5 }],
     ['ENOTFOUND', { status: 503, invoice: 'none', retryAfter: 5 }],
+    ['ERR_PROXY_TUNNEL', { status: 503, invoice: 'none', retryAfter: 5 }],
     ['ECONNRESET', { status: 502, invoice: 'unknown' }],
     ['EPIPE', { status: 502, invoice: 'unknown' }],
     ['ERR_BAD_RESPONSE', { status: 502, invoice: 'unknown' }],
@@ -84,7 +85,9 @@ describe('answerFor()', () => {
     [429, { status: 503, invoice: 'none', retryAfter: 5 }],
     [500, { status: 502, invoice: 'unknown' }],
     [502, { status: 502, invoice: 'unknown' }],
-    [503, { status: 503, invoice: 'none', retryAfter: 5 }],
+    [503, { status: 503, invoice: 'unknown', retryAfter: 5 }],
+    [408, { status: 502, invoice: 'unknown' }],
+    [409, { status: 502, invoice: 'unknown' }],
     [504, { status: 502, invoice: 'unknown' }],
   ])('after an answer with status %s, whole or not', (status, answer) => {
     expect(answerFor(answered(status), NOW)).toEqual(answer);

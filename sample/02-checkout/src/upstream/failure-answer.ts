@@ -13,7 +13,16 @@ export interface FailureAnswer {
 }
 
 /** The connection was not made, so nothing reached Defexa. */
-const UNREACHED = ['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND'];
+const UNREACHED = [
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ERR_PROXY_TUNNEL',
+];
+/** Defexa has done nothing, by our assumption. Not 409, say: there, an invoice may be what is in conflict. */
+const DONE_NOTHING = new Set([400, 401, 403, 404, 405, 413, 415, 422, 429]);
 const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** The answer for a failure of a request to Defexa; undefined for any other error. */
@@ -49,10 +58,10 @@ function withoutSession({ code, retryAt }: DefexaError, now: number): FailureAns
 
 /** An answer came, with a status that is no success; or with one, but cut off. */
 function afterAnswer({ status, headers }: NonNullable<AxiosError['response']>, now: number): FailureAnswer {
-  if (status === 429 || status === 503) {
-    return { status: 503, invoice: 'none', retryAfter: retryAfterFrom(headers['retry-after'], now) };
-  }
-  return { status: 502, invoice: status >= 400 && status < 500 ? 'none' : 'unknown' };
+  const invoice = DONE_NOTHING.has(status) ? 'none' : 'unknown';
+  return status === 429 || status === 503
+    ? { status: 503, invoice, retryAfter: retryAfterFrom(headers['retry-after'], now) }
+    : { status: 502, invoice };
 }
 
 function withoutAnswer({ code = '', request }: AxiosError): FailureAnswer {
