@@ -28,8 +28,9 @@ export function openTunnel(
   const request = (proxy.protocol === 'https:' ? requestByHttps : requestByHttp)({
     ...options,
     agent: false,
+    protocol: proxy.protocol,
     host: proxyHost,
-    port: proxy.port,
+    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
     servername: isIP(proxyHost) ? '' : proxyHost,
     method: 'CONNECT',
     path,

@@ -9,12 +9,15 @@ import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
 
 /** What an agent's options say of its pool, which undici has one of its own for. */
 const OF_THE_POOL = [
+  'agentKeepAliveTimeoutBuffer',
+  'defaultPort',
   'keepAlive',
   'keepAliveMsecs',
   'maxFreeSockets',
   'maxSockets',
   'maxTotalSockets',
   'path',
+  'protocol',
   'proxyEnv',
   'scheduling',
   'timeout',
