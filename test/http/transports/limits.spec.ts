@@ -63,7 +63,7 @@ describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
     const failure = failureOf(buffer(data));
     await fewTurns();
     jest.advanceTimersByTime(100);
-    expect(await failure).toMatchObject({ isAxiosError: true });
+    expect(await failure).toMatchObject(TIMED_OUT);
     await until(() => open[0]!.destroyed);
   });
 

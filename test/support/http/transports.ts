@@ -67,6 +67,7 @@ function signedIn(): DefexaSessionProvider {
     lifetime,
     sentAt: readClocks(systemTime),
     expirationUnderstood: true,
+    took: 0,
   }));
 }
 
