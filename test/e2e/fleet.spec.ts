@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { Fleet, until } from '../support/redis/fleet.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+
+// 17 processes take their time to start on a busy machine.
+jest.setTimeout(300_000);
+
+const LIFETIMES = 5;
+
+let redis: RedisServer;
+let defexa: DefexaEmulator;
+let fleet: Fleet;
+beforeAll(async () => {
+  [redis, defexa] = await Promise.all([
+    RedisServer.start(),
+    DefexaEmulator.start({ sessionLifetime: 6_000, endsOlderSessions: true }),
+  ]);
+  fleet = new Fleet(defexa, redis);
+  await fleet.start(17);
+});
+afterAll(async () => {
+  expect(await fleet.close()).toEqual(fleet.processes.map(() => 0));
+  await defexa.close();
+  await redis.stop();
+});
+
+it('17 processes at once, with nothing in Redis, make one login', async () => {
+  const tokens = await Promise.all(fleet.processes.map((process) => process.ask('session')));
+  expect(new Set(tokens).size).toBe(1);
+  expect(defexa.counts.logins).toBe(1);
+});
+
+it('16 processes × 5 lifetimes make one login per lifetime, and fail no request, although each login ends the session before', async () => {
+  await fleet.processes.pop()!.close();
+  await Promise.all(fleet.processes.map((process) => process.ask('payEvery', 500)));
+  await until(async () => (await fleet.look()).every(({ tokens }) => tokens.length > LIFETIMES));
+  await Promise.all(fleet.processes.map((process) => process.ask('payEvery', 0)));
+  const all = await fleet.look();
+  expect(all.flatMap(({ failures }) => failures)).toEqual([]);
+  // Each process has had each session, in the same order.
+  const tokens = all.map((seen) => seen.tokens);
+  const longest = tokens.reduce((one, other) => (one.length > other.length ? one : other));
+  expect(tokens).toEqual(tokens.map(({ length }) => longest.slice(0, length)));
+  expect(defexa.counts.logins).toBe(longest.length);
+});
