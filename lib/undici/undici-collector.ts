@@ -5,7 +5,8 @@ import type { Dispatcher } from 'undici';
 /** What comes before the body of an answer. */
 export interface AnswerHead {
   readonly status: number;
-  readonly statusText: string;
+  /** The first versions of undici 7 do not tell it for a stream. */
+  readonly statusText?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -54,7 +55,7 @@ export class UndiciCollector implements Dispatcher.DispatchHandler {
     _controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
-    statusText = '',
+    statusText?: string,
   ): void {
     // What has a lower status is but a word in between.
     if (status >= 200) {

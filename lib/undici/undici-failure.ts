@@ -28,7 +28,7 @@ export function failure(error: Error, config: InternalAxiosRequestConfig, starte
 
 /** The answer in axios's terms, with its body still to come. */
 export function responseOf(
-  { status, statusText, headers }: AnswerHead,
+  { status, statusText = '', headers }: AnswerHead,
   config: InternalAxiosRequestConfig,
 ): AxiosResponse {
   return { status, statusText, headers: headersOf(headers), config, data: undefined };
