@@ -23,6 +23,8 @@ export function answerStream(body: Readable, limit = -1): Readable {
     },
   });
   finished(body, (error) => error && stream.destroy(bare(error)));
+  // As with Node's own answers: a stream that nobody listens to does not bring the process down.
+  stream.on('error', () => {});
   stream.once('close', () => body.destroy());
   return body.pipe(stream);
 }

@@ -67,6 +67,15 @@ describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
     await until(() => open[0]!.destroyed);
   });
 
+  it('lets go of a stream that nobody reads, without harm', async () => {
+    const { http, open } = await endless((response) => response.flushHeaders());
+    await firstValueFrom(http.post(PATH, {}, { responseType: 'stream' }));
+    jest.advanceTimersByTime(100);
+    // An error that nobody hears would fail the test.
+    await until(() => open[0]!.destroyed);
+    await fewTurns();
+  });
+
   it.each([
     ["the account's", {}, 99],
     ["the request's own", { timeout: 5_000 }, 4_999],

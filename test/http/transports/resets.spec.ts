@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
+import { until } from '../../support/http/patience.js';
 import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -61,6 +62,16 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
       const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
       expect(await failureOf(buffer(data))).toMatchObject({ isAxiosError: true, code: 'ERR_BAD_RESPONSE' });
       expect(seen).toHaveLength(1);
+    });
+
+    it('within the body of a stream that nobody reads does no harm', async () => {
+      const { http, seen } = await breaking(MID_BODY, ending);
+      const config = { responseType: 'stream' } as const;
+      const { data } = await firstValueFrom(http.post<Readable>(PATH, { order: 1 }, config));
+      // An error that nobody hears would fail the test.
+      await until(() => data.destroyed);
+      await firstValueFrom(http.post(PATH, { order: 2 }));
+      expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([1, 2]);
     });
 
     it('within the body of an error answer is an error, as a stream too', async () => {
