@@ -4,14 +4,6 @@ import { DefexaConfigurationError } from '../errors/index.js';
 import { isExcluded } from './no-proxy.js';
 
 /**
- * What axios is to do about a proxy: take the one of the options; else none, where none can apply, which saves looking
- * for it at every request; else (undefined) the one that the environment names.
- */
-export function proxyOf(baseUrl: string, { proxy }: DefexaHttpOptions): DefexaHttpOptions['proxy'] {
-  return proxy ?? (proxyInEnvironment(baseUrl) ? undefined : false);
-}
-
-/**
  * The URL of the proxy for an account, with the credentials for it: the one of the options, or else of the environment.
  *
  * @throws {DefexaConfigurationError} if it can't be used

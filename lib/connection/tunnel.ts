@@ -37,11 +37,14 @@ export function openTunnel(
     headers: { Host: path, ...proxyAuthorization(proxy) },
   });
   const timer = setTimeout(() => request.destroy(failure('opened no tunnel in time', 'ETIMEDOUT')), PATIENCE);
+  // The call that waits for the tunnel keeps the process alive; when it has ended, nobody else waits.
+  timer.unref();
+  request.once('socket', (socket) => socket.unref());
   request.once('close', () => clearTimeout(timer));
   request.once('error', (error) => callback(error, null));
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     if (statusCode >= 200 && statusCode < 300) {
-      callback(null, socket);
+      callback(null, socket.ref());
     } else {
       socket.destroy();
       callback(failure(`refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL'), null);

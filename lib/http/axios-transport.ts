@@ -1,34 +1,19 @@
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { connectionsOf } from '../connection/agents.js';
 import { answerStream, cutOff } from '../connection/answer-stream.js';
 import { eventLoopCaughtUp } from '../connection/event-loop.js';
-import { proxyUrl } from '../connection/proxy.js';
-import { TunnelAgent } from '../connection/tunnel-agent.js';
 import { type DefexaConnection, type DefexaHttpTransport, LONGEST_IDLE } from './http-transport.js';
 
 /** Sends requests through axios's own adapter for Node, on connections that are kept alive. */
 export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {
-  const isSecure = baseUrl.startsWith('https:');
-  const proxy = isSecure ? proxyUrl(baseUrl, httpOptions) : undefined;
-  const own = proxy
-    ? new TunnelAgent(proxy, { ...KEPT_ALIVE, ...(httpOptions.httpsAgent as Partial<HttpsAgent>)?.options })
-    : new (isSecure ? HttpsAgent : HttpAgent)(KEPT_ALIVE);
-  const { httpAgent = own, httpsAgent = own } = httpOptions;
-  const connection = {
-    httpAgent,
-    httpsAgent: proxy ? own : httpsAgent,
-    // Through axios's tunnels, what a proxy answers itself would pass for Defexa's answer, and none is used twice.
-    proxy: isSecure ? false : (httpOptions.proxy ?? false),
-    // Without redirects, axios uses Node's transport directly.
-    maxRedirects: 0,
-    validateStatus: null,
-  };
+  const { own, settings } = connectionsOf(baseUrl, httpOptions, KEPT_ALIVE);
+  // Without redirects, axios uses Node's transport directly.
+  const connection = { ...settings, maxRedirects: 0 };
   return {
     adapter: async (config) => {
-      await eventLoopCaughtUp();
-      config.cancelToken?.throwIfRequested();
+      await eventLoopCaughtUp(config.cancelToken);
       const request = Object.assign(config, connection);
       return config.responseType === 'stream' ? open(request) : readWhole(request);
     },

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { isPlain } from '../connection/agents.js';
 import { proxyUrl } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
@@ -23,7 +24,10 @@ const OF_THE_POOL = [
   'timeout',
 ];
 
-/** Every call has its own limit, from connecting to the last byte. Nothing but HTTP/1.1 is spoken, as by axios. */
+/**
+ * Every call has its own limit, to the last byte; to connect has one of 10 s beside it, which is undici's. Nothing but
+ * HTTP/1.1 is spoken, as by axios.
+ */
 const LIMITS = {
   headersTimeout: 0,
   bodyTimeout: 0,
@@ -86,13 +90,4 @@ function socketOptions(
     ]);
   }
   return Object.fromEntries(Object.entries(agent.options).filter(([name]) => !OF_THE_POOL.includes(name)));
-}
-
-/** Whether an agent does what its options say and nothing else, such as making its connections in another way. */
-function isPlain(agent: unknown, kind: typeof HttpAgent | typeof HttpsAgent): agent is HttpsAgent {
-  return (
-    agent instanceof kind &&
-    Object.getPrototypeOf(agent) === kind.prototype &&
-    !Object.hasOwn(agent, 'createConnection')
-  );
 }

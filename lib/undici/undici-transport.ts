@@ -19,7 +19,7 @@ export function undiciTransport(connection: DefexaConnection): DefexaHttpTranspo
   const dispatcher = dispatcherFor(connection);
   return {
     adapter: async (config) => {
-      await eventLoopCaughtUp();
+      await eventLoopCaughtUp(config.cancelToken);
       return exchange(dispatcher, config);
     },
     close: () => {

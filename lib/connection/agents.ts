@@ -1,0 +1,51 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { DefexaHttpOptions } from '../config/index.js';
+import { DefexaConfigurationError } from '../errors/index.js';
+import { proxyUrl } from './proxy.js';
+import { TunnelAgent } from './tunnel-agent.js';
+
+/**
+ * How axios makes the connections of an account: by the agents of its options, or else by one of our own; through a
+ * proxy, by tunnels of our own. (Through axios's, what a proxy answers itself would pass for Defexa's answer.)
+ *
+ * @throws {DefexaConfigurationError} if the options can't be used together
+ */
+export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, options: AgentOptions) {
+  const isSecure = baseUrl.startsWith('https:');
+  const given = httpOptions.httpsAgent as HttpsAgent | undefined;
+  const proxy = isSecure && !makesItsOwn(given, httpOptions) ? proxyUrl(baseUrl, httpOptions) : undefined;
+  const own = proxy
+    ? new TunnelAgent(proxy, { ...options, ...given?.options })
+    : new (isSecure ? HttpsAgent : HttpAgent)(options);
+  const { httpAgent = own, httpsAgent = own } = httpOptions;
+  return {
+    own,
+    settings: {
+      httpAgent,
+      httpsAgent: proxy ? own : httpsAgent,
+      proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
+    },
+  };
+}
+
+/** Whether an agent does what its options say and nothing else, such as making its connections in another way. */
+export function isPlain(agent: unknown, kind: typeof HttpAgent | typeof HttpsAgent): agent is HttpsAgent {
+  return (
+    agent instanceof kind &&
+    Object.getPrototypeOf(agent) === kind.prototype &&
+    !Object.hasOwn(agent, 'createConnection')
+  );
+}
+
+/** Whether an agent makes connections in a way of its own, which goes before any proxy that the environment names. */
+function makesItsOwn(agent: unknown, { proxy }: DefexaHttpOptions): boolean {
+  const isItsOwn = agent !== undefined && !isPlain(agent, HttpsAgent);
+  if (isItsOwn && proxy) {
+    throw new DefexaConfigurationError([
+      'httpOptions: with a proxy, httpsAgent must be an Agent of node:https itself, whose options are taken over. Leave ' +
+        'one of the two out.',
+    ]);
+  }
+  return isItsOwn;
+}
