@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
@@ -87,3 +88,13 @@ it.each([undefined, null, {}, 'redis://localhost', { get: () => {}, set: () => {
     expect(() => new RedisSessionStore(client as never)).toThrow('ioredis or redis');
   },
 );
+
+it('neither package is imported', () => {
+  const folders = ['../../lib/redis/', '../../lib/store/'].map((folder) => new URL(folder, import.meta.url));
+  const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => new URL(file, folder)));
+  const imports = sources.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g),
+  ]);
+  const packages = imports.map(([, name]) => name!).filter((name) => !name.startsWith('.'));
+  expect(new Set(packages)).toEqual(new Set(['node:crypto', 'node:util']));
+});

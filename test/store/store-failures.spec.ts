@@ -167,6 +167,15 @@ describe('a store that is down', () => {
   });
 });
 
+it('a session that could not be written is used by the one who logged in, with a warning', async () => {
+  once('write session', 1, new Error('OOM'));
+  const process = fleet.start();
+  const answer = process.call();
+  await pass(SECOND);
+  expect(answer.token).toBe('token-1');
+  expect(process.events).toContain('store-unavailable');
+});
+
 it('a lock that another process has is no store that is down', async () => {
   fleet.defexa.behaviour.takes = 4_000;
   const processes = fleet.startMany(4);

@@ -27,9 +27,10 @@ class MachineTime implements Time {
   }
 }
 
-/** What a call came to, and after how many ms. */
+/** What a call came to, after how many ms, and how many ms the session had left. */
 export interface Answer {
   token?: string;
+  left?: number;
   error?: unknown;
   after?: number;
 }
@@ -78,6 +79,7 @@ export class SimulatedProcess {
     const answered = (session: DefexaSession) => {
       this.sessions.push(session);
       answer.token = session.sessionToken;
+      answer.left = session.expiration.getTime() - this.time.wallClock();
       return (answer.after = this.time.monotonicClock() - start);
     };
     this.provider[method]({ signal }).then(answered, (error: unknown) => (answer.error = error));
