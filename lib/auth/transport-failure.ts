@@ -9,6 +9,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the DNS of this machine does not answer. Check its network',
   ETIMEDOUT: 'the connection could not be made in time. Check the network and the firewall',
   EHOSTUNREACH: 'there is no route to the host. Check the network',
+  ERR_PROXY_TUNNEL:
+    'the proxy opened no tunnel. Check httpOptions.proxy or HTTPS_PROXY, its user name and password',
   ENETUNREACH: 'there is no network. Check the network of this machine',
 };
 

@@ -87,7 +87,8 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
   ): Observable<AxiosResponse<T>> {
     return new Observable((subscriber) => {
       const source = axios.CancelToken.source();
-      const config = { cancelToken: source.token, ...(args.at(-1) as AxiosRequestConfig) };
+      const config = { ...(args.at(-1) as AxiosRequestConfig) };
+      config.cancelToken ??= source.token;
       let isOver = false;
       const run = async () => {
         try {

@@ -1,6 +1,7 @@
-import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
-import { DefexaRequestError } from '../errors/index.js';
+import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
+import { createAxios } from '../connection/axios-instance.js';
 import { isIncomplete } from './redacted-request.js';
+import { refused } from './refused.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';
 import { requestUrl } from './request-url.js';
@@ -27,24 +28,29 @@ export function outgoingRequest(
   account: { base: URL; replayOnRejection: ReplayOnRejection },
 ): OutgoingRequest {
   if (isIncomplete(config)) {
-    throw new DefexaRequestError(
-      'The request was not sent: its config is that of an error, from which secrets were taken out. Build it anew ' +
-        'instead; to send a request again by itself, use the operator retry() of RxJS.',
+    throw refused(
+      'its config is that of an error, from which secrets were taken out. Build it anew instead; to send a request ' +
+        'again by itself, use the operator retry() of RxJS',
     );
   }
   assertConnectionIsUntouched(config, account.base.href);
-  const { method = 'get', headers, data, params, paramsSerializer } = config;
-  const url = requestUrl(config.url, account.base);
   const { replayOnRejection = account.replayOnRejection } = config as DefexaRequestConfig;
   if (!REPLAYS.includes(replayOnRejection)) {
-    throw new DefexaRequestError(
-      `The request was not sent: replayOnRejection must be one of ${REPLAYS.join(', ')}.`,
-    );
+    throw refused(`replayOnRejection must be one of ${REPLAYS.join(', ')}`);
   }
+  // An interceptor may have set it in capitals.
+  const method = (config.method ?? 'get').toLowerCase();
   return {
     method,
-    url: params ? new URL(axios.getUri({ url: url.href, params: params as unknown, paramsSerializer })) : url,
-    text: bodyText(method, headers.getContentType(), data),
+    url: withParams(requestUrl(config.url, account.base), config),
+    text: bodyText(method, config.headers.getContentType(), config.data),
     mayBeReplayed: mayReplay(method, replayOnRejection),
   };
+}
+
+/** Not the axios of the app: its defaults would get in, and could lead elsewhere. */
+const bare = createAxios({});
+
+function withParams(url: URL, { params, paramsSerializer }: InternalAxiosRequestConfig): URL {
+  return params ? new URL(bare.getUri({ url: url.href, params: params as unknown, paramsSerializer })) : url;
 }

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosHeaders, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import { redactedHeaders } from './redacted-request.js';
-import { jsonWithoutTokens, withoutTokens } from './token-redaction.js';
+import { jsonWithoutTokens, type TokenPatterns, withoutTokens } from './token-redaction.js';
 
 /** An answer without the tokens, wherever the server echoes one. */
-export function redactedAnswer(answer: AxiosResponse, tokens: readonly string[]): AxiosResponse {
+export function redactedAnswer(answer: AxiosResponse, tokens: TokenPatterns): AxiosResponse {
   const headers = AxiosHeaders.from(answer.headers as AxiosRequestHeaders);
   return {
     ...answer,
@@ -15,7 +15,7 @@ export function redactedAnswer(answer: AxiosResponse, tokens: readonly string[])
   };
 }
 
-function redactedBody(data: unknown, tokens: readonly string[]): unknown {
+function redactedBody(data: unknown, tokens: TokenPatterns): unknown {
   if (typeof data === 'string') {
     return jsonWithoutTokens(data, tokens) ?? withoutTokens(data, tokens);
   }
@@ -25,7 +25,7 @@ function redactedBody(data: unknown, tokens: readonly string[]): unknown {
   return data instanceof Readable ? redactedStream(data, tokens) : data;
 }
 
-function redactedBytes(data: Buffer, tokens: readonly string[]): Buffer {
+function redactedBytes(data: Buffer, tokens: TokenPatterns): Buffer {
   const json = jsonWithoutTokens(data.toString(), tokens);
   return json === undefined
     ? Buffer.from(withoutTokens(data.toString('latin1'), tokens), 'latin1')
@@ -36,7 +36,7 @@ function redactedBytes(data: Buffer, tokens: readonly string[]): Buffer {
  * Comes in one piece: a token might be cut in two between the stream's own. Is read in any case, so that its connection
  * gets free where nobody looks at the body of an error; who does sees what went wrong with it.
  */
-function redactedStream(stream: Readable, tokens: readonly string[]): Readable {
+function redactedStream(stream: Readable, tokens: TokenPatterns): Readable {
   const whole = buffer(stream);
   whole.catch(() => {});
   const pieces = async function* () {

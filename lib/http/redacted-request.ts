@@ -1,5 +1,5 @@
 import { AxiosHeaders, type AxiosRequestHeaders, type InternalAxiosRequestConfig } from 'axios';
-import { jsonWithoutTokens, REDACTED, withoutTokens } from './token-redaction.js';
+import { jsonWithoutTokens, REDACTED, type TokenPatterns, withoutTokens } from './token-redaction.js';
 
 const SECRET_HEADER = /^((proxy-)?authorization|cookie)$/i;
 /** Marks a config of which something was taken out, so that it is not sent as it then is. */
@@ -10,8 +10,8 @@ export interface SentRequest {
   readonly config: InternalAxiosRequestConfig;
   /** Undefined where the call ended before it had a session. */
   readonly shown: { readonly method: string; readonly path: string } | undefined;
-  /** Every token that it was sent with. */
-  readonly tokens: readonly string[];
+  /** Of every token that it was sent with. */
+  readonly tokens: TokenPatterns;
 }
 
 /** Has a request show no token, even where the caller put one into it, nor what is secret by its name. */
@@ -37,10 +37,7 @@ export function isIncomplete(config: object): boolean {
 }
 
 /** Headers without the tokens, and without what is secret by its name. */
-export function redactedHeaders(
-  headers: AxiosRequestHeaders,
-  tokens: readonly string[],
-): AxiosRequestHeaders {
+export function redactedHeaders(headers: AxiosRequestHeaders, tokens: TokenPatterns): AxiosRequestHeaders {
   const shown = new AxiosHeaders();
   for (const [name, value] of headers) {
     const texts = [value].flat().map((text) => withoutTokens(String(text), tokens));
@@ -53,7 +50,7 @@ export function redactedHeaders(
 }
 
 /** The part itself, unless a token is in it. */
-function redactedPart(part: unknown, tokens: readonly string[]): unknown {
+function redactedPart(part: unknown, tokens: TokenPatterns): unknown {
   if (part instanceof URLSearchParams) {
     const clean = withoutTokens(String(part), tokens);
     return clean === String(part) ? part : new URLSearchParams(clean);

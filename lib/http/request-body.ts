@@ -1,4 +1,4 @@
-import { DefexaRequestError } from '../errors/index.js';
+import { refused } from './refused.js';
 
 /** Methods whose requests have no body; DELETE has one if it is given. */
 const BODILESS = ['get', 'head', 'options', 'trace'];
@@ -25,25 +25,21 @@ export function bodyText(method: string, contentType: unknown, data: unknown): s
   if (data === undefined || data === null) {
     return '{}';
   }
-  return textOf(fieldsOf(data));
+  assertRecord(data);
+  const text = textOf(data);
+  // What toJSON makes may be anything.
+  const written = typeof (data as { toJSON?: unknown }).toJSON === 'function' ? parsed(text) : data;
+  assertRecord(written);
+  if ((written as { session_token?: unknown }).session_token !== undefined) {
+    throw refused('it has session_token already. Leave it out: the one of the current session is added');
+  }
+  return text!;
 }
 
 /** Adds the session token to the JSON text of an object. */
 export function withSessionToken(text: string, sessionToken: string): string {
   const field = `{"session_token":${JSON.stringify(sessionToken)}`;
   return text === '{}' ? `${field}}` : `${field},${text.slice(1)}`;
-}
-
-/** The object that will be sent: what `toJSON` makes of the data, where it has that method. */
-function fieldsOf(data: unknown): object {
-  assertRecord(data);
-  const { toJSON } = data as { toJSON?: unknown };
-  const fields: unknown = typeof toJSON === 'function' ? toJSON.call(data, '') : data;
-  assertRecord(fields);
-  if ((fields as { session_token?: unknown }).session_token !== undefined) {
-    throw refused('it has session_token already. Leave it out: the one of the current session is added');
-  }
-  return fields;
 }
 
 /** Lets pass a plain object or an instance of a class such as a DTO; no collection, stream, bytes or form. */
@@ -70,12 +66,12 @@ function isStreamLike(value: object): boolean {
   return methods.some((name) => typeof (value as Record<string | symbol, unknown>)[name] === 'function');
 }
 
-function textOf(fields: object): string {
+function textOf(data: object): string | undefined {
   try {
-    return JSON.stringify(fields);
+    return JSON.stringify(data);
   } catch (error) {
     throw refused(`it can't be written as JSON: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 
-const refused = (problem: string) => new DefexaRequestError(`The request was not sent: ${problem}.`);
+const parsed = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text));

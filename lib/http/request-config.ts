@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { DefexaRequestError } from '../errors/index.js';
+import { refused } from './refused.js';
 
 /** What decides where a request goes and over what connection: the account's own matter. */
 const OF_THE_ACCOUNT = [
@@ -44,5 +44,3 @@ export function assertConnectionIsUntouched(config: InternalAxiosRequestConfig, 
     throw refused('the Host header decides where a request ends. Leave it out');
   }
 }
-
-const refused = (problem: string) => new DefexaRequestError(`The request was not sent: ${problem}.`);

@@ -1,4 +1,4 @@
-import { DefexaRequestError } from '../errors/index.js';
+import { refused } from './refused.js';
 
 /** What no path needs, and what URL parsers drop or read as a slash. */
 const TREACHEROUS = /[\s\p{C}\\]/u;
@@ -12,7 +12,7 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
  */
 export function requestUrl(path: string | undefined, base: URL): URL {
   if (typeof path !== 'string' || path === '') {
-    throw refused('needs a path below baseUrl, such as "/api/v1/…"');
+    throw refused('it needs a path below baseUrl, such as "/api/v1/…"');
   }
   if (TREACHEROUS.test(path)) {
     throw refused(
@@ -20,28 +20,20 @@ export function requestUrl(path: string | undefined, base: URL): URL {
     );
   }
   if (path.startsWith('//')) {
-    throw refused('has a path that begins with "//", which names another host. Begin it with one slash');
+    throw refused('it has a path that begins with "//", which names another host. Begin it with one slash');
   }
   const text = SCHEME.test(path) ? path : base.href + path.replace(/^\//, '');
-  const url = parsed(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.origin !== base.origin || url.username || url.password) {
     throw refused(
-      `goes to another origin than baseUrl (${base.origin}), where the session token must not get. ` +
+      `it goes to another origin than baseUrl (${base.origin}), where the session token must not get. ` +
         'Use a path, and another HttpService for other servers',
     );
   }
   if (!url.pathname.startsWith(base.pathname) || hasDotDot(text)) {
-    throw refused(`climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
+    throw refused(`it climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
   }
   return url;
-}
-
-function parsed(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a segment is "..", also where a server behind might decode more than a URL parser does. */
@@ -50,8 +42,6 @@ function hasDotDot(text: string): boolean {
   try {
     return /(^|[/\\])\.\.([/\\]|$)/.test(path.includes('%') ? decodeURIComponent(path) : path);
   } catch {
-    throw refused('has a "%" in its path that encodes nothing. Use encodeURIComponent()');
+    throw refused('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
   }
 }
-
-const refused = (problem: string) => new DefexaRequestError(`The request ${problem}. Nothing was sent.`);

@@ -1,30 +1,36 @@
 import type { AxiosResponse } from 'axios';
+import { DefexaConfigurationError } from '../errors/index.js';
 
 /** Says whether an answer means that the session is not valid, or no longer. */
 export type SessionRejectionRule = (response: AxiosResponse) => boolean;
 
 /**
  * Which requests are sent again, once, with a new session, after Defexa rejected the one that they carried: all, those
- * with a safe method (RFC 9110, section 9.2.1, and QUERY), or none.
+ * with a safe method (RFC 9110, section 9.2.1; of those that have a body, that is QUERY), or none.
  */
 export type ReplayOnRejection = (typeof REPLAYS)[number];
 
 export const REPLAYS = ['always', 'safe-methods', 'never'] as const;
 
-const SAFE_METHODS = ['get', 'head', 'options', 'query'];
-
 /**
  * The rule in force: the account's own, which gets a JSON body parsed, or `isUnauthorized`.
  *
  * @param custom the account's own rule, if it has one
+ * @throws {DefexaConfigurationError} (the rule) if that one is async
  */
 export function rejectionRule(custom: SessionRejectionRule | undefined): SessionRejectionRule {
   if (!custom) {
     return isUnauthorized;
   }
   return (response) => {
-    // A promise, from a rule that is async by mistake, must not pass for a yes: nothing would be sent just once.
     const verdict: unknown = custom({ ...response, data: parsed(response.data) });
+    if (verdict instanceof Promise) {
+      // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
+      verdict.catch(() => {});
+      throw new DefexaConfigurationError([
+        'isSessionRejected: must return true or false, but it returned a promise. It must not be async.',
+      ]);
+    }
     return verdict === true;
   };
 }
@@ -44,7 +50,7 @@ export function isUnauthorized({ status, data }: AxiosResponse): boolean {
 
 /** Whether a request may be sent again: a server that rejects its session has not acted on it, by our assumption. */
 export function mayReplay(method: string, replay: ReplayOnRejection): boolean {
-  return replay === 'always' || (replay === 'safe-methods' && SAFE_METHODS.includes(method));
+  return replay === 'always' || (replay === 'safe-methods' && method === 'query');
 }
 
 function parsed(data: unknown): unknown {

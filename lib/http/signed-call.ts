@@ -10,6 +10,7 @@ import type { OutgoingRequest } from './outgoing-request.js';
 import type { SentRequest } from './redacted-request.js';
 import { withSessionToken } from './request-body.js';
 import type { SessionRejectionRule } from './session-rejection.js';
+import { patternsOf } from './token-redaction.js';
 
 /** What the calls of one account share. */
 export interface SignedIn {
@@ -37,7 +38,7 @@ export class SignedCall {
   async run(): Promise<AxiosResponse> {
     const session = await this.#getSession();
     const answer = await this.#send(session);
-    if (!this.account.isRejected(answer)) {
+    if (!this.#isRejected(answer)) {
       return this.#settle(answer);
     }
     this.account.session.invalidate(session);
@@ -48,7 +49,7 @@ export class SignedCall {
     discard(refused);
     const session = await this.#getSession();
     const answer = await this.#send(session);
-    if (!this.account.isRejected(answer)) {
+    if (!this.#isRejected(answer)) {
       return this.#settle(answer);
     }
     const retryAt = this.account.session.invalidate(session);
@@ -98,7 +99,7 @@ export class SignedCall {
         onUploadProgress: config.onUploadProgress,
         onDownloadProgress: config.onDownloadProgress,
       });
-      return { data: data as unknown, status, statusText, headers, config, request: this.#sent().shown };
+      return { data: data as unknown, status, statusText, headers, config, request: this.#shown };
     } catch (error) {
       throw isDefexaError(error) ? error : transportError(limit.reason ?? error, this.#sent());
     }
@@ -109,10 +110,14 @@ export class SignedCall {
     if (answer.data instanceof Readable) {
       this.limit.coverBody(answer.data);
     }
-    if (validateStatus && !validateStatus(answer.status)) {
+    if (validateStatus && !judged(answer, () => validateStatus(answer.status))) {
       throw statusError(answer, this.#sent());
     }
     return answer;
+  }
+
+  #isRejected(answer: AxiosResponse): boolean {
+    return judged(answer, () => this.account.isRejected(answer));
   }
 
   /** Says that it was not Defexa's answer to the request that did not come in time. */
@@ -123,11 +128,14 @@ export class SignedCall {
   }
 
   #sent(): SentRequest {
+    return { config: this.config, shown: this.#shown, tokens: patternsOf(this.#tokens) };
+  }
+
+  get #shown(): SentRequest['shown'] {
     const { method, url } = this.outgoing;
-    const tokens = this.#tokens;
-    const path = url.pathname + url.search;
-    const shown = tokens.length > 0 ? { method: method.toUpperCase(), path } : undefined;
-    return { config: this.config, shown, tokens };
+    return this.#tokens.length > 0
+      ? { method: method.toUpperCase(), path: url.pathname + url.search }
+      : undefined;
   }
 }
 
@@ -135,5 +143,15 @@ export class SignedCall {
 function discard({ data }: AxiosResponse): void {
   if (data instanceof Readable) {
     data.destroy();
+  }
+}
+
+/** What a function of the app's says of an answer. If it throws, nobody will read that answer. */
+function judged(answer: AxiosResponse, judge: () => boolean): boolean {
+  try {
+    return judge();
+  } catch (error) {
+    discard(answer);
+    throw error;
   }
 }

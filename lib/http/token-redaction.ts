@@ -3,9 +3,21 @@ export const REDACTED = '[redacted]';
 /** A piece of a token that is this long gives it away; a shorter one may be there by chance. */
 const TELLING_LENGTH = 8;
 
-/** The text without the tokens, and without telling pieces of them: a server may echo one cut short. */
-export function withoutTokens(text: string, tokens: readonly string[]): string {
-  return tokens.reduce(withoutToken, text);
+/** What tokens, and telling pieces of them, look like: a server may echo one cut short, or escaped. */
+export type TokenPatterns = readonly RegExp[];
+
+export function patternsOf(tokens: readonly string[]): TokenPatterns {
+  return tokens.flatMap((token) => {
+    // Of unusual characters, a token stands escaped in URLs and in JSON: these forms, the longer ones, come first.
+    const inJson = JSON.stringify(token).slice(1, -1);
+    const forms = new Set([encodeURIComponent(token), inJson.replaceAll('/', '\\/'), inJson, token]);
+    return [...forms].map(piecesOf);
+  });
+}
+
+/** The text without the tokens. */
+export function withoutTokens(text: string, tokens: TokenPatterns): string {
+  return tokens.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text);
 }
 
 /**
@@ -13,7 +25,7 @@ export function withoutTokens(text: string, tokens: readonly string[]): string {
  *
  * @returns undefined if the text is no JSON
  */
-export function jsonWithoutTokens(text: string, tokens: readonly string[]): string | undefined {
+export function jsonWithoutTokens(text: string, tokens: TokenPatterns): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const clean = valueWithoutTokens(value, tokens);
@@ -24,7 +36,7 @@ export function jsonWithoutTokens(text: string, tokens: readonly string[]): stri
   }
 }
 
-function valueWithoutTokens(value: unknown, tokens: readonly string[]): unknown {
+function valueWithoutTokens(value: unknown, tokens: TokenPatterns): unknown {
   if (typeof value === 'string') {
     return withoutTokens(value, tokens);
   }
@@ -42,13 +54,6 @@ function valueWithoutTokens(value: unknown, tokens: readonly string[]): unknown 
     );
   }
   return value;
-}
-
-function withoutToken(text: string, token: string): string {
-  // Of unusual characters, a token stands escaped in URLs and in JSON: these forms, the longer ones, come first.
-  const inJson = JSON.stringify(token).slice(1, -1);
-  const forms = new Set([encodeURIComponent(token), inJson.replaceAll('/', '\\/'), inJson, token]);
-  return [...forms].reduce((rest, form) => rest.replace(piecesOf(form), REDACTED), text);
 }
 
 /** Matches as many characters in a row as are pieces of the secret. */

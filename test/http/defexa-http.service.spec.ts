@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
-import { firstValueFrom, type Observable, retry } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable, retry } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { type App, startApp } from '../support/http/app.js';
@@ -93,6 +93,41 @@ describe('is a Nest HttpService', () => {
     }
   });
 
+  it("whose URLs are made without the app's axios", async () => {
+    const before = { ...axios.defaults };
+    Object.assign(axios.defaults, {
+      baseURL: 'https://evil.test/',
+      allowAbsoluteUrls: false,
+      params: { app: 1 },
+    });
+    try {
+      await sent(http.post(PATH, { order: 1 }, { params: { a: 1, b: [2, 3] } }));
+      await sent(http.post(PATH, {}, { params: { a: 1 }, paramsSerializer: { serialize: () => 'own=1' } }));
+      expect(defexa.invoices.map(({ path }) => path)).toEqual([
+        `${PATH}?a=1&b%5B%5D=2&b%5B%5D=3`,
+        `${PATH}?own=1`,
+      ]);
+    } finally {
+      delete axios.defaults.params;
+      delete axios.defaults.allowAbsoluteUrls;
+      Object.assign(axios.defaults, { baseURL: before.baseURL });
+    }
+  });
+
+  it('which shows of a request its method and its path', async () => {
+    const { request } = await sent(http.post(PATH, {}, { params: { page: 2 } }));
+    expect(request).toEqual({ method: 'POST', path: `${PATH}?page=2` });
+  });
+
+  it('whose Observables complete', async () => {
+    await expect(lastValueFrom(http.post(PATH, {}))).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('that refuses what an interceptor makes unfit, in whatever case it is written', async () => {
+    http.axiosRef.interceptors.request.use((config) => ({ ...config, method: 'GET' }));
+    await expect(sent(http.post(PATH, {}))).rejects.toMatchObject({ code: 'DEFEXA_REQUEST' });
+  });
+
   it('whose own interceptors run once per call, replayed or not, and see no token', async () => {
     const seen: string[] = [];
     http.axiosRef.interceptors.request.use((config) => {
@@ -121,11 +156,20 @@ describe('is a Nest HttpService', () => {
   });
 });
 
+it('takes null for what is not set', async () => {
+  await expect(sent(http.post(PATH, {}, { socketPath: null }))).resolves.toMatchObject({ status: 200 });
+});
+
 describe('what may not be set for a request', () => {
   it.each([
     ['proxy', { proxy: { host: '127.0.0.1', port: 1 } }, /proxy can't be set for a request.*httpOptions/],
     ['proxy: false', { proxy: false }, /proxy can't be set/],
     ['an agent', { httpAgent: {} }, /httpAgent can't be set/],
+    ['an agent for TLS', { httpsAgent: {} }, /httpsAgent can't be set/],
+    ['beforeRedirect', { beforeRedirect: () => {} }, /beforeRedirect can't be set/],
+    ['family', { family: 4 }, /family can't be set/],
+    ['http2Options', { http2Options: {} }, /http2Options can't be set/],
+    ['allowedSocketPaths', { allowedSocketPaths: '/x' }, /allowedSocketPaths can't be set/],
     ['socketPath', { socketPath: '/var/run/x.sock' }, /socketPath can't be set/],
     ['transport', { transport: {} }, /transport can't be set/],
     ['lookup', { lookup: () => {} }, /lookup can't be set/],

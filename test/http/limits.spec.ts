@@ -131,6 +131,36 @@ it('one time-out holds for session, request and replay together', async () => {
   expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
 });
 
+it('leaves neither a timer nor a listener behind, however a call ends', async () => {
+  // The session's own timer is set from its second use on.
+  await open();
+  await open();
+  const { token } = axios.CancelToken.source();
+  const timers = jest.getTimerCount();
+  await open({ cancelToken: token });
+  defexa.fail('server-error', { route: 'invoice' });
+  await errorOf(open({ cancelToken: token }));
+  await errorOf(app.context.get(DefexaHttpService).axiosRef.post('//refused', {}, { cancelToken: token }));
+  expect(jest.getTimerCount()).toBe(timers);
+  expect(Reflect.get(token, '_listeners') ?? []).toEqual([]);
+});
+
+it.each<[unknown, string | undefined, string]>([
+  [2 ** 32, undefined, 'no time-out that fires at once'],
+  ['none', 'ERR_BAD_OPTION_VALUE', 'an error'],
+])('makes of the time-out %s %s', async (timeout, code) => {
+  const outcome = open({ timeout: timeout as number }).catch((error: unknown) => error);
+  expect(await patiently(outcome)).toMatchObject(code ? { code } : { status: 200 });
+});
+
+it('ends with its subscription although a cancelToken was left undefined', async () => {
+  defexa.fail('hang', { route: 'invoice' });
+  const subscription = post({ cancelToken: undefined }).subscribe();
+  await until(() => defexa.counts.pending === 1 && defexa.counts.invoices === 1);
+  subscription.unsubscribe();
+  await until(() => defexa.counts.pending === 0);
+});
+
 it('a call that was aborted before it began sends nothing', async () => {
   await app.auth.getSession();
   await expect(open({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ERR_CANCELED' });

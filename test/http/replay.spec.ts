@@ -5,6 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
 import { type App, startApp } from '../support/http/app.js';
+import { until } from '../support/http/patience.js';
 
 const PATH = '/api/v1/invoice';
 const REJECTION: DefexaFault = { status: 200, body: '{"success":false,"status":401,"message":"no session"}' };
@@ -101,6 +102,7 @@ describe('a request whose session is rejected', () => {
     defexa.fail(fault, { route: 'invoice', times: 2 });
     await expect(open()).rejects.toMatchObject({
       code: 'DEFEXA_SESSION_REJECTED',
+      status: fault === 'unauthorized' ? 401 : 200,
       retryable: true,
       retryAt: expect.any(Date),
       message: expect.stringMatching(/not sent a third time.*another process.*isSessionRejected/),
@@ -129,6 +131,34 @@ describe('a request whose session is rejected', () => {
     });
     expect(defexa.counts).toMatchObject({ invoices, logins: 2 });
   });
+});
+
+describe('the connection of a stream that nobody will read is let go of', () => {
+  const unfinished = (status: number) => ({ status, headers: { 'content-length': '100' }, body: '{' });
+
+  it('after a rejection', async () => {
+    await start();
+    await app.auth.getSession();
+    defexa.fail(unfinished(401), { route: 'invoice', times: 1 });
+    const { data } = await open({ responseType: 'stream' });
+    expect(await text(data as Readable)).toContain('invoice_id');
+    await until(() => defexa.counts.pending === 0);
+  });
+
+  it.each<[string, Partial<DefexaOptions>, DefexaRequestConfig<object>]>([
+    ['isSessionRejected', { isSessionRejected: fails }, {}],
+    ['validateStatus', {}, { validateStatus: fails }],
+  ])('if %s throws', async (_, options, config) => {
+    await start(options);
+    await app.auth.getSession();
+    defexa.fail(unfinished(200), { route: 'invoice' });
+    await expect(open({ responseType: 'stream', ...config })).rejects.toThrow('a bug in the app');
+    await until(() => defexa.counts.pending === 0);
+  });
+
+  function fails(): never {
+    throw new TypeError('a bug in the app');
+  }
 });
 
 describe('replayOnRejection', () => {

@@ -18,6 +18,13 @@ class OrderDto {
   }
 }
 
+class MoneyDto {
+  private readonly cents = 5;
+  toJSON() {
+    return { cents: this.cents };
+  }
+}
+
 describe('the session token is added to', () => {
   it.each([
     ['no body', undefined, {}],
@@ -27,6 +34,8 @@ describe('the session token is added to', () => {
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ['a DTO', new OrderDto(), { amount: 10, at: '1970-01-01T00:00:00.000Z' }],
     ['what toJSON makes', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
+    ['what toJSON makes of this', new MoneyDto(), { cents: 5 }],
+    ['what toJSON alone makes', { toJSON: () => ({ a: 1, toJSON: () => [] }) }, { a: 1 }],
     ['an object whose own is undefined', { a: 1, session_token: undefined }, { a: 1 }],
     [
       'an object with a field named like a method of streams',

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import type { AxiosError } from 'axios';
@@ -37,7 +39,7 @@ async function errorOf(
 }
 
 /** What a team's logs would show of it, by each of the usual ways. */
-function logged(error: AxiosError): string {
+async function logged(error: AxiosError): Promise<string> {
   const lines: string[] = [];
   const logger = new (class extends ConsoleLogger {
     protected override printMessages(messages: unknown[]) {
@@ -51,7 +53,17 @@ function logged(error: AxiosError): string {
   logger.error(error.message, error.stack, 'Checkout');
   logger.error({ message: 'failed', error });
   Logger.overrideLogger(false);
-  return [everythingShown(app, [error]), all(error.toJSON?.()), ...lines].join('\n');
+  return [everythingShown(app, [error]), all(error.toJSON?.()), await bodyOf(error), ...lines].join('\n');
+}
+
+/** Bytes print as numbers, and a stream does not print what is in it. */
+async function bodyOf({ response }: AxiosError): Promise<string> {
+  const data: unknown = response?.data;
+  try {
+    return data instanceof Readable ? await text(data) : Buffer.isBuffer(data) ? data.toString() : '';
+  } catch (error) {
+    return String(error);
+  }
 }
 
 const transports = [
@@ -90,11 +102,9 @@ it.each(transports)('no error over %s shows the key or a token', async (_, httpT
         continue;
       }
       const error = await errorOf(fault, { responseType, maxContentLength: 1_000 });
-      expect([fault, responseType, leaksIn(logged(error), [token, first, merchantPrivateKey])]).toEqual([
-        fault,
-        responseType,
-        [],
-      ]);
+      expect([fault, responseType, leaksIn(await logged(error), [token, first, merchantPrivateKey])]).toEqual(
+        [fault, responseType, []],
+      );
       defexa.recover();
     }
   }
@@ -110,14 +120,21 @@ it('no error shows a token that the caller put somewhere', async () => {
   };
   const data = { mine: token, deep: [{ token }], order: 7 };
   const error = await errorOf('server-error', config, data);
-  expect(leaksIn(logged(error), [token, merchantPrivateKey])).toEqual([]);
+  expect(leaksIn(await logged(error), [token, merchantPrivateKey])).toEqual([]);
   // What is no secret is still there.
   expect(error.config).toMatchObject({ url: PATH, data: { mine: '[redacted]', order: 7 } });
   const params = new URLSearchParams({ session: token });
-  expect(leaksIn(logged(await errorOf('server-error', { params })), [token])).toEqual([]);
+  expect(leaksIn(await logged(await errorOf('server-error', { params })), [token])).toEqual([]);
   // The caller's own objects were not touched.
   expect(data.mine).toBe(token);
   expect(config.headers['X-Session']).toBe(token);
+});
+
+it('bytes that hold no token come through as they are', async () => {
+  const { baseUrl, merchantPrivateKey } = defexa;
+  app = await startApp({ baseUrl, merchantPrivateKey });
+  const error = await errorOf({ status: 500, body: 'caf\u00e9 \ufffd' }, { responseType: 'arraybuffer' });
+  expect(error.response?.data).toEqual(Buffer.from('caf\u00e9 \ufffd'));
 });
 
 it('an answer is still of use in an error, but for the token', async () => {
@@ -150,7 +167,7 @@ it('a token is taken out however the server escapes it, and names no field and n
   const escaped = [...token].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('');
   const body = `{"escaped":"${escaped}","${token}":1,"message":"kept"}`;
   const error = await errorOf({ status: 400, headers: { [`x-${token}`]: '1' }, body });
-  expect(leaksIn(logged(error), [token])).toEqual([]);
+  expect(leaksIn(await logged(error), [token])).toEqual([]);
   expect(error.response?.data).toEqual({ escaped: '[redacted]', '[redacted]': 1, message: 'kept' });
 });
 

@@ -51,9 +51,17 @@ describe("the account's own rule", () => {
     expect(rejectionRule(() => false)(answer(401))).toBe(false);
   });
 
-  it('that is async by mistake rejects nothing', () => {
-    const rule = (async () => true) as never;
-    expect(rejectionRule(rule)(answer(401))).toBe(false);
+  it.each<[string, () => Promise<boolean>]>([
+    ['that is async', async () => true],
+    ['that is async and fails', async () => Promise.reject(new Error('in the rule'))],
+  ])('%s is told of', (_, rule) => {
+    expect(() => rejectionRule(rule as never)(answer(401))).toThrow(
+      /must return true or false.*not be async/,
+    );
+  });
+
+  it('says yes by true alone', () => {
+    expect(rejectionRule((() => 'yes') as never)(answer(401))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withoutTokens } from '../../lib/http/token-redaction.js';
+import { patternsOf, withoutTokens } from '../../lib/http/token-redaction.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
@@ -13,18 +13,26 @@ describe('a token is taken out', () => {
     ['from its middle', `…${TOKEN.slice(9, 20)}…`, '…[redacted]…'],
     ['but for pieces that tell nothing', TOKEN.slice(0, 7), TOKEN.slice(0, 7)],
   ])('%s', (_, text, shown) => {
-    expect(withoutTokens(text, [TOKEN])).toBe(shown);
+    expect(withoutTokens(text, patternsOf([TOKEN]))).toBe(shown);
   });
 
   it('of any characters, also escaped', () => {
     const token = 'a"b\\c d/é.*+?(1)';
     const text = JSON.stringify({ token, url: encodeURIComponent(token) });
-    expect(withoutTokens(text, [token])).toMatch(/^\{"token":"(\[redacted\])+","url":"(\[redacted\])+"\}$/);
+    expect(withoutTokens(text, patternsOf([token]))).toMatch(
+      /^\{"token":"(\[redacted\])+","url":"(\[redacted\])+"\}$/,
+    );
   });
 
   it('each of several', () => {
-    expect(withoutTokens(`${TOKEN}/aaaabbbbcccc`, [TOKEN, 'aaaabbbbcccc'])).toBe('[redacted]/[redacted]');
+    expect(withoutTokens(`${TOKEN}/aaaabbbbcccc`, patternsOf([TOKEN, 'aaaabbbbcccc']))).toBe(
+      '[redacted]/[redacted]',
+    );
   });
+});
+
+it('a token that is shorter than a telling piece is taken out, and nothing else', () => {
+  expect(withoutTokens('abc-xyz abc-xy', patternsOf(['abc-xyz']))).toBe('[redacted] abc-xy');
 });
 
 it('leaves no piece of eight characters', () => {
@@ -34,7 +42,7 @@ it('leaves no piece of eight characters', () => {
   );
   fc.assert(
     fc.property(fc.array(part), (parts) => {
-      const shown = withoutTokens(parts.join(''), [TOKEN]);
+      const shown = withoutTokens(parts.join(''), patternsOf([TOKEN]));
       for (let start = 0; start + 8 <= TOKEN.length; start += 1) {
         expect(shown.toLowerCase()).not.toContain(TOKEN.slice(start, start + 8));
       }
