@@ -69,7 +69,7 @@ export class SimulatedFleet {
     const account = { baseUrl: 'https://defexa.test/', currentKey: async () => 'merchant-private-key' };
     const shared = new SharedSessions(this.store, (request) => this.#logIn(request, time), account, time);
     const options = { keepWarm: true, flightBudget: 20_000 };
-    const provider = new DefexaSessionProvider((request) => shared.get(request), options, time);
+    const provider = new DefexaSessionProvider(shared.source, options, time);
     this.#use(provider);
     return provider;
   }

@@ -80,7 +80,7 @@ function createSessionProvider(settings: DefexaSettings, account: string | undef
   const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout });
   const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
-  const source: SessionSource = shared ? (request) => shared.get(request) : askLogin;
+  const source = shared?.source ?? askLogin;
   const provider = new DefexaSessionProvider(source, options);
   provider.events$.subscribe((event) => {
     if (event.type === 'session-rejected') {

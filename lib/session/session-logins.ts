@@ -20,6 +20,9 @@ export interface LoginOutcomes {
   told(event: SessionSourceEvent): void;
 }
 
+/** In milliseconds. */
+const PAUSE_BETWEEN_LOOKS = 1_000;
+
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
 export class SessionLogins {
   readonly #contention = new Contention();
@@ -29,6 +32,8 @@ export class SessionLogins {
   #lostToRejection = false;
   #rejectedToken: string | undefined;
   #closed = false;
+  #look: Promise<DefexaSession | undefined> | undefined;
+  #looksAgainAt = 0;
 
   constructor(
     private readonly source: SessionSource,
@@ -61,7 +66,8 @@ export class SessionLogins {
   /**
    * Waits for the login in progress, or for a new one.
    *
-   * @throws {DefexaError} the last error at once, where logins are held back and none is in progress
+   * @throws {DefexaError} the last error at once, where logins are held back, none is in progress, and no other process
+   *   has a session for us
    */
   async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     signal?.throwIfAborted();
@@ -69,8 +75,9 @@ export class SessionLogins {
     if (reason === 'requested') {
       this.#lift();
     }
-    if (!this.#current) {
-      this.#throwIfHeldBack();
+    const heldBackBy = this.#current ? undefined : this.#heldBackBy();
+    if (heldBackBy) {
+      return this.#takeOver(heldBackBy, signal);
     }
     const { flight, outcome } = this.#current ?? this.#takeOff(reason);
     flight.isExplicit ||= reason === 'requested';
@@ -116,14 +123,43 @@ export class SessionLogins {
     this.#current?.flight.abort(shutDown());
   }
 
-  #throwIfHeldBack(): void {
+  #heldBackBy(): DefexaError | undefined {
     const now = this.time.monotonicClock();
     if (this.#coolDown && now < this.#coolDown.until) {
-      throw this.#coolDown.error;
+      return this.#coolDown.error;
     }
-    if (this.#failure && now < resumesAt(this.#failure, 'waiting')) {
-      throw this.#failure.error;
+    return this.#failure && now < resumesAt(this.#failure, 'waiting') ? this.#failure.error : undefined;
+  }
+
+  /** Another process may have a session while we must not log in. It is looked for once a second at most. */
+  async #takeOver(heldBackBy: DefexaError, signal: AbortSignal | undefined): Promise<DefexaSession> {
+    const now = this.time.monotonicClock();
+    if (this.source.takeOver && now >= this.#looksAgainAt) {
+      this.#looksAgainAt = now + PAUSE_BETWEEN_LOOKS;
+      this.#look = this.#lookElsewhere();
     }
+    const session = this.#look && (await abortable(this.#look, signal));
+    if (!session) {
+      throw heldBackBy;
+    }
+    return session;
+  }
+
+  async #lookElsewhere(): Promise<DefexaSession | undefined> {
+    const isOfUse = (session: IssuedSession) => this.#isOfUse(session);
+    // Why logins are held back is what callers are told, whatever goes wrong here.
+    const issued = await this.source.takeOver?.({ isOfUse }).catch(() => undefined);
+    this.#look = undefined;
+    if (!issued || this.#closed || this.#current || !this.#isOfUse(issued)) {
+      return undefined;
+    }
+    this.#lift();
+    this.#lostToRejection = false;
+    return this.outcomes.landed(issued, { used: true, forced: false });
+  }
+
+  #isOfUse(session: IssuedSession): boolean {
+    return session.sessionToken !== this.#rejectedToken && this.outcomes.isBetter(session);
   }
 
   #throwIfClosed(): void {
@@ -142,7 +178,7 @@ export class SessionLogins {
     };
     const flight = new Flight(this.source, this.time, this.budget, {
       onLogin,
-      isOfUse: (session) => session.sessionToken !== this.#rejectedToken && this.outcomes.isBetter(session),
+      isOfUse: (session) => this.#isOfUse(session),
       tell: (event) => this.outcomes.told(event),
     });
     // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.

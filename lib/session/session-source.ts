@@ -35,9 +35,15 @@ export interface SessionRequest {
   readonly tell: (event: SessionSourceEvent) => void;
 }
 
-/**
- * Gives a new session. The provider knows no more than this about where sessions come from.
- *
- * @throws {DefexaError} where none can be had
- */
-export type SessionSource = (request: SessionRequest) => Promise<IssuedSession>;
+/** Gives sessions. The provider knows no more than this about where they come from. */
+export interface SessionSource {
+  /** @throws {DefexaError} where none can be had */
+  (request: SessionRequest): Promise<IssuedSession>;
+
+  /**
+   * Gives a session of another process, without a login: asked for while logins are held back.
+   *
+   * @returns undefined where there is none of use
+   */
+  takeOver?(request: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined>;
+}

@@ -26,6 +26,11 @@ export interface SharedAccount {
  * in for all of them. Where the store can't be used, it logs in by itself.
  */
 export class SharedSessions {
+  /** What a provider asks. */
+  readonly source: SessionSource = Object.assign((request: SessionRequest) => this.#get(request), {
+    takeOver: (request: Pick<SessionRequest, 'isOfUse'>) => this.#takeOver(request),
+  });
+
   readonly #store: GuardedStore;
   #isStoreDown = false;
 
@@ -39,7 +44,7 @@ export class SharedSessions {
   }
 
   /** @throws {DefexaError} what the login throws; nothing for the store's sake */
-  async get(request: SessionRequest): Promise<IssuedSession> {
+  async #get(request: SessionRequest): Promise<IssuedSession> {
     const sharing = await this.#sharing(request.signal);
     let failure: StoreFailure | undefined;
     try {
@@ -53,6 +58,16 @@ export class SharedSessions {
       this.#note(error, request);
       return this.login(request);
     }
+  }
+
+  /**
+   * The session that another process has logged in for, if it is of use.
+   *
+   * @throws {StoreFailure} if the store can't be used
+   */
+  async #takeOver(request: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
+    const sharing = await this.#sharing(new AbortController().signal);
+    return sharing.find(request);
   }
 
   /** Takes a session that was rejected out of the store, if it still is the one there. */

@@ -70,6 +70,16 @@ export class Sharing {
     }
   }
 
+  /**
+   * A session of another process, if there is one of use.
+   *
+   * @throws {StoreFailure} if the store can't be used
+   */
+  async find({ isOfUse }: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
+    const { session } = await this.#read();
+    return session && isOfUse(session) ? session : undefined;
+  }
+
   /** Removes a session, if it still is the one in the store. */
   async remove(sessionToken: string): Promise<void> {
     const { value, session } = await this.#read();

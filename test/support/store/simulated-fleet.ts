@@ -60,11 +60,7 @@ export class SimulatedProcess {
     };
     this.shared = new SharedSessions(store, logIn, { baseUrl, currentKey, timeout }, this.#machine);
     const providerOptions = { keepWarm: settings.keepWarm, flightBudget: 2 * timeout };
-    this.provider = new DefexaSessionProvider(
-      (request) => this.shared.get(request),
-      providerOptions,
-      this.#machine,
-    );
+    this.provider = new DefexaSessionProvider(this.shared.source, providerOptions, this.#machine);
     this.provider.events$.subscribe((event) => {
       this.events.push(event.type);
       if (event.type === 'session-rejected') {
