@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
@@ -5,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { selfSigned } from '../../support/http/certificates.js';
-import { stopClocks, until } from '../../support/http/patience.js';
+import { fewTurns, stopClocks, until } from '../../support/http/patience.js';
 import { startProxy } from '../../support/http/proxy.js';
 import {
   closeAll,
@@ -142,6 +143,29 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       jest.advanceTimersByTime(10_000);
       expect(await patient).toMatchObject({ isAxiosError: true, code: 'ETIMEDOUT' });
       await until(() => sockets.every(({ destroyed }) => destroyed));
+    });
+
+    it('that opens a tunnel too late for a call passes nothing of it on', async () => {
+      const [{ port, seen, server }, proxy] = [await tlsServer(), await proxyServer()];
+      const [open] = proxy.server.listeners('connect') as ((...request: unknown[]) => void)[];
+      const held: (() => void)[] = [];
+      proxy.server.removeAllListeners('connect');
+      proxy.server.on('connect', (...request) => held.push(() => open!(...request)));
+      const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port });
+      const controller = new AbortController();
+      const failure = failureOf(http.post(PATH, { order: 1 }, { signal: controller.signal }));
+      await until(() => held.length === 1);
+      controller.abort();
+      expect(await failure).toMatchObject({ code: 'ERR_CANCELED' });
+      held[0]!();
+      // Whether it is kept for the next call or closed, nothing comes through it by itself.
+      await Promise.race([once(server, 'secureConnection'), once(server, 'tlsClientError')]);
+      await fewTurns();
+      const next = firstValueFrom(http.post(PATH, { order: 2 }));
+      await until(() => seen.length > 0 || held[1] !== undefined);
+      held[1]?.();
+      await next;
+      expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([2]);
     });
 
     it('can be spoken to over TLS', async () => {
