@@ -43,4 +43,9 @@ export function assertConnectionIsUntouched(config: InternalAxiosRequestConfig, 
   if (config.headers.has('host')) {
     throw refused('the Host header decides where a request ends. Leave it out');
   }
+  if (config.headers.has('transfer-encoding')) {
+    throw refused(
+      'beside its Content-Length, Transfer-Encoding would make two requests of one. Leave it out',
+    );
+  }
 }

@@ -179,6 +179,11 @@ describe('what may not be set for a request', () => {
     ['another base URL', { baseURL: 'https://evil.test' }, /baseURL can't be set.*baseUrl of DefexaModule/],
     ['auth', { auth: { username: 'a', password: 'b' } }, /Set headers.Authorization/],
     ['a Host header', { headers: { host: 'evil.test' } }, /Host header/],
+    [
+      'Transfer-Encoding',
+      { headers: { 'transfer-encoding': 'chunked' } },
+      /Transfer-Encoding would make two/,
+    ],
     ['another replay', { replayOnRejection: 'sometimes' }, /must be one of always, safe-methods, never/],
     [
       'form data',
