@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
 import { fewTurns, stopClocks, until } from '../support/http/patience.js';
@@ -234,34 +233,5 @@ describe('A fault', () => {
     const invoices = [await openInvoice(token), await openInvoice(token)];
     expect(invoices.map(({ status }) => status)).toEqual([403, 200]);
     expect(defexa.counts).toMatchObject({ logins: 5, sessions: 2, invoices: 2, rejected: 0 });
-  });
-});
-
-describe('An emulator', () => {
-  it('can be closed while a request hangs, and twice', async () => {
-    defexa.fail('hang');
-    const cut = login().catch((error: unknown) => error);
-    await until(() => defexa.counts.pending === 1);
-    await defexa.close();
-    expect(await cut).toMatchObject({ code: 'ECONNRESET' });
-    await defexa.close();
-    await until(() => defexa.counts.pending === 0);
-  });
-
-  it('listens on the port that it is given, or says that it is taken', async () => {
-    const port = Number(new URL(defexa.baseUrl).port);
-    await expect(DefexaEmulator.start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    await defexa.close();
-    const next = await DefexaEmulator.start({ port });
-    expect(next.baseUrl).toBe(`http://127.0.0.1:${port}/`);
-    await next.close();
-  });
-
-  it('prints neither the key nor a token', async () => {
-    const token = tokenOf(await login());
-    const printed = inspect(defexa, { depth: 10, showHidden: true });
-    expect(printed).toMatch(/DefexaEmulator .*listening: true.*logins: 1/s);
-    expect(printed).not.toContain(KEY);
-    expect(printed).not.toContain(token);
   });
 });

@@ -19,7 +19,8 @@ export class InvoiceAnswerError extends Error {
 export function invoiceIdOf(answer: unknown): number {
   const { success, status, invoice_id: id } = (answer ?? {}) as Record<string, unknown>;
   if (success === false) {
-    throw new InvoiceAnswerError(`Defexa answered with success: false and status ${Number(status)}.`, 'none');
+    const stated = typeof status === 'number' ? `status ${status}` : 'no status';
+    throw new InvoiceAnswerError(`Defexa answered with success: false and ${stated}.`, 'none');
   }
   if (success !== true || typeof id !== 'number') {
     throw new InvoiceAnswerError('Defexa answered with neither an invoice nor success: false.', 'unknown');
