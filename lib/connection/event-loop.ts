@@ -1,5 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
+// Not the global one, which tests may stop together with the clock.
+import { setImmediate as inNextTurn } from 'node:timers';
 import type { CancelToken } from 'axios';
+
+/** What all requests wait for that begin in the same turn of the event loop. */
+let thisTurn: Promise<void> | undefined;
 
 /**
  * Waits until the event loop has seen all that came in before: so that no request goes out on an idle connection which
@@ -8,8 +12,12 @@ import type { CancelToken } from 'axios';
  * @throws {CanceledError} if the call has ended meanwhile
  */
 export async function eventLoopCaughtUp(cancelToken: CancelToken | undefined): Promise<void> {
-  // It may have looked for the last time in the turn that goes on.
-  await turn();
-  await turn();
+  await (thisTurn ??= new Promise((resolve) => {
+    // In the turn that goes on, it may have looked for the last time: so the next one has to pass, too.
+    inNextTurn(() => {
+      thisTurn = undefined;
+      inNextTurn(resolve);
+    });
+  }));
   cancelToken?.throwIfRequested();
 }
