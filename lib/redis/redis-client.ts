@@ -23,7 +23,7 @@ export function scriptRunner(client: IoredisClient | NodeRedisClient): RunScript
   if (typeof client?.eval !== 'function') {
     throw new DefexaConfigurationError([
       'RedisSessionStore needs a client of the package ioredis or redis (version 5 or later), such as new Redis() or ' +
-        'createClient().',
+        'createClient(); of a promise, what it gives: await it.',
     ]);
   }
   return 'defineCommand' in client

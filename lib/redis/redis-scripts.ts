@@ -1,8 +1,12 @@
-// Each runs in one step. What is no value of ours (of another type, empty, or with bytes other than ASCII, which might
-// not come back as they were read) counts as nothing, and is overwritten.
+// Each runs in one step. What is no value of ours counts as nothing, and is overwritten: one of another type, one without
+// an end, an empty one, and bytes other than ASCII, which might not come back as they were read.
 const CURRENT = `
 local current = redis.pcall('GET', KEYS[1])
-if type(current) == 'table' or current == '' or current and string.find(current, '[\\128-\\255]') then
+if type(current) == 'table' then
+  if not string.find(current.err, '^WRONGTYPE') then return current end
+  current = false
+end
+if current and (redis.call('PTTL', KEYS[1]) == -1 or current == '' or string.find(current, '[\\128-\\255]')) then
   current = false
 end
 `;

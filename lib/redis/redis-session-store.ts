@@ -21,12 +21,9 @@ export class RedisSessionStore implements DefexaSessionStore {
   readonly #run: RunScript;
   readonly #prefix: string;
 
-  constructor(
-    client: IoredisClient | NodeRedisClient,
-    { prefix = 'defexa:' }: RedisSessionStoreOptions = {},
-  ) {
+  constructor(client: IoredisClient | NodeRedisClient, options?: RedisSessionStoreOptions) {
     this.#run = scriptRunner(client);
-    this.#prefix = prefix;
+    this.#prefix = options?.prefix ?? 'defexa:';
   }
 
   async read(key: string): Promise<StoredValue> {

@@ -134,7 +134,7 @@ export class SessionLogins {
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */
   async #takeOver(heldBackBy: DefexaError, signal: AbortSignal | undefined): Promise<DefexaSession> {
     const now = this.time.monotonicClock();
-    if (this.source.takeOver && now >= this.#looksAgainAt) {
+    if (this.source.takeOver && !this.#look && now >= this.#looksAgainAt) {
       this.#looksAgainAt = now + PAUSE_BETWEEN_LOOKS;
       this.#look = this.#lookElsewhere();
     }

@@ -9,7 +9,8 @@ const TAG_LENGTH = 16;
 /**
  * Seals what is stored for one account, that is, one merchant private key at one base URL. Without the key, nobody reads
  * it, alters it unnoticed, or passes one account's for another's: each has keys of its own, derived from the merchant's
- * (HKDF, RFC 5869) and bound to the base URL, and what is sealed (AES-256-GCM) is bound to its place.
+ * (HKDF, RFC 5869) and bound to the base URL, and what is sealed (AES-256-GCM) is bound to the account. An
+ * entry that is still good can be put back, though: that no seal can tell.
  */
 export class AccountSeal {
   /** Names the account in a store, and tells nothing of its key. */

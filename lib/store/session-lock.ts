@@ -27,10 +27,7 @@ export class SessionLock {
    */
   async take(signal: AbortSignal): Promise<boolean> {
     try {
-      const taken = await this.store.run(
-        (store) => store.write(this.key, this.#owner, undefined, LOCK_LIFETIME),
-        signal,
-      );
+      const taken = await this.store.write(this.key, this.#owner, undefined, LOCK_LIFETIME, signal);
       if (taken) {
         this.#keep();
       }
@@ -45,15 +42,13 @@ export class SessionLock {
   /** Lets go of the lock. Whoever needs it waits for its end, if that fails. */
   release(): void {
     this.#stopTimer();
-    this.store.run((store) => store.remove(this.key, this.#owner)).catch(() => {});
+    this.store.remove(this.key, this.#owner).catch(() => {});
   }
 
   #keep(): void {
     const renew = () => {
       this.#keep();
-      this.store
-        .run((store) => store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME))
-        .catch(() => {});
+      this.store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME).catch(() => {});
     };
     this.#stopTimer = this.time.startTimer(LOCK_LIFETIME / 3, renew, { unref: true });
   }

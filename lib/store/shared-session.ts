@@ -36,7 +36,8 @@ export function readSession(text: string, meeting: Meeting): IssuedSession | und
     return undefined;
   }
   const age = meeting.store - fields.sentAt;
-  // The store's clock was set back, or a replica with another clock has taken over.
+  // The store's clock was set back, or a replica with another clock has taken over. (If by less than the session's age, it
+  // can't be told, and the session may be used past its end, until it is rejected.)
   if (!(age >= 0)) {
     return undefined;
   }

@@ -1,17 +1,22 @@
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
 import { systemTime, type Time } from '../time/time.js';
+import { withDeadline } from '../time/waiting.js';
 import { GuardedStore, StoreFailure } from './guarded-store.js';
 import { AccountSeal } from './sealing.js';
 import type { DefexaSessionStore } from './session-store.js';
 import { Sharing } from './sharing.js';
 
 /**
- * How long a process waits for the one that logs in, in milliseconds, and as a part of a login's time-out: so long that
- * a holder that has died can be replaced meanwhile, and so short that there is time for a login of its own.
+ * How long a process waits for the one that logs in, as a part of a login's time-out: so long that a holder that has died
+ * can be replaced meanwhile. And how long in all, so that there is time left for a login of its own.
  */
-const LONGEST_PATIENCE = 7_500;
-const PATIENCE = 0.75;
+const FOR_HOLDER = 0.75;
+const FOR_SPARE = 1.25;
+/** Of a time-out that is longer than this, no more counts, in milliseconds. */
+const LONGEST_TIMEOUT = 10_000;
+/** How long callers wait for a look into the store while logins are held back, in milliseconds. */
+const LONGEST_LOOK = 500;
 
 /** The account whose session it is. */
 export interface SharedAccount {
@@ -66,8 +71,11 @@ export class SharedSessions {
    * @throws {StoreFailure} if the store can't be used
    */
   async #takeOver(request: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
-    const sharing = await this.#sharing(new AbortController().signal);
-    return sharing.find(request);
+    const tooSlow = () => new StoreFailure('it was not read in time');
+    return withDeadline(this.time, LONGEST_LOOK, tooSlow, undefined, async (signal) => {
+      const sharing = await this.#sharing(signal);
+      return sharing.find(request);
+    });
   }
 
   /** Takes a session that was rejected out of the store, if it still is the one there. */
@@ -82,10 +90,15 @@ export class SharedSessions {
 
   /** The key may be another one than last time. */
   async #sharing(signal: AbortSignal): Promise<Sharing> {
-    const { baseUrl, currentKey, timeout = 10_000 } = this.account;
-    const seal = new AccountSeal(await currentKey(signal), baseUrl);
-    const patience = Math.min(PATIENCE * timeout, LONGEST_PATIENCE);
-    return new Sharing(this.#store, seal, this.login, this.time, patience);
+    const { baseUrl, currentKey, timeout = LONGEST_TIMEOUT } = this.account;
+    const counted = Math.min(timeout, LONGEST_TIMEOUT);
+    return new Sharing(new AccountSeal(await currentKey(signal), baseUrl), {
+      store: this.#store,
+      login: this.login,
+      time: this.time,
+      patience: { forHolder: FOR_HOLDER * counted, forSpare: FOR_SPARE * counted },
+      currentPlace: (current) => this.#sharing(current),
+    });
   }
 
   /** Tells of the first failure in a row, and of the first success after it. */

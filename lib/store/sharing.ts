@@ -6,7 +6,7 @@ import type { AccountSeal } from './sealing.js';
 import { SessionLock } from './session-lock.js';
 import { type Meeting, readSession, writeSession } from './shared-session.js';
 
-/** How long it waits from look to look: ever longer, and a random part of it more or less. */
+/** How long a process waits from look to look: ever longer, and a random part of it more or less. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 const MOST_WRITES = 3;
@@ -18,27 +18,35 @@ interface Found {
   readonly meeting: Meeting;
 }
 
+/** What the processes that share a session have to know. */
+export interface Fleet {
+  readonly store: GuardedStore;
+  readonly login: SessionSource;
+  readonly time: Time;
+  /** How long a process waits for the one that logs in, and, in all, for one with the spare lock; in milliseconds. */
+  readonly patience: { readonly forHolder: number; readonly forSpare: number };
+  /** The place of the account as its key is now. */
+  currentPlace(signal: AbortSignal): Promise<Sharing>;
+}
+
 /** One account's place in the store. */
 export class Sharing {
-  // The braces are a hash tag: a Redis Cluster keeps both in one slot.
+  // The braces are a hash tag: a Redis Cluster keeps all of them in one slot.
   readonly #sessionKey: string;
-  readonly #lockKey: string;
+  readonly #lockKeys: readonly string[];
 
   constructor(
-    private readonly store: GuardedStore,
     private readonly seal: AccountSeal,
-    private readonly login: SessionSource,
-    private readonly time: Time,
-    /** How long a process waits for the one that logs in, before it logs in by itself, in milliseconds. */
-    private readonly patience: number,
+    private readonly fleet: Fleet,
   ) {
     this.#sessionKey = `{${seal.fingerprint}}:session`;
-    this.#lockKey = `{${seal.fingerprint}}:lock`;
+    this.#lockKeys = [`{${seal.fingerprint}}:lock`, `{${seal.fingerprint}}:spare-lock`];
   }
 
   /**
    * A session that is of use: from the store, or from a login under the lock. Whoever finds the lock taken waits for what
-   * its holder writes; a while, and then logs in without the lock, since the holder may be worse off than we are.
+   * its holder writes. If that takes too long, the holder may be worse off than others: then one of those who wait logs in,
+   * too, under the spare lock; and if that takes too long as well, all of them.
    *
    * @param failedToWrite is told why a session could not be written, which is no reason not to use it
    * @throws {StoreFailure} if the store can't be used
@@ -48,25 +56,29 @@ export class Sharing {
     request: SessionRequest,
     failedToWrite: (failure: StoreFailure) => void,
   ): Promise<IssuedSession> {
-    const lock = new SessionLock(this.store, this.time, this.#lockKey);
-    const end = this.time.monotonicClock() + this.patience;
+    const { time, patience } = this.fleet;
+    const locks = this.#lockKeys.map((key) => new SessionLock(this.fleet.store, time, key));
+    const start = time.monotonicClock();
     for (let pause = FIRST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
       const found = await this.#lookFor(request);
       if (found) {
         return found;
       }
-      if (await lock.take(request.signal)) {
+      const waited = time.monotonicClock() - start;
+      if (waited >= patience.forSpare || (request.isExplicit() && waited >= patience.forHolder)) {
+        return this.#logIn(request, failedToWrite);
+      }
+      const isLate = waited >= patience.forHolder;
+      const lock = await firstTaken(isLate ? locks : locks.slice(0, 1), request.signal);
+      if (lock) {
         try {
           return (await this.#lookFor(request)) ?? (await this.#logIn(request, failedToWrite));
         } finally {
           lock.release();
         }
       }
-      const left = end - this.time.monotonicClock();
-      if (left <= 0) {
-        return this.#logIn(request, failedToWrite);
-      }
-      await sleep(this.time, Math.min(pause * (0.5 + this.time.random()), left), request.signal);
+      const left = isLate ? Infinity : patience.forHolder - waited;
+      await sleep(time, Math.min(pause * (0.5 + time.random()), left), request.signal);
     }
   }
 
@@ -84,7 +96,7 @@ export class Sharing {
   async remove(sessionToken: string): Promise<void> {
     const { value, session } = await this.#read();
     if (value !== undefined && session?.sessionToken === sessionToken) {
-      await this.store.run((store) => store.remove(this.#sessionKey, value));
+      await this.fleet.store.remove(this.#sessionKey, value);
     }
   }
 
@@ -98,14 +110,17 @@ export class Sharing {
     request: SessionRequest,
     failedToWrite: (failure: StoreFailure) => void,
   ): Promise<IssuedSession> {
-    const session = await this.login(request);
+    const { signal } = request;
+    const session = await this.fleet.login(request);
     try {
-      return await this.#write(session, request.signal);
+      // The login may have been made with a newer key.
+      const place = await this.fleet.currentPlace(signal);
+      return await place.#write(session, signal);
     } catch (error) {
-      if (!(error instanceof StoreFailure)) {
-        throw error;
+      if (error instanceof StoreFailure) {
+        failedToWrite(error);
       }
-      failedToWrite(error);
+      // There it is, whatever kept it from being written.
       return session;
     }
   }
@@ -117,13 +132,10 @@ export class Sharing {
       if (found.session && found.session.sentAt.monotonic > session.sentAt.monotonic) {
         return found.session;
       }
-      const timeToLive = Math.ceil(session.sentAt.monotonic + session.lifetime - this.time.monotonicClock());
+      const { store, time } = this.fleet;
+      const left = Math.ceil(session.sentAt.monotonic + session.lifetime - time.monotonicClock());
       const value = this.seal.seal(writeSession(session, found.meeting));
-      const isWritten = await this.store.run(
-        (store) => store.write(this.#sessionKey, value, found.value, Math.max(1, timeToLive)),
-        signal,
-      );
-      if (isWritten) {
+      if (await store.write(this.#sessionKey, value, found.value, Math.max(1, left), signal)) {
         break;
       }
     }
@@ -131,10 +143,24 @@ export class Sharing {
   }
 
   async #read(signal?: AbortSignal): Promise<Found> {
-    const asked = readClocks(this.time);
-    const { value, clock } = await this.store.run((store) => store.read(this.#sessionKey), signal);
-    const meeting = { store: clock, asked, answered: readClocks(this.time) };
+    const { store, time } = this.fleet;
+    const asked = readClocks(time);
+    const { value, clock } = await store.read(this.#sessionKey, signal);
+    const meeting = { store: clock, asked, answered: readClocks(time) };
     const text = value === undefined ? undefined : this.seal.open(value);
     return { value, meeting, session: text === undefined ? undefined : readSession(text, meeting) };
   }
+}
+
+/** The first lock that could be taken. */
+async function firstTaken(
+  locks: readonly SessionLock[],
+  signal: AbortSignal,
+): Promise<SessionLock | undefined> {
+  for (const lock of locks) {
+    if (await lock.take(signal)) {
+      return lock;
+    }
+  }
+  return undefined;
 }

@@ -59,11 +59,32 @@ describe.each(PACKAGES)('with %s', (name) => {
     ['a first value', undefined],
     ['a value that takes the place of another', 'old'],
   ])('gives %s the time to live in milliseconds', async (_what, seen) => {
-    await redis.call('SET', 'defexa:key', seen ?? '');
+    await redis.call('SET', 'defexa:key', seen ?? '', 'PX', '60000');
     await store.write('key', 'value', seen, 123_456);
     const left = (await redis.call('PTTL', 'defexa:key')) as number;
     expect(left).toBeGreaterThan(123_456 - 60_000);
     expect(left).toBeLessThanOrEqual(123_456);
+  });
+
+  it('a value without an end is none, so that nobody waits for it for ever', async () => {
+    await redis.call('SET', 'defexa:key', 'rubbish');
+    expect(await valueOf('key')).toBeUndefined();
+    expect(await store.write('key', 'ours', undefined, 60_000)).toBe(true);
+    expect(await valueOf('key')).toBe('ours');
+  });
+
+  it('what Redis does not allow is an error, and no missing value', async () => {
+    await store.write('key', 'theirs', undefined, 60_000);
+    await redis.call('ACL', 'SETUSER', 'default', '-get');
+    try {
+      await expect(store.read('key')).rejects.toThrow(/NOPERM|can't run this command/);
+      await expect(store.write('key', 'ours', undefined, 60_000)).rejects.toThrow(
+        /NOPERM|can't run this command/,
+      );
+    } finally {
+      await redis.call('ACL', 'SETUSER', 'default', '+get');
+    }
+    expect(await valueOf('key')).toBe('theirs');
   });
 
   it('a value whose time is over is gone', async () => {

@@ -88,5 +88,5 @@ export class SimulatedStore implements DefexaSessionStore {
 
 function nameOf(key: string, what: 'read' | 'write' | 'keep' | 'remove'): Operation {
   const names = { read: 'read', write: 'take', keep: 'keep', remove: 'free' };
-  return (key.endsWith(':lock') ? `${names[what]} lock` : `${what} session`) as Operation;
+  return (key.endsWith('lock') ? `${names[what]} lock` : `${what} session`) as Operation;
 }
