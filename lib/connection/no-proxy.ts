@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { unbracketed } from './host-name.js';
 
 /** Whether `NO_PROXY` excludes a server: by host, `.suffix`, subnet or `*`, each with or without a port. */
 export function isExcluded({ hostname, port }: URL): boolean {
@@ -29,5 +30,3 @@ function holds(subnet: string, host: string): boolean {
   list.addSubnet(network, Number(bits), family);
   return list.check(host, family);
 }
-
-const unbracketed = (host: string) => host.replace(/^\[(.*)\]$/, '$1');

@@ -1,6 +1,7 @@
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { unbracketed } from './host-name.js';
 
 /** How long a proxy has for opening a tunnel, in milliseconds. The calls that wait for it have limits of their own. */
 const PATIENCE = 10_000;
@@ -60,7 +61,5 @@ export function proxyAuthorization({ username, password }: URL): Record<string, 
     ? { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
     : {};
 }
-
-const unbracketed = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
 
 const failure = (problem: string, code: string) => Object.assign(new Error(`The proxy ${problem}`), { code });

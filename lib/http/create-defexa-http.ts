@@ -4,6 +4,7 @@ import { createAxios } from '../connection/axios-instance.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { axiosTransport } from './axios-transport.js';
 import { DefexaHttpService } from './defexa-http.service.js';
+import { parsedBody } from './json-body.js';
 import { rejectionRule } from './session-rejection.js';
 import { signedInAdapter } from './signed-in-adapter.js';
 
@@ -39,12 +40,5 @@ export function createDefexaHttp(
 
 /** As axios does it: a body that is no JSON stays the text that it is. */
 function readJson(this: InternalAxiosRequestConfig, data: unknown): unknown {
-  if (typeof data !== 'string' || data === '' || (this.responseType ?? 'json') !== 'json') {
-    return data;
-  }
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
+  return typeof data === 'string' && (this.responseType ?? 'json') === 'json' ? parsedBody(data) : data;
 }

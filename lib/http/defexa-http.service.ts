@@ -1,11 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import axios, {
-  type AxiosInstance,
-  type AxiosPromise,
-  type AxiosRequestConfig,
-  type AxiosResponse,
-} from 'axios';
+import axios, { type AxiosPromise, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { Observable } from 'rxjs';
 import type { DefexaHttpTransport } from './http-transport.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
@@ -34,10 +29,8 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
 export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
   readonly #transport: DefexaHttpTransport;
 
-  constructor(instance: AxiosInstance, transport: DefexaHttpTransport) {
-    // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.
-    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
-    super(instance as unknown as HttpService['axiosRef']);
+  constructor(instance: HttpService['axiosRef'], transport: DefexaHttpTransport) {
+    super(instance);
     this.#transport = transport;
   }
 

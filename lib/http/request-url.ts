@@ -16,7 +16,7 @@ export function requestUrl(path: string | undefined, base: URL): URL {
   }
   if (TREACHEROUS.test(path)) {
     throw refused(
-      'has white space, a control character or a backslash in its path. Use encodeURIComponent()',
+      'it has white space, a control character or a backslash in its path. Use encodeURIComponent()',
     );
   }
   if (path.startsWith('//')) {

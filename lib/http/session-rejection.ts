@@ -1,5 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
+import { parsedBody, textOf } from './json-body.js';
 
 /** Says whether an answer means that the session is not valid, or no longer. */
 export type SessionRejectionRule = (response: AxiosResponse) => boolean;
@@ -23,7 +24,7 @@ export function rejectionRule(custom: SessionRejectionRule | undefined): Session
     return isUnauthorized;
   }
   return (response) => {
-    const verdict: unknown = custom({ ...response, data: parsed(response.data) });
+    const verdict: unknown = custom({ ...response, data: parsedBody(response.data) });
     if (verdict instanceof Promise) {
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
       verdict.catch(() => {});
@@ -41,28 +42,15 @@ export function isUnauthorized({ status, data }: AxiosResponse): boolean {
     return true;
   }
   // Nearly all bodies need not be parsed for this.
-  if (!textOf(data)?.includes('401')) {
+  const text = textOf(data);
+  if (!text?.includes('401')) {
     return false;
   }
-  const { success, status: stated } = (parsed(data) ?? {}) as { success?: unknown; status?: unknown };
+  const { success, status: stated } = parsedBody(text) as { success?: unknown; status?: unknown };
   return success === false && (stated === 401 || stated === '401');
 }
 
 /** Whether a request may be sent again: a server that rejects its session has not acted on it, by our assumption. */
 export function mayReplay(method: string, replay: ReplayOnRejection): boolean {
   return replay === 'always' || (replay === 'safe-methods' && method === 'query');
-}
-
-function parsed(data: unknown): unknown {
-  const text = textOf(data);
-  try {
-    return text === undefined ? data : JSON.parse(text);
-  } catch {
-    return data;
-  }
-}
-
-/** A body as text, but for a stream, which is its reader's alone. */
-function textOf(data: unknown): string | undefined {
-  return Buffer.isBuffer(data) ? data.toString() : typeof data === 'string' ? data : undefined;
 }

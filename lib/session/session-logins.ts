@@ -54,8 +54,7 @@ export class SessionLogins {
 
   /** The moment until which a cool-down holds logins back; undefined if none does. */
   get coolDownUntil(): Date | undefined {
-    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
-    return isRunning ? this.#coolDown?.error.retryAt : undefined;
+    return this.#coolDownError()?.retryAt;
   }
 
   /** Starts a login that nobody waits for yet. */
@@ -124,11 +123,14 @@ export class SessionLogins {
   }
 
   #heldBackBy(): DefexaError | undefined {
-    const now = this.time.monotonicClock();
-    if (this.#coolDown && now < this.#coolDown.until) {
-      return this.#coolDown.error;
-    }
-    return this.#failure && now < resumesAt(this.#failure, 'waiting') ? this.#failure.error : undefined;
+    const isBackingOff = this.#failure && this.time.monotonicClock() < resumesAt(this.#failure, 'waiting');
+    return this.#coolDownError() ?? (isBackingOff ? this.#failure?.error : undefined);
+  }
+
+  /** What callers get while a cool-down runs. */
+  #coolDownError(): DefexaError | undefined {
+    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
+    return isRunning ? this.#coolDown?.error : undefined;
   }
 
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */

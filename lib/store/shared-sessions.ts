@@ -70,11 +70,11 @@ export class SharedSessions {
    *
    * @throws {StoreFailure} if the store can't be used
    */
-  async #takeOver(request: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
+  async #takeOver({ isOfUse }: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
     const tooSlow = () => new StoreFailure('it was not read in time');
     return withDeadline(this.time, LONGEST_LOOK, tooSlow, undefined, async (signal) => {
       const sharing = await this.#sharing(signal);
-      return sharing.find(request);
+      return sharing.find(isOfUse);
     });
   }
 

@@ -87,8 +87,8 @@ export class Sharing {
    *
    * @throws {StoreFailure} if the store can't be used
    */
-  async find({ isOfUse }: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
-    const { session } = await this.#read();
+  async find(isOfUse: SessionRequest['isOfUse'], signal?: AbortSignal): Promise<IssuedSession | undefined> {
+    const { session } = await this.#read(signal);
     return session && isOfUse(session) ? session : undefined;
   }
 
@@ -101,9 +101,8 @@ export class Sharing {
   }
 
   /** What is in the store, if it is of use. Who asks for a login in so many words gets one. */
-  async #lookFor(request: SessionRequest): Promise<IssuedSession | undefined> {
-    const { session } = await this.#read(request.signal);
-    return session && !request.isExplicit() && request.isOfUse(session) ? session : undefined;
+  #lookFor(request: SessionRequest): Promise<IssuedSession | undefined> {
+    return this.find((session) => !request.isExplicit() && request.isOfUse(session), request.signal);
   }
 
   async #logIn(

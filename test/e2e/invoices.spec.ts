@@ -2,17 +2,14 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { undiciTransport } from '../../lib/undici/index.js';
 import { type App, startApp } from '../support/http/app.js';
 import { fewTurns, patiently, stopClocks, until } from '../support/http/patience.js';
 import { rawInvoiceServer } from '../support/http/raw-invoice-server.js';
+import { TRANSPORTS } from '../support/http/transports.js';
 
 const PATH = '/api/v1/invoice';
 
-describe.each([
-  ['axios', undefined],
-  ['undici', undiciTransport],
-])('over %s', (_, httpTransport) => {
+describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
   let defexa: DefexaEmulator;
   let app: App;
   let http: DefexaHttpService;

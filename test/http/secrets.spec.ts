@@ -6,9 +6,9 @@ import type { AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
-import { undiciTransport } from '../../lib/undici/index.js';
 import { all, type App, startApp } from '../support/http/app.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
+import { TRANSPORTS } from '../support/http/transports.js';
 
 const PATH = '/api/v1/invoice';
 
@@ -66,12 +66,7 @@ async function bodyOf({ response }: AxiosError): Promise<string> {
   }
 }
 
-const transports = [
-  ['axios', undefined],
-  ['undici', undiciTransport],
-] as const;
-
-it.each(transports)('no error over %s shows the key or a token', async (_, httpTransport) => {
+it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpTransport) => {
   const { baseUrl, merchantPrivateKey } = defexa;
   app = await startApp({ baseUrl, merchantPrivateKey, httpTransport, timeout: 500 });
   const { sessionToken: first } = await app.auth.getSession();
