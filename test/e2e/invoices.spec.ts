@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { type App, startApp } from '../support/http/app.js';
+import { type App, startApp, startAppOn } from '../support/http/app.js';
 import { fewTurns, patiently, stopClocks, until } from '../support/http/patience.js';
 import { rawInvoiceServer } from '../support/http/raw-invoice-server.js';
 import { TRANSPORTS } from '../support/http/transports.js';
@@ -16,8 +16,7 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
 
   async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
     defexa = await DefexaEmulator.start();
-    const { baseUrl, merchantPrivateKey } = defexa;
-    app = await startApp({ baseUrl, merchantPrivateKey, httpTransport, ...options });
+    app = await startAppOn(defexa, { httpTransport, ...options });
     http = app.context.get(DefexaHttpService);
   }
 

@@ -4,7 +4,7 @@ import axios from 'axios';
 import { firstValueFrom, lastValueFrom, type Observable, retry } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { type App, startApp } from '../support/http/app.js';
+import { type App, startAppOn } from '../support/http/app.js';
 import { fewTurns } from '../support/http/patience.js';
 
 const PATH = '/api/v1/invoice';
@@ -24,8 +24,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey, ...options });
+  app = await startAppOn(defexa, options);
   http = app.context.get(DefexaHttpService);
 }
 

@@ -6,7 +6,7 @@ import axios, { type AxiosError, isAxiosError, isCancel } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { type App, startApp } from '../support/http/app.js';
+import { type App, startAppOn } from '../support/http/app.js';
 import { errorOf, fewTurns, patiently, stopClocks, until } from '../support/http/patience.js';
 
 const PATH = '/api/v1/invoice';
@@ -27,8 +27,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey, ...options });
+  app = await startAppOn(defexa, options);
 }
 
 const post = (config?: DefexaRequestConfig<object>) =>

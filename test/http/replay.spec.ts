@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
-import { type App, startApp } from '../support/http/app.js';
+import { type App, startAppOn } from '../support/http/app.js';
 import { until } from '../support/http/patience.js';
 
 const PATH = '/api/v1/invoice';
@@ -23,8 +23,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey, ...options });
+  app = await startAppOn(defexa, options);
 }
 
 const open = (config?: DefexaRequestConfig<object>) =>

@@ -6,7 +6,7 @@ import type { AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
-import { all, type App, startApp } from '../support/http/app.js';
+import { all, type App, startAppOn } from '../support/http/app.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
 import { TRANSPORTS } from '../support/http/transports.js';
 
@@ -67,8 +67,7 @@ async function bodyOf({ response }: AxiosError): Promise<string> {
 }
 
 it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpTransport) => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey, httpTransport, timeout: 500 });
+  app = await startAppOn(defexa, { httpTransport, timeout: 500 });
   const { sessionToken: first } = await app.auth.getSession();
   defexa.revoke();
   await firstValueFrom(app.context.get(DefexaHttpService).post(PATH, {}));
@@ -97,25 +96,30 @@ it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpT
         continue;
       }
       const error = await errorOf(fault, { responseType, maxContentLength: 1_000 });
-      expect([fault, responseType, leaksIn(await logged(error), [token, first, merchantPrivateKey])]).toEqual(
-        [fault, responseType, []],
-      );
+      expect([
+        fault,
+        responseType,
+        leaksIn(await logged(error), [token, first, defexa.merchantPrivateKey]),
+      ]).toEqual([fault, responseType, []]);
       defexa.recover();
     }
   }
 });
 
 it('no error shows a token that the caller put somewhere', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const { sessionToken: token } = await app.auth.getSession();
   const config = {
     params: { session: token },
-    headers: { Authorization: `Bearer ${merchantPrivateKey}`, 'X-Session': token, Cookie: `s=${token}` },
+    headers: {
+      Authorization: `Bearer ${defexa.merchantPrivateKey}`,
+      'X-Session': token,
+      Cookie: `s=${token}`,
+    },
   };
   const data = { mine: token, deep: [{ token }], order: 7 };
   const error = await errorOf('server-error', config, data);
-  expect(leaksIn(await logged(error), [token, merchantPrivateKey])).toEqual([]);
+  expect(leaksIn(await logged(error), [token, defexa.merchantPrivateKey])).toEqual([]);
   // What is no secret is still there.
   expect(error.config).toMatchObject({ url: PATH, data: { mine: '[redacted]', order: 7 } });
   const params = new URLSearchParams({ session: token });
@@ -126,15 +130,13 @@ it('no error shows a token that the caller put somewhere', async () => {
 });
 
 it('bytes that hold no token come through as they are', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const error = await errorOf({ status: 500, body: 'caf\u00e9 \ufffd' }, { responseType: 'arraybuffer' });
   expect(error.response?.data).toEqual(Buffer.from('caf\u00e9 \ufffd'));
 });
 
 it('an answer is still of use in an error, but for the token', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const body = JSON.stringify({ success: false, status: 422, errors: ['amount'], token });
   const error = await errorOf({ status: 422, headers: { 'x-request-id': 'abc' }, body });
@@ -156,8 +158,7 @@ it('an answer is still of use in an error, but for the token', async () => {
 });
 
 it('a token is taken out however the server escapes it, and names no field and no header', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const escaped = [...token].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('');
   const body = `{"escaped":"${escaped}","${token}":1,"message":"kept"}`;
@@ -167,8 +168,7 @@ it('a token is taken out however the server escapes it, and names no field and n
 });
 
 it('the config of an error is sent again if nothing is missing in it, and only then', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const { axiosRef } = app.context.get(DefexaHttpService);
   const whole = await errorOf('server-error');
   const incomplete = await errorOf('server-error', { headers: { Authorization: 'Basic Z3c6cHc=' } });
@@ -182,12 +182,11 @@ it('the config of an error is sent again if nothing is missing in it, and only t
 });
 
 it('nothing that belongs to the service shows a token or the key', async () => {
-  const { baseUrl, merchantPrivateKey } = defexa;
-  app = await startApp({ baseUrl, merchantPrivateKey });
+  app = await startAppOn(defexa);
   const http = app.context.get(DefexaHttpService);
   const answer = await firstValueFrom(http.post(PATH, { order: 1 }));
   const shown = [http, http.axiosRef, http.axiosRef.defaults, answer, answer.config].map(all).join('\n');
   expect(
-    leaksIn(shown + everythingShown(app, []), [await app.auth.getSessionToken(), merchantPrivateKey]),
+    leaksIn(shown + everythingShown(app, []), [await app.auth.getSessionToken(), defexa.merchantPrivateKey]),
   ).toEqual([]);
 });

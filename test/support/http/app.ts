@@ -10,6 +10,7 @@ import {
   type DefexaSessionEvent,
   DefexaSessionProvider,
 } from '../../../lib/index.js';
+import type { DefexaEmulator } from '../../../lib/testing/index.js';
 
 /** An app that consists of the module alone, and what it wrote and told. */
 export type App = Awaited<ReturnType<typeof startApp>>;
@@ -34,6 +35,14 @@ export async function startApp(options: Pick<DefexaOptions, keyof DefexaOptions>
     events,
     close: () => context.close(),
   };
+}
+
+/** Starts such an app on an emulator. */
+export function startAppOn(
+  { baseUrl, merchantPrivateKey }: DefexaEmulator,
+  options: Partial<Pick<DefexaOptions, keyof DefexaOptions>> = {},
+): Promise<App> {
+  return startApp({ baseUrl, merchantPrivateKey, ...options });
 }
 
 function loggerInto(log: string[]): LoggerService {
