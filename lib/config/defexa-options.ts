@@ -135,6 +135,7 @@ redacted(DefexaOptions.prototype);
 
 /** What makes the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
 export interface DefexaOptionsFactory {
+  /** Gives the options, when the app starts. */
   createDefexaOptions(): DefexaOptions | Promise<DefexaOptions>;
 }
 

@@ -11,9 +11,13 @@ export type DefexaErrorCode =
 
 /** What an error says beside its message. */
 export interface DefexaErrorDetails {
+  /** Whether the same call may succeed later although nobody changed anything. @default false */
   retryable?: boolean;
+  /** The moment before which another try is of no use. */
   retryAt?: Date;
+  /** The HTTP status of Defexa's answer, or the one in its body. */
   status?: number;
+  /** What led to this error. Must hold no secret. */
   cause?: unknown;
 }
 

@@ -34,10 +34,16 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     this.#transport = transport;
   }
 
+  /**
+   * Sends what `config` says, signed in.
+   *
+   * @throws (the Observable) as the class says
+   */
   override request<T = any, D = any>(config: DefexaRequestConfig<D>): Observable<AxiosResponse<T, D>> {
     return super.request<T>(config);
   }
 
+  /** Sends a `POST`. Without `data`, its body holds the session token alone. */
   override post<T = any, D = any>(
     url: string,
     data?: D,
@@ -46,6 +52,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'post', url, data });
   }
 
+  /** Sends a `PUT`. Without `data`, its body holds the session token alone. */
   override put<T = any, D = any>(
     url: string,
     data?: D,
@@ -54,6 +61,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'put', url, data });
   }
 
+  /** Sends a `PATCH`. Without `data`, its body holds the session token alone. */
   override patch<T = any, D = any>(
     url: string,
     data?: D,
@@ -62,7 +70,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'patch', url, data });
   }
 
-  /** Needs a body to carry the session token: `{ data: {} }`. */
+  /** Sends a `DELETE`. Needs a body to carry the session token: `{ data: {} }`. */
   override delete<T = any, D = any>(
     url: string,
     config?: DefexaRequestConfig<D>,

@@ -9,9 +9,9 @@ export type SessionRejectionRule = (response: AxiosResponse) => boolean;
  * Which requests are sent again, once, with a new session, after Defexa rejected the one that they carried: all, those
  * with a safe method (RFC 9110, section 9.2.1; of those that have a body, that is QUERY), or none.
  */
-export type ReplayOnRejection = (typeof REPLAYS)[number];
+export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
 
-export const REPLAYS = ['always', 'safe-methods', 'never'] as const;
+export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
 
 /**
  * The rule in force: the account's own, which gets a JSON body parsed, or `isUnauthorized`.

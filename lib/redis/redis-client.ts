@@ -2,12 +2,15 @@ import { DefexaConfigurationError } from '../errors/index.js';
 
 /** What is needed of a client of the package `ioredis`: `Redis` (Sentinel included) or `Cluster`. */
 export interface IoredisClient {
+  /** By which it is told apart from a client of `redis`. */
   defineCommand: unknown;
+  /** Runs a script. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
 /** What is needed of a client of the package `redis`: of `createClient`, `createSentinel` or `createCluster`. */
 export interface NodeRedisClient {
+  /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 

@@ -3,6 +3,7 @@ import type { DefexaSessionStore, StoredValue } from '../store/session-store.js'
 import { type IoredisClient, type NodeRedisClient, type RunScript, scriptRunner } from './redis-client.js';
 import { READ, REMOVE, WRITE } from './redis-scripts.js';
 
+/** How a `RedisSessionStore` stores. */
 export interface RedisSessionStoreOptions {
   /** What the names of all keys begin with. @default 'defexa:' */
   prefix?: string;

@@ -127,6 +127,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     this.#events.complete();
   }
 
+  /** What `JSON.stringify` shows, without the token. */
   toJSON(): Record<string, unknown> {
     return { state: this.state, session: this.current };
   }

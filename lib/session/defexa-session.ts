@@ -4,9 +4,13 @@ const REDACTED = '[redacted]';
 
 /** What a login returned, without the methods of a session. */
 export interface DefexaSessionFields {
+  /** The `session_token` for the invoice API. */
   sessionToken: string;
+  /** The merchant's `user_id` at Defexa. */
   userId: number;
+  /** The moment at which the session ends, on the clock of Defexa's server. */
   expiration: Date;
+  /** Which session of this process it is, counted from 1. */
   generation: number;
 }
 
@@ -42,6 +46,7 @@ export class DefexaSession {
     return new Date(this.#expiration);
   }
 
+  /** What `JSON.stringify` shows: all but the token. */
   toJSON(): Record<string, unknown> {
     return {
       userId: this.userId,
@@ -51,10 +56,12 @@ export class DefexaSession {
     };
   }
 
+  /** What a template string shows: all but the token. */
   toString(): string {
     return `DefexaSession of merchant ${this.userId} until ${this.expiration.toISOString()}`;
   }
 
+  /** What `util.inspect` and `console.log` show: all but the token. */
   [inspect.custom](): string {
     return `DefexaSession ${inspect(this.toJSON())}`;
   }

@@ -2,12 +2,16 @@ import type { Instant } from '../time/time.js';
 import type { IssuedSession } from './session-source.js';
 
 /**
+ * Where in its life a session is; `empty` if there is none.
+ *
+ * ```text
  *     login sent                                 soft        hard        end
  *         │                 fresh                 │    soft    │   hard   │  expired
  *         └───────────────────────────────────────┴────────────┴──────────┴──────────▶
  *                 served at once                   served, and  callers     never
  *                                                  refreshed    wait for    served
  *                                                  behind       the new one
+ * ```
  */
 export type SessionState = 'empty' | 'fresh' | 'soft' | 'hard' | 'expired';
 
@@ -21,7 +25,9 @@ export interface SessionLife {
 
 /** The two windows before a session's end, in milliseconds. */
 export interface WindowOptions {
+  /** The soft window. @default the smaller of 5 minutes and 25 % of the session's life */
   readonly refreshBeforeExpiry?: number;
+  /** The hard window. @default the smaller of 60 s and 10 % of the session's life; half the soft window at most */
   readonly expiryMargin?: number;
 }
 

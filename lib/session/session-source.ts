@@ -3,8 +3,11 @@ import type { SessionSourceEvent } from './session-events.js';
 
 /** A session as a source hands it over, before the provider adopts it. */
 export interface IssuedSession {
+  /** The `session_token` for the invoice API. */
   readonly sessionToken: string;
+  /** The merchant's `user_id` at Defexa. */
   readonly userId: number;
+  /** The moment at which the session ends, on the clock of Defexa's server. */
   readonly expiration: Date;
   /** How long the session lives, in milliseconds from `sentAt`. */
   readonly lifetime: number;

@@ -5,49 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { type Answer, type EmulatedInvoice, invoiceOpened, loggedIn, refused } from './emulator-answers.js';
 import { assertSendable, type DefexaFault, fail, send } from './emulator-faults.js';
+import type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator-options.js';
 import { parseBody, readBody } from './emulator-request.js';
 
 const LOGIN_PATH = '/api/v1/da/login';
-
-/** How an emulator starts out. All but the port can be changed while it runs. */
-export interface DefexaEmulatorOptions {
-  /** The key that logs in. @default 'emulator-merchant-private-key' */
-  merchantPrivateKey?: string;
-  /** How long a session lives, in milliseconds; `expiration` states it rounded down to the second. @default 3_600_000 */
-  sessionLifetime?: number;
-  /** How long every answer takes, in milliseconds. @default 0 */
-  latency?: number;
-  /** By how much the emulator's clock is ahead of this machine's, in milliseconds. @default 0 */
-  clockOffset?: number;
-  /** Whether each login ends the sessions before it: Defexa's document doesn't say. @default false */
-  endsOlderSessions?: boolean;
-  /** The port on 127.0.0.1. @default 0: any free one */
-  port?: number;
-}
-
-/** What an emulator has seen. */
-export interface DefexaEmulatorCounts {
-  /** Login requests, however they ended. */
-  logins: number;
-  /** Sessions issued. */
-  sessions: number;
-  /** Requests to the invoice API, however they ended. */
-  invoices: number;
-  /** Requests to the invoice API whose session was not valid. */
-  rejected: number;
-  /** Requests to any other path. */
-  others: number;
-  /** Requests that have come in and are not answered yet. */
-  pending: number;
-}
-
-/** To which requests a fault applies. */
-export interface DefexaFaultScope {
-  /** @default 'login' */
-  route?: 'login' | 'invoice';
-  /** For how many requests. @default Infinity: until `recover()` */
-  times?: number;
-}
 
 /**
  * A stand-in for Defexa over real HTTP on this machine, for tests and demonstrations. It needs neither Express nor
@@ -65,10 +26,19 @@ export interface DefexaFaultScope {
  * await defexa.close();
  */
 export class DefexaEmulator {
+  /** The key that logs in. */
   merchantPrivateKey: string;
+
+  /** How long the sessions live that are issued from now on, in milliseconds. */
   sessionLifetime: number;
+
+  /** How long every answer takes, in milliseconds. */
   latency: number;
+
+  /** By how much the emulator's clock is ahead of this machine's, in milliseconds. */
   clockOffset: number;
+
+  /** Whether each login ends the sessions before it. */
   endsOlderSessions: boolean;
 
   /** The `user_id` in every answer. */
@@ -163,6 +133,7 @@ export class DefexaEmulator {
     return { listening: this.#server.listening, counts: this.counts };
   }
 
+  /** What `console.log` shows: the counts, without the key. */
   [inspect.custom](): string {
     return `DefexaEmulator ${inspect(this.toJSON())}`;
   }

@@ -9,6 +9,7 @@ export interface Answer {
 export interface EmulatedInvoice {
   /** The `invoice_id` of the answer. */
   readonly id: number;
+  /** The path of the request, without its query. */
   readonly path: string;
   /** What the request's body held beside `session_token`. */
   readonly fields: Readonly<Record<string, unknown>>;

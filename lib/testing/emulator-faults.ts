@@ -1,15 +1,15 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Answer, refused } from './emulator-answers.js';
 
+/** What can go wrong with a request, by name; or an answer of your own. */
+export type DefexaFault = DefexaFaultName | DefexaCannedAnswer;
+
 /**
- * What can go wrong with a request, by name; or an answer of your own, sent as it is (a header set to null is left
- * out, `Date` too).
+ * What can go wrong with a request.
  *
  * `too-many-requests` asks with `Retry-After: 1` to stay away for a second. `unsuccessful` is HTTP 200 with
  * `success: false`. `oversize-body` has 2 MiB.
  */
-export type DefexaFault = DefexaFaultName | DefexaCannedAnswer;
-
 export type DefexaFaultName =
   | 'unauthorized'
   | 'forbidden'
@@ -28,8 +28,9 @@ export type DefexaFaultName =
 export interface DefexaCannedAnswer {
   /** @default 200 */
   status?: number;
-  /** Beside `Content-Type: application/json` and `Date`. */
+  /** Beside `Content-Type: application/json` and `Date`. A header set to null is left out, these two as well. */
   headers?: Record<string, string | null>;
+  /** The body, whatever its form. */
   body: string;
 }
 

@@ -1,6 +1,11 @@
 export { createDefexaSession } from './create-defexa-session.js';
 export { DefexaEmulator } from './defexa-emulator.js';
-export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './defexa-emulator.js';
 export type { EmulatedInvoice } from './emulator-answers.js';
 export type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from './emulator-faults.js';
+export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator-options.js';
 export { overrideDefexaSession } from './override-defexa-session.js';
+export type {
+  DefexaSessionOverride,
+  OverridableBuilder,
+  OverridableProvider,
+} from './override-defexa-session.js';

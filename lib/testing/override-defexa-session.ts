@@ -7,8 +7,23 @@ import { readClocks, systemTime } from '../time/time.js';
 import { createDefexaSession } from './create-defexa-session.js';
 
 /** The part of `TestingModuleBuilder` that is needed, so that `@nestjs/testing` need not be installed. */
-interface OverridableBuilder<Builder> {
-  overrideProvider(token: string): { useValue(value: unknown): Builder };
+export interface OverridableBuilder<Builder> {
+  /** As that of `TestingModuleBuilder`. */
+  overrideProvider(token: string): OverridableProvider<Builder>;
+}
+
+/** What `TestingModuleBuilder.overrideProvider` returns. */
+export interface OverridableProvider<Builder> {
+  /** Puts `value` in the provider's place. */
+  useValue(value: unknown): Builder;
+}
+
+/** What `overrideDefexaSession` puts where. */
+export interface DefexaSessionOverride {
+  /** The session to give. @default createDefexaSession() */
+  session?: DefexaSession;
+  /** The named account that it is of. @default the default account */
+  name?: string;
 }
 
 /**
@@ -17,15 +32,12 @@ interface OverridableBuilder<Builder> {
  * sends nothing, but says so: override it too, or have a `DefexaEmulator` instead. The options are not asked for; those
  * of `forRoot`, which are known at once, still have to be valid.
  *
- * @param override.session the session to give @default createDefexaSession()
- * @param override.name the named account @default the default account
- *
  * @example
  * const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
  */
 export function overrideDefexaSession<Builder extends OverridableBuilder<Builder>>(
   builder: Builder,
-  { session = createDefexaSession(), name }: { session?: DefexaSession; name?: string } = {},
+  { session = createDefexaSession(), name }: DefexaSessionOverride = {},
 ): Builder {
   return builder
     .overrideProvider(getDefexaSettingsToken(name))

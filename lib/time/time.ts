@@ -1,6 +1,8 @@
 /** One moment on both clocks, in milliseconds. */
 export interface Instant {
+  /** Since the Unix epoch. */
   readonly wall: number;
+  /** Since some fixed moment. */
   readonly monotonic: number;
 }
 
