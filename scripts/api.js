@@ -1,0 +1,45 @@
+// Writes down in api/ what each entry point gives to the public, as read from the built declarations. With --check it
+// changes nothing, and fails where what is written there is not what was built.
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const isCheck = process.argv.includes('--check');
+// Docstrings are TypeDoc's matter.
+const silent = { default: { logLevel: 'none' } };
+
+function writeReport(entryPoint, folder) {
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: resolve(root, 'dist/esm', folder, 'index.d.ts'),
+      compiler: { tsconfigFilePath: resolve(root, 'tsconfig.build.json') },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${entryPoint}.api.md`,
+        reportFolder: resolve(root, 'api'),
+        reportTempFolder: resolve(root, 'node_modules/.cache/api'),
+        includeForgottenExports: true,
+      },
+      messages: { extractorMessageReporting: silent, tsdocMessageReporting: silent },
+    },
+    packageJsonFullPath: resolve(root, 'package.json'),
+    configObjectFullPath: undefined,
+  });
+  const { apiReportChanged } = Extractor.invoke(config, { localBuild: !isCheck });
+  return apiReportChanged;
+}
+
+const entryPoints = [
+  ['index', '.'],
+  ['testing', 'testing'],
+  ['undici', 'undici'],
+  ['redis', 'redis'],
+];
+const changed = entryPoints.filter(([entryPoint, folder]) => writeReport(entryPoint, folder));
+if (changed.length > 0 && isCheck) {
+  console.error(
+    'The public API has changed. If it is meant to, run "npm run api", and commit what that writes.',
+  );
+  process.exitCode = 1;
+}
