@@ -5,19 +5,19 @@ import { type LoginFailure, resumesAt } from './backoff.js';
 import { Contention, COOL_DOWN } from './contention.js';
 import type { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
-import type { LoginReason, SessionSourceEvent } from './session-events.js';
+import type { DefexaSessionEvent, LoginReason } from './session-events.js';
 import type { IssuedSession, SessionSource } from './session-source.js';
 
-/** What becomes of a login. */
+/** To whom logins say what becomes of them. */
 export interface LoginOutcomes {
-  started(reason: LoginReason): void;
   /** @param login whether a caller waited for it, and whether a rejection made it necessary */
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
   /** @param isNew whether this is another error than that of the flight before */
   failed(error: DefexaError, isNew: boolean): void;
   /** Whether a session of another process is better than the one held. */
   isBetter(session: IssuedSession): boolean;
-  told(event: SessionSourceEvent): void;
+  /** Tells the subscribers of an event. */
+  tell(event: DefexaSessionEvent): void;
 }
 
 /** In milliseconds. */
@@ -25,12 +25,13 @@ const PAUSE_BETWEEN_LOOKS = 1_000;
 
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
 export class SessionLogins {
-  readonly #contention = new Contention();
   #current: { readonly flight: Flight; readonly outcome: Promise<DefexaSession> } | undefined;
   #failure: LoginFailure | undefined;
   #coolDown: { readonly until: number; readonly error: DefexaError } | undefined;
   #lostToRejection = false;
   #rejectedToken: string | undefined;
+  /** From the first rejection on. */
+  #contention: Contention | undefined;
   #closed = false;
   #look: Promise<DefexaSession | undefined> | undefined;
   #looksAgainAt = 0;
@@ -103,6 +104,7 @@ export class SessionLogins {
     this.#lostToRejection = true;
     this.#rejectedToken = session.sessionToken;
     const now = readClocks(this.time);
+    this.#contention ??= new Contention();
     if (!this.#contention.noteRejection(session, now.monotonic)) {
       return undefined;
     }
@@ -175,13 +177,14 @@ export class SessionLogins {
     const onLogin = () => {
       if (!announced) {
         announced = true;
-        this.outcomes.started(this.#lostToRejection ? 'session-rejected' : reason);
+        const why = this.#lostToRejection ? 'session-rejected' : reason;
+        this.outcomes.tell({ type: 'login-started', reason: why });
       }
     };
     const flight = new Flight(this.source, this.time, this.budget, {
       onLogin,
       isOfUse: (session) => this.#isOfUse(session),
-      tell: (event) => this.outcomes.told(event),
+      tell: (event) => this.outcomes.tell(event),
     });
     // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.
     const outcome = Promise.resolve().then(() => this.#fly(flight));
@@ -202,7 +205,7 @@ export class SessionLogins {
       const forced = this.#lostToRejection && !issued.isShared;
       this.#lostToRejection = false;
       if (forced) {
-        this.#contention.noteForcedLogin(this.time.monotonicClock());
+        this.#contention?.noteForcedLogin(this.time.monotonicClock());
       }
       return this.outcomes.landed(issued, { used: flight.waiters > 0, forced });
     } catch (error) {

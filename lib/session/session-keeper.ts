@@ -1,0 +1,139 @@
+import { Subject } from 'rxjs';
+import type { DefexaError } from '../errors/index.js';
+import { StandingTimer } from '../time/standing-timer.js';
+import { readClocks, type Time } from '../time/time.js';
+import type { DefexaSession } from './defexa-session.js';
+import { type HeldSession, holdSession } from './held-session.js';
+import { adoption, type DefexaSessionEvent } from './session-events.js';
+import { ageOf, classify, isBetter, planLife, type SessionState } from './session-life.js';
+import { type LoginOutcomes, SessionLogins } from './session-logins.js';
+import type { DefexaSessionProviderOptions } from './session-provider-options.js';
+import type { IssuedSession, SessionSource } from './session-source.js';
+
+/**
+ * Holds the session of one account: adopts what logins give, and sets the one timer that looks after it without a
+ * caller.
+ */
+export class SessionKeeper implements LoginOutcomes {
+  readonly events = new Subject<DefexaSessionEvent>();
+  readonly logins: SessionLogins;
+  readonly #timer: StandingTimer;
+  #held: HeldSession | undefined;
+  /** Until when (wall clock) the held session is known to be fresh; 0 where both clocks must be asked. */
+  #freshUntil = 0;
+  #generation = 0;
+
+  constructor(
+    source: SessionSource,
+    private readonly options: DefexaSessionProviderOptions,
+    private readonly time: Time,
+  ) {
+    this.#timer = new StandingTimer(time);
+    this.logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, this);
+  }
+
+  /** The session held, whatever its state. */
+  get held(): HeldSession | undefined {
+    return this.#held;
+  }
+
+  /** The session held, if one reading of the wall clock says that it is fresh. */
+  get fresh(): HeldSession | undefined {
+    return this.time.wallClock() < this.#freshUntil ? this.#held : undefined;
+  }
+
+  get state(): SessionState {
+    return classify(this.#held?.life, readClocks(this.time));
+  }
+
+  /** The session held, if it has not ended. */
+  get current(): DefexaSession | undefined {
+    return this.state === 'expired' ? undefined : this.#held?.session;
+  }
+
+  isBetter(issued: IssuedSession): boolean {
+    return isBetter(planLife(issued, this.options, 0), this.#held?.life, readClocks(this.time));
+  }
+
+  landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
+    const life = planLife(issued, this.options, this.time.random());
+    this.drop();
+    this.#generation += 1;
+    this.#held = holdSession(issued, this.#generation, life, login);
+    if (this.options.keepWarm && login.used) {
+      this.watch();
+    }
+    const { session } = this.#held;
+    this.tell(adoption(issued, session));
+    return session;
+  }
+
+  failed(error: DefexaError, isNew: boolean): void {
+    if (isNew) {
+      this.tell({ type: 'login-failed', error, session: this.current });
+    }
+    this.watch();
+  }
+
+  tell(event: DefexaSessionEvent): void {
+    this.events.next(event);
+  }
+
+  /** Lets go of the session. */
+  drop(): void {
+    this.#held = undefined;
+    this.#freshUntil = 0;
+    this.#timer.stop();
+  }
+
+  /** Starts a login behind the callers, unless one is in progress or a backoff runs. */
+  refreshAhead(held: HeldSession): void {
+    if (!this.logins.inFlight && this.time.monotonicClock() >= this.#mayRefreshFrom(held)) {
+      this.logins.startInBackground();
+    }
+  }
+
+  /** Sets the timer, if it is not set. */
+  watchOnce(): void {
+    if (!this.#timer.isSet) {
+      this.watch();
+    }
+  }
+
+  /**
+   * Sets the timer to the next moment at which something must happen without a caller. While a session is fresh, that
+   * is the end of its freshness on the monotonic clock: so callers need to look at the wall clock only.
+   */
+  watch(): void {
+    const held = this.#held;
+    this.#timer.stop();
+    this.#freshUntil = 0;
+    if (!held) {
+      return;
+    }
+    const now = readClocks(this.time);
+    const state = classify(held.life, now);
+    if (state === 'fresh') {
+      this.#freshUntil = held.life.start.wall + held.life.softAfter;
+      this.#timer.set(held.life.softAfter - ageOf(held.life.start, now), () => this.#wake());
+    } else if (this.#isToBeKeptWarm(held, state) && !this.logins.inFlight) {
+      this.#timer.set(this.#mayRefreshFrom(held) - now.monotonic, () => this.#wake());
+    }
+  }
+
+  #wake(): void {
+    const held = this.#held;
+    if (held && this.#isToBeKeptWarm(held, this.state)) {
+      this.refreshAhead(held);
+    }
+    this.watch();
+  }
+
+  #mayRefreshFrom({ life }: HeldSession): number {
+    return this.logins.backgroundResumesAt(life.start.monotonic + life.hardAfter);
+  }
+
+  #isToBeKeptWarm(held: HeldSession, state: SessionState): boolean {
+    return this.options.keepWarm === true && held.used && (state === 'soft' || state === 'hard');
+  }
+}
