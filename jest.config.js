@@ -5,6 +5,8 @@ process.env.TZ = 'Pacific/Kiritimati';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/sample/*/test/*.spec.ts'],
+  // Those have a configuration of their own.
+  testPathIgnorePatterns: ['<rootDir>/test/packaging/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
