@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ConsumerApp } from './support/consumer-app.js';
+import { expect, it } from '@jest/globals';
+import { installedApp } from './support/installed-app.js';
 
-let app: ConsumerApp;
-beforeAll(async () => {
-  app = await ConsumerApp.create('nest11-commonjs');
-});
-afterAll(() => app.remove());
-
-it('starts, logs in and opens an invoice', async () => {
-  expect(await app.run('npm', ['run', 'build'])).toMatchObject({ code: 0 });
-  const { stdout } = await app.run('node', ['dist/main.js']);
-  expect(JSON.parse(stdout)).toMatchObject({
-    status: 201,
-    logins: 1,
-    invoices: [{ fields: { amount: 10 } }],
-  });
+// Compiled by tsc, tested by ts-jest. None of the optional peers is installed.
+const app = installedApp('nest11-commonjs', {
+  platform: 'express',
+  resolutions: ['node16', 'nodenext', 'bundler', 'node10'],
 });
 
-it('runs its own tests', async () => {
-  expect(await app.run('npm', ['test'])).toMatchObject({ code: 0 });
+it.each(['undici', 'ioredis', 'redis'])('gets no %s with the package', async (peer) => {
+  const { code, stderr } = await app().run('node', ['-e', `require.resolve('${peer}')`]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('MODULE_NOT_FOUND');
 });
