@@ -5,7 +5,7 @@ import { installedApp, RESOLUTION } from './support/installed-app.js';
 const app = installedApp('nest12-commonjs', {
   platform: 'fastify',
   testsOn: ['24', '26'],
-  resolutions: ['nodenext', 'bundler'],
+  resolutions: ['nodenext', 'bundler', 'node10'],
 });
 
 // The next two are for us to notice when it changes: the README says that it can't be done.

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { installedApp } from './support/installed-app.js';
 import { everyClassIsOneClass } from './support/one-class.js';
 
@@ -10,32 +10,35 @@ const app = installedApp('nest12-esm', {
 
 everyClassIsOneClass(app);
 
+const figures: string[] = [];
+afterAll(() => void process.stdout.write(`${figures.join('\n')}\n`));
+
+async function measure(what: 'files' | 'time'): Promise<unknown> {
+  const { code, stdout, stderr } = await app().run('node', ['import-cost/measure.mjs', what]);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return JSON.parse(stdout);
+}
+
 it('importing the root loads its own files, class-validator and class-transformer, and no optional peer', async () => {
-  const { stdout } = await app().run('node', ['import-cost/measure.mjs', 'files']);
-  const files = JSON.parse(stdout) as string[];
+  const files = (await measure('files')) as string[];
   const packages = files.map((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  const own = packages.filter((name) => name === 'nestjs-defexa').length;
+  figures.push(`importing the root loads ${own} files of its own, and ${files.length - own} of peers`);
   expect(new Set(packages)).toEqual(
     new Set(['nestjs-defexa', 'class-validator', 'validator', 'libphonenumber-js', 'class-transformer']),
   );
-  const own = packages.filter((name) => name === 'nestjs-defexa').length;
-  process.stdout.write(
-    `importing the root loads ${own} files of its own, and ${files.length - own} of peers\n`,
-  );
+  // What bounds the time, too, which is only printed: it depends on the machine, and on what else it does.
   expect(own).toBeLessThanOrEqual(110);
-});
 
-it('prints how long importing the root takes over bare Nest', async () => {
   const runs: Record<string, number>[] = [];
   for (let run = 0; run < 5; run += 1) {
     // One at a time, not to slow each other down.
     // oxlint-disable-next-line no-await-in-loop
-    const { stdout } = await app().run('node', ['import-cost/measure.mjs']);
-    runs.push(JSON.parse(stdout) as Record<string, number>);
+    runs.push((await measure('time')) as Record<string, number>);
   }
   const median = (part: string) => Math.round(runs.map((run) => run[part]!).toSorted((a, b) => a - b)[2]!);
-  process.stdout.write(
+  figures.push(
     `importing the root takes ${median('root')} ms, class-validator and class-transformer before it ` +
-      `${median('decorators')} ms, bare Nest ${median('bareNest')} ms (medians of 5 runs)\n`,
+      `${median('decorators')} ms, bare Nest ${median('bareNest')} ms (medians of 5 runs)`,
   );
-  expect(median('root')).toBeGreaterThan(0);
 });

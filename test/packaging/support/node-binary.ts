@@ -8,8 +8,8 @@ export const NODE_MAJORS: readonly NodeMajor[] = ['20', '22', '24', '26'];
 const CACHE = join(import.meta.dirname, '../../../node_modules/.cache/defexa-packaging');
 
 /**
- * Path of the newest Node of a major version: the one that runs, or the binary of the npm package `node`, which is
- * installed once and kept.
+ * Path of a Node of a major version: the one that runs, or the binary of the npm package `node`, which is installed
+ * once, as the newest that there is, and kept.
  */
 export async function nodeBinary(major: NodeMajor): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) {
