@@ -27,7 +27,7 @@ export default {
   // No test measures time; this only ends one that hangs.
   testTimeout: 60_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['lib/**/*.ts'],
+  collectCoverageFrom: ['lib/**/*.ts', 'schematics/**/*.ts'],
   coverageReporters: ['text', 'html'],
   coverageThreshold: { global: { branches: 95, functions: 95, lines: 95, statements: 95 } },
 };

@@ -1,17 +1,23 @@
-// Builds the package twice from one source, to dist/esm and dist/cjs. The type marker in each folder tells
-// Node (and TypeScript) which module system the files beside it are, whatever the package's own "type" says.
+// Builds the package twice from one source, to dist/esm and dist/cjs, and what `nest add` runs to dist/schematics. The
+// type marker in each folder tells Node (and TypeScript) which module system the files beside it are, whatever the
+// package's own "type" says.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const { resolve } = createRequire(import.meta.url);
 const tsc = join(dirname(resolve('@typescript/native/package.json')), 'bin', 'tsc');
-const compile = (...flags) =>
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', ...flags], { stdio: 'inherit' });
+const compile = (project, ...flags) =>
+  execFileSync(process.execPath, [tsc, '-p', project, ...flags], { stdio: 'inherit' });
+
+const COMMONJS = ['--module', 'commonjs', '--moduleResolution', 'bundler'];
 
 rmSync('dist', { recursive: true, force: true });
-compile('--outDir', 'dist/esm');
-compile('--outDir', 'dist/cjs', '--module', 'commonjs', '--moduleResolution', 'bundler');
+compile('tsconfig.build.json', '--outDir', 'dist/esm');
+compile('tsconfig.build.json', '--outDir', 'dist/cjs', ...COMMONJS);
+compile('schematics');
+copyFileSync('schematics/collection.json', 'dist/schematics/collection.json');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+writeFileSync('dist/schematics/package.json', '{ "type": "commonjs" }\n');

@@ -1,0 +1,23 @@
+const KEY = 'DEFEXA_MERCHANT_PRIVATE_KEY';
+
+const VARIABLES = `# Defexa: the merchant private key.
+${KEY}=
+# Optional, here with the defaults for sessions that live for 20 minutes or more. Times are in milliseconds.
+# DEFEXA_BASE_URL=https://business.payments.defexa.io/
+# DEFEXA_TIMEOUT=10000
+# DEFEXA_REFRESH_BEFORE_EXPIRY=300000
+# DEFEXA_EXPIRY_MARGIN=60000
+# DEFEXA_KEEP_WARM=true
+# DEFEXA_REPLAY_ON_REJECTION=always
+`;
+
+/** The text of `.env.example` with Defexa's variables at its end, or as it is if it names the key, be it in a comment. */
+export function withVariables(text = ''): string {
+  if (new RegExp(`\\b${KEY}\\b`).test(text)) {
+    return text;
+  }
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const lineEnd = text === '' || text.endsWith('\n') ? '' : newline;
+  const gap = text.trim() === '' ? '' : newline;
+  return text + lineEnd + gap + VARIABLES.replaceAll('\n', newline);
+}
