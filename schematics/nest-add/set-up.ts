@@ -31,9 +31,9 @@ export function setUpOf({ files, sourceRoot, nestVersion, compiler }: App): SetU
   }
   const sources = sourcesIn(files, sourceRoot);
   const user = (name: string) => sources.find((path) => mentions(compiler, textOf(path) ?? '', name));
-  const present = user("DefexaModule");
+  const present = user('DefexaModule');
   if (present) {
-    return { present };
+    return { present: present.replace(/^\//, '') };
   }
   const started = startedModule(compiler, textOf(posix.join(sourceRoot, 'main.ts')) ?? '');
   const module = posix.join(sourceRoot, sourceFile(started));

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { FreshApp, type Template } from './support/fresh-app.js';
+
+/** Starts the app's module, logs in, and prints for whom. */
+const LOGIN = `import { NestFactory } from '@nestjs/core';
+import { DefexaAuthService } from 'nestjs-defexa';
+import { AppModule } from './MODULE';
+
+async function login() {
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
+  const { userId } = await app.get(DefexaAuthService, { strict: false }).login();
+  console.log(JSON.stringify({ userId }));
+  await app.close();
+}
+
+void login();
+`;
+
+const TEMPLATES: [string, Template][] = [
+  ['a fresh NestJS 11 app', { nest: '11', node: '20' }],
+  ['a fresh NestJS 12 app of ES modules', { nest: '12', type: 'esm', node: '24' }],
+  ['a fresh NestJS 12 app in CommonJS', { nest: '12', type: 'cjs', node: '24' }],
+];
+
+describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
+  let app: FreshApp;
+  beforeAll(async () => {
+    app = await FreshApp.create(template);
+  });
+  afterAll(() => app?.remove());
+
+  const nestAdd = (...flags: string[]) => app.runWell('nest', ['add', 'nestjs-defexa', ...flags]);
+
+  it('changes the module, .env.example and package.json', async () => {
+    const before = await app.files();
+    const { stdout } = await nestAdd();
+    expect(stdout).toContain('nestjs-defexa is set up in src/app.module.ts. Set DEFEXA_MERCHANT_PRIVATE_KEY');
+    const after = await app.files();
+    const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
+    expect(changed.toSorted()).toEqual([
+      '.env.example',
+      'package-lock.json',
+      'package.json',
+      'src/app.module.ts',
+    ]);
+    // As the app's own formatter would have it.
+    await app.runWell('prettier', ['--check', 'src', 'package.json']);
+  });
+
+  it('has the packages installed that belong to this version of NestJS', async () => {
+    const { stdout } = await app.runWell('npm', ['ls', '--depth=0', '--json']);
+    const { dependencies } = JSON.parse(stdout) as { dependencies: Record<string, { version: string }> };
+    const major = template.nest === '11' ? '4' : '12';
+    expect(dependencies['@nestjs/axios']!.version.split('.')[0]).toBe(major);
+    expect(dependencies['@nestjs/config']!.version.split('.')[0]).toBe(major);
+    expect(Object.keys(dependencies)).toEqual(
+      expect.arrayContaining(['axios', 'class-transformer', 'class-validator', 'nestjs-defexa']),
+    );
+  });
+
+  it('makes an app that compiles, starts with .env, and logs in', async () => {
+    const defexa = await DefexaEmulator.start();
+    try {
+      const example = await app.read('.env.example');
+      const env = example
+        .replace('DEFEXA_MERCHANT_PRIVATE_KEY=', `$&${defexa.merchantPrivateKey}`)
+        .replace(/# (DEFEXA_BASE_URL=).*/, `$1${defexa.baseUrl}`);
+      await app.write('.env', env);
+      const module = template.type === 'esm' ? 'app.module.js' : 'app.module';
+      await app.write('src/login.ts', LOGIN.replace('MODULE', module));
+      await app.runWell('nest', ['build']);
+      const { stdout } = await app.runWell('node', ['dist/login.js']);
+      expect(JSON.parse(stdout)).toEqual({ userId: expect.any(Number) });
+      expect(defexa.counts.logins).toBe(1);
+    } finally {
+      await defexa.close();
+    }
+  });
+
+  it('changes nothing at a second run', async () => {
+    const before = await app.files();
+    const { stdout } = await nestAdd('--skip-install');
+    expect(stdout).toContain('nestjs-defexa is in use already, in src/app.module.ts. Nothing was changed.');
+    expect(await app.files()).toEqual(before);
+  });
+
+  it('leaves an app alone that it does not understand, and says what to do', async () => {
+    await app.write(
+      'src/app.module.ts',
+      "import { Module } from '@nestjs/common';\n\nconst imports = [];\n\n@Module({ imports })\nexport class AppModule {}\n",
+    );
+    const before = await app.files();
+    const { stdout, stderr } = await nestAdd('--skip-install');
+    const said = stdout + stderr;
+    expect(said).toContain('nothing was changed: in src/app.module.ts, its @Module() has no imports: [ … ]');
+    expect(said).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+    expect(await app.files()).toEqual(before);
+  });
+});
