@@ -1,8 +1,8 @@
 import { CONFIG, DEFEXA } from './wiring.js';
 
-/** What is said where nothing was changed: why, and all that there is to do by hand. */
+/** What is said where the app was not changed: why, and all that there is to do by hand. */
 export function instructions(problem: string): string {
-  return `nestjs-defexa is not set up, and nothing was changed: ${problem}. Please do by hand:
+  return `nestjs-defexa is installed, but the app is left as it was: ${problem}. Please do by hand:
 
 1. In the module that the app starts with:
 

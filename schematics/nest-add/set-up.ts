@@ -27,7 +27,7 @@ export function setUpOf({ files, sourceRoot, nestVersion, compiler }: App): SetU
   }
   const packages = packagesFor(nestVersion);
   if (!packages) {
-    return { problem: `it needs NestJS 11 or 12, and found ${nestVersion ?? 'none'}` };
+    return { problem: `NestJS 11 or 12 is needed, and ${nestVersion ?? 'none'} was found` };
   }
   const sources = sourcesIn(files, sourceRoot);
   const user = (name: string) => sources.find((path) => mentions(compiler, textOf(path) ?? '', name));
