@@ -93,7 +93,9 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     const before = await app.files();
     const { stdout, stderr } = await nestAdd('--skip-install');
     const said = stdout + stderr;
-    expect(said).toContain('the app is left as it was: in src/app.module.ts, its @Module() has no imports: [ … ]');
+    expect(said).toContain(
+      'the app is left as it was: in src/app.module.ts, its @Module() has no imports: [ … ]',
+    );
     expect(said).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
     expect(await app.files()).toEqual(before);
   });

@@ -103,28 +103,21 @@ describe('withModules', () => {
   });
 
   it('writes as the file is written: quotes, semicolons, indentation, line ends', () => {
-    const text = module('[]')
-      .replaceAll("'", '"')
-      .replaceAll(';', '')
-      .replaceAll('  ', '\t')
-      .replaceAll('\n', '\r\n');
-    const expected = module(ARRAYS.nothing[1], ADDED)
-      .replaceAll("'", '"')
-      .replaceAll(';', '')
-      .replaceAll('  ', '\t')
-      .replaceAll('\n', '\r\n');
-    expect(wired(text)).toEqual({ text: expected });
+    const rewritten = (text: string) =>
+      text.replaceAll("'", '"').replaceAll(';', '').replaceAll('  ', '\t').replaceAll('\n', '\r\n');
+    const before = rewritten(module('[]'));
+    expect(wired(before)).toEqual({ text: rewritten(module(ARRAYS.nothing[1], ADDED)) });
   });
 
   it('keeps what stands before and after the imports of packages', () => {
-    const text = `\uFEFF// Of us all.
+    const text = `\uFEFF/* eslint-disable */
 // The app.
 import { Module } from '@nestjs/common'; // Nest's
 // eslint-disable-next-line
 import { UsersModule } from './users.module.js';
 @Module({ imports: [] }) export class AppModule {}`;
     expect(wired(text)).toEqual({
-      text: `\uFEFF// Of us all.
+      text: `\uFEFF/* eslint-disable */
 // The app.
 import { Module } from '@nestjs/common'; // Nest's
 ${ADDED}// eslint-disable-next-line

@@ -16,6 +16,9 @@ export interface Template {
 /** The version of the kit that the Nest CLI of a version brings with it. */
 const KIT = { '11': '19', '12': '22' };
 
+/** More than a whole app takes to be installed where nothing is cached. */
+const INSTALLATION = 280_000;
+
 /** An app as `nest new` makes it, where `nest add` finds the packed package by its name. */
 export class FreshApp {
   private constructor(
@@ -50,7 +53,7 @@ export class FreshApp {
 
   runWell(command: string, args: readonly string[]): Promise<Outcome> {
     const path = [join(this.directory, 'node_modules/.bin'), ...this.path];
-    return runWell(command, args, { directory: this.directory, path });
+    return runWell(command, args, { directory: this.directory, path, timeout: INSTALLATION });
   }
 
   read(path: string): Promise<string> {
