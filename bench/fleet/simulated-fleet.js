@@ -1,5 +1,5 @@
-import { DefexaSessionProvider } from 'nestjs-defexa';
-import { SharedSessions } from '../dist/esm/store/shared-sessions.js';
+import { DefexaSessionProvider } from '../nestjs-defexa.js';
+import { SharedSessions } from '../../dist/esm/store/shared-sessions.js';
 
 const HOUR = 3_600_000;
 const LOGIN_TAKES = 300;

@@ -1,0 +1,42 @@
+// A login that is never answered, and the first call after the server has recovered: where the login function has no
+// time-out (axios's default), and where it has one.
+import { createContender, OURS } from '../contenders.js';
+import { startEmulator } from '../emulator.js';
+import { sleep } from '../statistics.js';
+
+const TIMEOUT = 1_000;
+const CALLERS = 50;
+/** Who waits for longer than that, waits for ever. In milliseconds. */
+const FOREVER = 5 * TIMEOUT;
+
+const NEVER = Symbol('never');
+
+/** How long a call took, whatever its outcome; NEVER if that is not seen. */
+async function timeOf(call) {
+  const start = performance.now();
+  const settled = call().then(
+    () => true,
+    () => true,
+  );
+  return (await Promise.race([settled, sleep(FOREVER)])) ? performance.now() - start : NEVER;
+}
+
+async function measureWith(name, timeout) {
+  const emulator = await startEmulator();
+  const contender = await createContender(name, emulator, { timeout });
+  const call = contender.getToken ?? (() => contender.post({ amount: 100 }));
+  await emulator.call('fail', 'hang');
+  const waits = await Promise.all(Array.from({ length: CALLERS }, () => timeOf(call)));
+  await emulator.call('recover');
+  const recovered = await Promise.race([call().then(Boolean, () => false), sleep(FOREVER).then(() => false)]);
+  return { longestWait: waits.includes(NEVER) ? 'for ever' : Math.round(Math.max(...waits)), recovered };
+}
+
+/** Ours has no way to be without a time-out: what is called so is its own one, shortened to keep this short. */
+export async function measure({ contender }) {
+  const [withoutTimeout, withTimeout] = await Promise.all([
+    measureWith(contender, contender === OURS ? TIMEOUT : undefined),
+    measureWith(contender, TIMEOUT),
+  ]);
+  return { timeout: TIMEOUT, withoutTimeout, withTimeout };
+}

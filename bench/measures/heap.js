@@ -1,0 +1,66 @@
+// What each of 10,000 held tokens takes of the heap, with the object that holds it; and how many timers it keeps.
+import { createHook } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { importPeer } from '../contenders.js';
+import { sleep, summary } from '../statistics.js';
+
+const login = async () => ({ token: randomBytes(16).toString('hex'), expiresAt: Date.now() + 3_600_000 });
+
+async function usedHeap() {
+  for (let times = 0; times < 3; times += 1) {
+    globalThis.gc();
+    // So that what waits for the end of a turn is gone.
+    await sleep(5);
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+async function hold({ createBare, useBare }, count) {
+  const holders = Array.from({ length: count }, () => createBare({ login }));
+  await Promise.all(holders.map(useBare));
+  return holders;
+}
+
+/** Timers that each holder keeps, after it has been used so many times. */
+async function countTimers(peer, uses) {
+  const timers = new Set();
+  const hook = createHook({
+    init: (id, type) => void (type === 'Timeout' && timers.add(id)),
+    destroy: (id) => void timers.delete(id),
+  }).enable();
+  const holders = await hold(peer, 100);
+  for (let use = 1; use < uses; use += 1) {
+    await Promise.all(holders.map(peer.useBare));
+  }
+  await sleep(50);
+  // That timer's own end is told a turn later.
+  await setImmediate();
+  hook.disable();
+  return timers.size / holders.length;
+}
+
+/** In a function of its own, so that nothing of one round is left in the next. */
+async function bytesForEach(peer, count) {
+  const before = await usedHeap();
+  const holders = await hold(peer, count);
+  const after = await usedHeap();
+  return (after - before) / holders.length;
+}
+
+export async function measure({ contender, quick }) {
+  const peer = await importPeer(contender);
+  if (!peer.createBare) {
+    return undefined;
+  }
+  const bytes = [];
+  for (let round = -1; round < (quick ? 2 : 7); round += 1) {
+    const each = await bytesForEach(peer, quick ? 1_000 : 10_000);
+    // The first one is for what is made once.
+    if (round >= 0) {
+      bytes.push(each);
+    }
+  }
+  const timers = { idle: await countTimers(peer, 1), inUse: await countTimers(peer, 2) };
+  return { bytes: summary(bytes, 0), timers };
+}

@@ -1,0 +1,40 @@
+// Logins fail for 5 s (HTTP 500), from the first one on that is made to replace a session which still has a while to live.
+import { createContender } from '../contenders.js';
+import { startEmulator } from '../emulator.js';
+import { sleep } from '../statistics.js';
+
+const EVERY = 50;
+
+export async function measure({ contender: name, quick }) {
+  const [lifetime, outage] = quick ? [8_000, 1_000] : [24_000, 5_000];
+  const emulator = await startEmulator({ sessionLifetime: lifetime });
+  // Half of the session's life, so that the outage is over long before its end.
+  const contender = await createContender(name, emulator, { margin: lifetime / 2 });
+  const { getToken } = contender;
+  if (!getToken) {
+    return undefined;
+  }
+  await getToken();
+  await emulator.call('fail', 'server-error');
+  const before = await emulator.call('counts');
+
+  let [calls, errors, isOver] = [0, 0, false];
+  const load = (async () => {
+    for (; !isOver; calls += 1) {
+      void getToken().catch(() => (errors += 1));
+      await sleep(EVERY);
+    }
+  })();
+  while ((await emulator.call('counts')).logins === before.logins) {
+    await sleep(EVERY);
+  }
+  await sleep(outage);
+  const { logins } = await emulator.call('recover');
+  // The first login after the outage.
+  while ((await emulator.call('counts')).sessions === before.sessions) {
+    await sleep(EVERY);
+  }
+  isOver = true;
+  await load;
+  return { calls, errors, logins: logins - before.logins };
+}

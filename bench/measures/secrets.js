@@ -1,0 +1,72 @@
+// Whether the key or the token can be read in what is printed of a failed login or request: however deep it is printed.
+import { inspect } from 'node:util';
+import { createContender, OURS } from '../contenders.js';
+import { startEmulator } from '../emulator.js';
+import { undiciTransport } from '../nestjs-defexa.js';
+
+/** What Defexa might do, with an answer that repeats what it was sent. */
+const faultsThatEcho = (secret) => [
+  'server-error',
+  'unauthorized',
+  'connection-reset',
+  { status: 400, body: JSON.stringify({ success: false, status: 400, message: `What is ${secret}?` }) },
+];
+
+const FIELDS = { amount: 100 };
+
+function printed(error) {
+  const inspected = inspect(error, { depth: Infinity, showHidden: true });
+  try {
+    return [inspected, error.stack, JSON.stringify(error)].join('\n');
+  } catch {
+    // What refers to itself is no JSON.
+    return [inspected, error.stack].join('\n');
+  }
+}
+
+const isShown = (secret, error) => printed(error).includes(secret);
+
+async function failureOf(call) {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Expected to fail');
+}
+
+/** @returns of how many failed logins the key shows, and of how many failed requests the token */
+async function measureWith(name, transport) {
+  const emulator = await startEmulator();
+  const { merchantPrivateKey: key } = emulator;
+  const counts = { logins: 0, loginsThatShow: 0, requests: 0, requestsThatShow: 0 };
+  for (const fault of faultsThatEcho(key)) {
+    const contender = await createContender(name, emulator, { transport });
+    await emulator.call('fail', fault);
+    const error = await failureOf(contender.getToken ?? (() => contender.post(FIELDS)));
+    await emulator.call('recover');
+    counts.logins += 1;
+    counts.loginsThatShow += isShown(key, error);
+  }
+  for (let which = 0; which < faultsThatEcho('').length; which += 1) {
+    let token;
+    const onLogin = (session) => ({ token } = session);
+    const contender = await createContender(name, emulator, { transport, onLogin });
+    if (!contender.post) {
+      break;
+    }
+    await contender.post(FIELDS);
+    token ??= contender.tokenOf(await contender.getToken());
+    await emulator.call('fail', faultsThatEcho(token)[which], { route: 'invoice' });
+    const error = await failureOf(() => contender.post(FIELDS));
+    await emulator.call('recover');
+    counts.requests += 1;
+    counts.requestsThatShow += isShown(token, error) || isShown(key, error);
+  }
+  return counts;
+}
+
+export async function measure({ contender }) {
+  const byAxios = await measureWith(contender);
+  return contender === OURS ? { ...byAxios, undici: await measureWith(contender, undiciTransport) } : byAxios;
+}

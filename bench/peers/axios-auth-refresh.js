@@ -1,0 +1,21 @@
+// Interceptors that log in after an answer 401, and send the request again; the token is put in by another one:
+// https://github.com/Flyrell/axios-auth-refresh#usage
+import { Agent } from 'node:http';
+import axios from 'axios';
+import { createAuthRefresh } from 'axios-auth-refresh';
+
+export function create({ login, baseUrl }) {
+  let token;
+  const http = axios.create({ baseURL: baseUrl, httpAgent: new Agent({ keepAlive: true, maxSockets: 500 }) });
+  http.interceptors.request.use((config) => {
+    // What is sent again has been made a text of.
+    const fields = typeof config.data === 'string' ? JSON.parse(config.data) : config.data;
+    config.data = { ...fields, session_token: token };
+    // That of the body without a token, which axios would keep.
+    config.headers.delete('Content-Length');
+    return config;
+  });
+  const logIn = async () => void ({ token } = await login());
+  createAuthRefresh(http, logIn, { deduplicateRefresh: false });
+  return { post: (fields) => http.post('api/v1/invoice', fields) };
+}

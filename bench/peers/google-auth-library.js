@@ -1,0 +1,29 @@
+// A client with a way of its own to get tokens, made as the library makes its own ones (Compute, JWT, Impersonated):
+// https://github.com/googleapis/google-cloud-node-core/blob/main/packages/google-auth-library-nodejs/src/auth/computeclient.ts
+import { OAuth2Client } from 'google-auth-library';
+
+class LoginClient extends OAuth2Client {
+  constructor(login, eagerRefreshThresholdMillis) {
+    super({ eagerRefreshThresholdMillis });
+    this.login = login;
+    this.credentials = { expiry_date: 1, refresh_token: 'login-placeholder' };
+  }
+
+  async refreshTokenNoCache() {
+    const { token, expiresAt } = await this.login();
+    return { tokens: { access_token: token, expiry_date: expiresAt }, res: null };
+  }
+}
+
+export function create({ login, margin }) {
+  const client = new LoginClient(login, margin);
+  return {
+    getToken: () => client.getAccessToken(),
+    tokenOf: ({ token }) => token,
+    // What its own request() does after an answer 401.
+    reject: () => client.refreshAccessToken(),
+  };
+}
+
+export const createBare = ({ login }) => new LoginClient(login);
+export const useBare = (client) => client.getAccessToken();

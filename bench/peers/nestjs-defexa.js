@@ -1,0 +1,34 @@
+// The package under test, as the README's "Ten lines to a working app" has it.
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { firstValueFrom } from 'rxjs';
+import { DefexaHttpService, DefexaModule, DefexaSessionProvider } from '../nestjs-defexa.js';
+
+/** `margin` is the soft window; how much of it is the hard one, the package knows itself. */
+export async function create({ baseUrl, merchantPrivateKey, timeout, margin, transport }) {
+  const options = { baseUrl, merchantPrivateKey, timeout, refreshBeforeExpiry: margin, httpTransport: transport };
+  const app = await NestFactory.createApplicationContext(DefexaModule.forRoot(options), { logger: false });
+  const session = app.get(DefexaSessionProvider);
+  const http = app.get(DefexaHttpService);
+  return {
+    getToken: () => session.getSession(),
+    tokenOf: ({ sessionToken }) => sessionToken,
+    post: (fields) => firstValueFrom(http.post('api/v1/invoice', fields)),
+    close: () => app.close(),
+  };
+}
+
+/** A provider without a module around it. */
+export function createBare({ login }) {
+  const source = async ({ onLogin }) => {
+    onLogin();
+    const { token, expiresAt } = await login();
+    const sentAt = { wall: Date.now(), monotonic: performance.now() };
+    const lifetime = expiresAt - sentAt.wall;
+    const expiration = new Date(expiresAt);
+    return { sessionToken: token, userId: 1, expiration, lifetime, sentAt, expirationUnderstood: true, took: 0 };
+  };
+  return new DefexaSessionProvider(source);
+}
+
+export const useBare = (provider) => provider.getSession();
