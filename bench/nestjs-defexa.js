@@ -1,4 +1,3 @@
 // The package under test, as it is published. Not by its name: that only resolves outside of this package.
 export * from '../dist/esm/index.js';
-export { DefexaEmulator } from '../dist/esm/testing/index.js';
 export { undiciTransport } from '../dist/esm/undici/index.js';

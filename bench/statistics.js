@@ -1,11 +1,14 @@
 /** The value below which that part of the values lies. */
-export const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
+export const quantile = (values, part) =>
+  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
 
 export const median = (values) => quantile(values, 0.5);
 
 /** Median and quartiles, rounded. */
 export function summary(values, digits = 2) {
-  const [lower, middle, upper] = [0.25, 0.5, 0.75].map((part) => Number(quantile(values, part).toFixed(digits)));
+  const [lower, middle, upper] = [0.25, 0.5, 0.75].map((part) =>
+    Number(quantile(values, part).toFixed(digits)),
+  );
   return { median: middle, quartiles: [lower, upper] };
 }
 

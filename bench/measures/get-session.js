@@ -30,7 +30,7 @@ export async function measure({ contender: name, quick }) {
   }
   await contender.getToken();
   const rounds = [];
-  for (let round = quick ? -1 : -5; round < (quick ? 5 : 41); round += 1) {
+  for (let round = quick ? -1 : -5; round < (quick ? 3 : 41); round += 1) {
     const [limit, token] = [await awaitResolved(), await awaitToken(contender)];
     // The first ones are for the compiler.
     if (round >= 0) {

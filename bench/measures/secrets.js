@@ -2,7 +2,6 @@
 import { inspect } from 'node:util';
 import { createContender, OURS } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
-import { undiciTransport } from '../nestjs-defexa.js';
 
 /** What Defexa might do, with an answer that repeats what it was sent. */
 const faultsThatEcho = (secret) => [
@@ -36,12 +35,12 @@ async function failureOf(call) {
 }
 
 /** @returns of how many failed logins the key shows, and of how many failed requests the token */
-async function measureWith(name, transport) {
+async function measureWith(name, undici) {
   const emulator = await startEmulator();
   const { merchantPrivateKey: key } = emulator;
   const counts = { logins: 0, loginsThatShow: 0, requests: 0, requestsThatShow: 0 };
   for (const fault of faultsThatEcho(key)) {
-    const contender = await createContender(name, emulator, { transport });
+    const contender = await createContender(name, emulator, { undici });
     await emulator.call('fail', fault);
     const error = await failureOf(contender.getToken ?? (() => contender.post(FIELDS)));
     await emulator.call('recover');
@@ -51,7 +50,7 @@ async function measureWith(name, transport) {
   for (let which = 0; which < faultsThatEcho('').length; which += 1) {
     let token;
     const onLogin = (session) => ({ token } = session);
-    const contender = await createContender(name, emulator, { transport, onLogin });
+    const contender = await createContender(name, emulator, { undici, onLogin });
     if (!contender.post) {
       break;
     }
@@ -68,5 +67,5 @@ async function measureWith(name, transport) {
 
 export async function measure({ contender }) {
   const byAxios = await measureWith(contender);
-  return contender === OURS ? { ...byAxios, undici: await measureWith(contender, undiciTransport) } : byAxios;
+  return contender === OURS ? { ...byAxios, undici: await measureWith(contender, true) } : byAxios;
 }

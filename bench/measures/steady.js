@@ -21,7 +21,7 @@ async function request(contender, emulator) {
 }
 
 export async function measure({ contender: name, quick }) {
-  const duration = quick ? 4_000 : 20_000;
+  const duration = quick ? 2_500 : 20_000;
   const emulator = await startEmulator({ sessionLifetime: LIFETIME, loginLatency: 300 });
   const contender = await createContender(name, emulator, { margin: LIFETIME / 4 });
   await request(contender, emulator);

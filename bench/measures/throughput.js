@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import axios from 'axios';
 import { createContender, OURS } from '../contenders.js';
-import { undiciTransport } from '../nestjs-defexa.js';
 import { quantile, summary } from '../statistics.js';
 
 const AT_A_TIME = 32;
@@ -31,7 +30,7 @@ export async function measure({ quick }) {
   const [port] = await once(server, 'message');
   const emulator = { baseUrl: `http://127.0.0.1:${port}/`, merchantPrivateKey: 'key' };
   const byAxios = await createContender(OURS, emulator);
-  const byUndici = await createContender(OURS, emulator, { transport: undiciTransport });
+  const byUndici = await createContender(OURS, emulator, { undici: true });
   const handWritten = await createContender('hand-written', emulator);
   const byAuthRefresh = await createContender('axios-auth-refresh', emulator);
   const session_token = byAxios.tokenOf(await byAxios.getToken());
@@ -58,7 +57,12 @@ export async function measure({ quick }) {
 
   const rows = Object.keys(posts).map((name) => {
     const ratio = summary(speeds.map((of) => of[name] / of[LIMIT]));
-    const perSecond = Math.round(quantile(speeds.map((of) => of[name]), 0.5));
+    const perSecond = Math.round(
+      quantile(
+        speeds.map((of) => of[name]),
+        0.5,
+      ),
+    );
     return [name, { ratio, perSecond }];
   });
   return { atATime: AT_A_TIME, ...Object.fromEntries(rows) };

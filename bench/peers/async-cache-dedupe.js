@@ -12,15 +12,17 @@ function createTokenCache(login, margin) {
 
 export function create({ login, margin = 60_000 }) {
   let last;
+  let cleared;
   const cache = createTokenCache(async () => (last = await login()), margin);
   return {
     getToken: () => cache.token('defexa'),
     tokenOf: ({ token }) => token,
-    reject: async (token) => {
+    reject: (token) => {
       if (last?.token === token) {
         last = undefined;
-        await cache.clear('token');
+        cleared = cache.clear('token');
       }
+      return cleared;
     },
   };
 }

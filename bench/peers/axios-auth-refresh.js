@@ -16,6 +16,8 @@ export function create({ login, baseUrl }) {
     return config;
   });
   const logIn = async () => void ({ token } = await login());
+  // With deduplication, which is the default, requests on their way fail that are answered 401 while the first one logs in.
+  // Without it they share its login.
   createAuthRefresh(http, logIn, { deduplicateRefresh: false });
   return { post: (fields) => http.post('api/v1/invoice', fields) };
 }

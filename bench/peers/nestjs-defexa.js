@@ -2,11 +2,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';
-import { DefexaHttpService, DefexaModule, DefexaSessionProvider } from '../nestjs-defexa.js';
+import { DefexaHttpService, DefexaModule, DefexaSessionProvider, undiciTransport } from '../nestjs-defexa.js';
 
-/** `margin` is the soft window; how much of it is the hard one, the package knows itself. */
-export async function create({ baseUrl, merchantPrivateKey, timeout, margin, transport }) {
-  const options = { baseUrl, merchantPrivateKey, timeout, refreshBeforeExpiry: margin, httpTransport: transport };
+/** `margin` is the soft window; how much of it is the hard one, the package knows itself. `undici` is its other transport. */
+export async function create({ baseUrl, merchantPrivateKey, timeout, margin, undici }) {
+  const httpTransport = undici ? undiciTransport : undefined;
+  const options = { baseUrl, merchantPrivateKey, timeout, refreshBeforeExpiry: margin, httpTransport };
   const app = await NestFactory.createApplicationContext(DefexaModule.forRoot(options), { logger: false });
   const session = app.get(DefexaSessionProvider);
   const http = app.get(DefexaHttpService);
@@ -26,7 +27,15 @@ export function createBare({ login }) {
     const sentAt = { wall: Date.now(), monotonic: performance.now() };
     const lifetime = expiresAt - sentAt.wall;
     const expiration = new Date(expiresAt);
-    return { sessionToken: token, userId: 1, expiration, lifetime, sentAt, expirationUnderstood: true, took: 0 };
+    return {
+      sessionToken: token,
+      userId: 1,
+      expiration,
+      lifetime,
+      sentAt,
+      expirationUnderstood: true,
+      took: 0,
+    };
   };
   return new DefexaSessionProvider(source);
 }

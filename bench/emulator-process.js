@@ -1,0 +1,38 @@
+// What is started by startEmulator().
+import { once } from 'node:events';
+import { createServer, request as send } from 'node:http';
+import { DefexaEmulator } from '../dist/esm/testing/index.js';
+
+async function serve({ loginLatency, ...options }) {
+  const emulator = await DefexaEmulator.start(options);
+  process.on('message', ([method, ...args]) => {
+    if (method !== 'counts') {
+      emulator[method](...args);
+    }
+    process.send(emulator.counts);
+  });
+  process.once('disconnect', () => process.exit());
+  const { merchantPrivateKey } = emulator;
+  const baseUrl = loginLatency ? await startGateway(emulator.baseUrl, loginLatency) : emulator.baseUrl;
+  process.send({ baseUrl, merchantPrivateKey });
+}
+
+/** Passes everything on to `target`: logins late, all else at once. @returns its own address */
+async function startGateway(target, loginLatency) {
+  const gateway = createServer((incoming, outgoing) => {
+    const { url, method, headers } = incoming;
+    const passOn = () =>
+      incoming.pipe(
+        send(new URL(url, target), { method, headers }, (answer) => {
+          outgoing.writeHead(answer.statusCode, answer.headers);
+          answer.pipe(outgoing);
+        }),
+      );
+    setTimeout(passOn, url.endsWith('/login') ? loginLatency : 0);
+  });
+  gateway.listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  return `http://127.0.0.1:${gateway.address().port}/`;
+}
+
+await serve(JSON.parse(process.argv[2]));

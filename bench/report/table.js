@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+import { CONTENDERS, OURS } from '../contenders.js';
+import { cellOf, COLUMNS } from './columns.js';
+import { TARGETS } from './targets.js';
+
+// Without colours: the output goes into logs, too.
+const PLAIN = { head: [], border: [] };
+
+function print(head, rows) {
+  const table = new Table({ head, style: PLAIN });
+  table.push(...rows);
+  console.log(table.toString());
+}
+
+export function printReport({ date, machine, node, versions, measures }) {
+  console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
+  print(
+    ['', ...COLUMNS.map(({ title }) => title)],
+    Object.entries(CONTENDERS).map(([contender, name]) => [
+      name ? `${contender} ${versions[name]}` : contender,
+      ...COLUMNS.map((column) => cellOf(column, { measures }, contender)),
+    ]),
+  );
+  print(
+    [
+      'A fleet that shares its session',
+      'logins,\ncold start',
+      'logins per\nlifetime',
+      'commands per process\nand hour',
+    ],
+    measures.fleet.fleets.map((fleet) => [
+      `${fleet.processes} processes`,
+      fleet.coldStart.logins,
+      fleet.loginsPerLifetime,
+      fleet.commandsPerProcessAndHour,
+    ]),
+  );
+  print(
+    [OURS, 'to reach', 'measured', ''],
+    TARGETS.map(({ title, target, value, isReached }) => {
+      const measured = value(measures);
+      return [title, target, measured, isReached(measured) ? 'reached' : 'MISSED'];
+    }),
+  );
+}

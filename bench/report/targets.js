@@ -1,0 +1,86 @@
+import { OURS } from '../contenders.js';
+
+const throughput = ({ throughput: of }, name) => of[name].ratio.median;
+
+function slowerThan({ 'get-session': results }) {
+  const { median } = results[OURS].ratio;
+  return Object.keys(results).filter((name) => results[name]?.ratio.median < median);
+}
+
+function shown({ secrets: { [OURS]: of } }) {
+  return [of, of.undici].reduce(
+    (sum, { loginsThatShow, requestsThatShow }) => sum + loginsThatShow + requestsThatShow,
+    0,
+  );
+}
+
+/** What is to be reached: the measured values as text, and whether they do. */
+export const TARGETS = [
+  {
+    title: 'fresh session ÷ resolved promise',
+    target: '≤ 2',
+    value: ({ 'get-session': { [OURS]: of } }) => of.ratio.median,
+    isReached: (value) => value <= 2,
+  },
+  {
+    title: 'peers with a faster fresh token',
+    target: 'none',
+    value: (measures) => slowerThan(measures).join(', ') || 'none',
+    isReached: (value) => value === 'none',
+  },
+  {
+    title: 'logins of many cold callers',
+    target: '1',
+    value: ({ 'cold-callers': { [OURS]: of } }) => of.logins,
+    isReached: (value) => value === 1,
+  },
+  {
+    title: 'steady load: callers that waited, requests rejected',
+    target: '0, 0',
+    value: ({ steady: { [OURS]: of } }) => `${of.waited}, ${of.rejected}`,
+    isReached: (value) => value === '0, 0',
+  },
+  {
+    title: 'login outage: caller errors',
+    target: '0',
+    value: ({ outage: { [OURS]: of } }) => of.errors,
+    isReached: (value) => value === 0,
+  },
+  {
+    title: 'revoked session: failed calls, logins',
+    target: '0, 1',
+    value: ({ revoked: { [OURS]: of } }) => `${of.failed}, ${of.logins}`,
+    isReached: (value) => value === '0, 1',
+  },
+  {
+    title: 'login hangs: longest wait in time-outs; recovers',
+    target: '≤ 2.1; yes',
+    value: ({ hang: { [OURS]: of } }) =>
+      `${(of.withTimeout.longestWait / of.timeout).toFixed(1)}; ${of.withTimeout.recovered ? 'yes' : 'no'}`,
+    isReached: (value) => Number.parseFloat(value) <= 2.1 && value.endsWith('yes'),
+  },
+  {
+    title: 'signed-in POSTs ÷ axios',
+    target: '≥ 1.15',
+    value: (measures) => throughput(measures, OURS),
+    isReached: (value) => value >= 1.15,
+  },
+  {
+    title: 'signed-in POSTs ÷ axios, undici',
+    target: '≥ 2.5',
+    value: (measures) => throughput(measures, `${OURS}, undici`),
+    isReached: (value) => value >= 2.5,
+  },
+  {
+    title: 'errors that show a key or token',
+    target: '0',
+    value: shown,
+    isReached: (value) => value === 0,
+  },
+  {
+    title: 'heap for each session, bytes; timers of idle ones',
+    target: '≤ 1024; 0',
+    value: ({ heap: { [OURS]: of } }) => `${of.bytes.median}; ${of.timers.idle}`,
+    isReached: (value) => Number.parseInt(value, 10) <= 1_024 && value.endsWith('; 0'),
+  },
+];

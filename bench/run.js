@@ -1,0 +1,67 @@
+// Measures everything, and prints it as a table; `--quick` for a look whether it works, whose figures mean nothing.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CONTENDERS } from './contenders.js';
+import { drawChart } from './report/chart.js';
+import { environment } from './report/environment.js';
+import { printReport } from './report/table.js';
+
+/** By the name of their file: for how many contenders at once; 0 where all are measured in turns, in one process. */
+const MEASURES = {
+  'get-session': 1,
+  heap: 1,
+  throughput: 0,
+  'cold-callers': 1,
+  revoked: 1,
+  steady: 2,
+  secrets: 5,
+  hang: 5,
+  outage: 5,
+  fleet: 0,
+};
+
+const mode = process.argv.includes('--quick') ? 'quick' : 'full';
+
+async function measure(name, contender = '') {
+  const child = fork(new URL('child.js', import.meta.url), [name, contender, mode], {
+    execArgv: ['--expose-gc'],
+  });
+  let result;
+  child.once('message', (message) => (result = message));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) {
+    throw new Error(`Measuring ${name} ${contender} failed (exit code ${code})`);
+  }
+  return result;
+}
+
+/** Measures every contender, so many at once. */
+async function measureEach(name, atOnce) {
+  const waiting = Object.keys(CONTENDERS);
+  const results = Object.fromEntries(waiting.map((contender) => [contender, null]));
+  const work = async () => {
+    while (waiting.length > 0) {
+      const contender = waiting.shift();
+      results[contender] = await measure(name, contender);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}
+
+const measures = {};
+for (const [name, atOnce] of Object.entries(MEASURES)) {
+  const start = performance.now();
+  measures[name] = await (atOnce === 0 ? measure(name) : measureEach(name, mode === 'quick' ? 5 : atOnce));
+  console.log(`${name}: measured within ${((performance.now() - start) / 1_000).toFixed(1)} s`);
+}
+
+const results = { ...environment(), measures };
+printReport(results);
+if (mode === 'full') {
+  const fileAt = (path) => fileURLToPath(new URL(path, import.meta.url));
+  writeFileSync(fileAt('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(fileAt('chart.svg'), drawChart(results));
+}
