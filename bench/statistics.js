@@ -1,6 +1,5 @@
 /** The value below which that part of the values lies. */
-export const quantile = (values, part) =>
-  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
+const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
 
 export const median = (values) => quantile(values, 0.5);
 

@@ -37,7 +37,7 @@ async function countTimers(peer, uses) {
   // That timer's own end is told a turn later.
   await setImmediate();
   hook.disable();
-  return timers.size / holders.length;
+  return Number((timers.size / holders.length).toFixed(1));
 }
 
 /** In a function of its own, so that nothing of one round is left in the next. */

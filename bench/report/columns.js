@@ -1,4 +1,4 @@
-import { OURS } from '../contenders.js';
+import { CONTENDERS, OURS } from '../contenders.js';
 
 const number = (value) => value.toLocaleString('en');
 const seconds = (wait) => (typeof wait === 'number' ? `${(wait / 1_000).toFixed(1)} s` : wait);
@@ -16,37 +16,51 @@ function secrets({ undici, ...counts }) {
   return `${sum('loginsThatShow', 'requestsThatShow')} of ${sum('logins', 'requests')}`;
 }
 
-/** The measures as columns: what each contender's cell says. */
-export const COLUMNS = [
+/** The measures as columns: what each contender's cell says. The README has those that are `short`. */
+const COLUMNS = [
   {
     measure: 'get-session',
     title: 'fresh token ÷\nresolved promise',
+    short: true,
     cell: ({ ratio }) => ratio.median.toFixed(1),
   },
-  { measure: 'cold-callers', title: 'logins, many\ncold callers', cell: ({ logins }) => number(logins) },
+  {
+    measure: 'cold-callers',
+    title: 'logins, many\ncold callers',
+    short: true,
+    cell: ({ logins }) => number(logins),
+  },
   {
     measure: 'steady',
     title: 'steady load:\nwaited / rejected',
+    short: true,
     cell: ({ waited, rejected }) => `${number(waited)} / ${rejected}`,
   },
   {
     measure: 'outage',
     title: 'login outage:\nerrors / logins',
+    short: true,
     cell: ({ errors, logins }) => `${errors} / ${logins}`,
   },
   {
     measure: 'revoked',
     title: 'revoked session:\nfailed / logins',
+    short: true,
     cell: ({ failed, logins }) => `${failed} / ${logins}`,
   },
   {
     measure: 'hang',
     title: 'login hangs: longest\nwait, recovers',
+    short: true,
     cell: ({ withoutTimeout }) => ending(withoutTimeout),
   },
-  { measure: 'hang', title: 'the same, with\na time-out', cell: ({ withTimeout }) => ending(withTimeout) },
-  { measure: 'throughput', title: 'POSTs ÷ axios', cell: posts },
-  { measure: 'secrets', title: 'errors that\nshow a secret', cell: secrets },
+  {
+    measure: 'hang',
+    title: 'the same, with\na time-out',
+    cell: ({ withTimeout }) => ending(withTimeout),
+  },
+  { measure: 'throughput', title: 'POSTs ÷ axios', short: true, cell: posts },
+  { measure: 'secrets', title: 'errors that\nshow a secret', short: true, cell: secrets },
   {
     measure: 'heap',
     title: 'heap, bytes\n(timers if idle)',
@@ -54,9 +68,31 @@ export const COLUMNS = [
   },
 ];
 
-/** The cell of one contender; a dash where the contender has no such notion. */
-export function cellOf({ measure, cell }, { measures }, contender) {
-  const results = measures[measure];
-  const result = measure === 'throughput' ? results : results[contender];
+/** A dash where the contender has no such notion. */
+function cellOf({ measure, cell }, measures, contender) {
+  const result = measure === 'throughput' ? measures[measure] : measures[measure][contender];
   return result ? cell(result, contender) : '—';
+}
+
+/** What can't be done without, by what is measured of it. */
+function limits({ 'get-session': { [OURS]: of } }) {
+  return [
+    ['awaiting a resolved promise', { 'get-session': '1.0' }],
+    ['… after reading the clock', { 'get-session': of.ratioOfClockReading.median.toFixed(1) }],
+    ['axios, constant token', { throughput: '1' }],
+  ];
+}
+
+/** The table of all contenders, with those limits: titles and rows. */
+export function tableOf({ measures, versions }, { short = false } = {}) {
+  const columns = COLUMNS.filter((column) => !short || column.short);
+  const rows = Object.entries(CONTENDERS).map(([contender, name]) => [
+    name ? `${name} ${versions[name]}` : contender,
+    ...columns.map((column) => cellOf(column, measures, contender)),
+  ]);
+  const limitRows = limits(measures).map(([title, cells]) => [
+    title,
+    ...columns.map(({ measure }) => cells[measure] ?? ''),
+  ]);
+  return { titles: ['', ...columns.map(({ title }) => title)], rows: [...rows, ...limitRows] };
 }

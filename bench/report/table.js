@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { CONTENDERS, OURS } from '../contenders.js';
-import { cellOf, COLUMNS } from './columns.js';
+import { OURS } from '../contenders.js';
+import { tableOf } from './columns.js';
 import { TARGETS } from './targets.js';
 
 // Without colours: the output goes into logs, too.
@@ -14,13 +14,8 @@ function print(head, rows) {
 
 export function printReport({ date, machine, node, versions, measures }) {
   console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
-  print(
-    ['', ...COLUMNS.map(({ title }) => title)],
-    Object.entries(CONTENDERS).map(([contender, name]) => [
-      name ? `${contender} ${versions[name]}` : contender,
-      ...COLUMNS.map((column) => cellOf(column, { measures }, contender)),
-    ]),
-  );
+  const { titles, rows } = tableOf({ measures, versions });
+  print(titles, rows);
   print(
     [
       'A fleet that shares its session',
