@@ -12,13 +12,13 @@ function markdown(options) {
   const head = titles.map((title) => title.replaceAll('\n', ' '));
   const table = [head, head.map(() => '---'), ...rows].map(line).join('\n');
   const measuredOn = `Measured on ${date} with Node ${node.slice(1)} on a machine with ${machine.cores} cores (${machine.platform}).`;
-  return `\n${table}\n\n${measuredOn}\n`;
+  return `\n${table}\n\n${measuredOn}\n\n`;
 }
 
 function write(path, options) {
   const url = new URL(path, import.meta.url);
   const text = readFileSync(url, 'utf8');
-  const between = /(?<=<!-- measured -->\n).*(?=\n<!-- end of measured -->)/s;
+  const between = /(?<=<!-- measured -->\n).*(?=<!-- end of measured -->)/s;
   if (!between.test(text)) {
     throw new Error(
       `${path} has no marks "<!-- measured -->" and "<!-- end of measured -->" to write between`,
