@@ -59,7 +59,7 @@ for (const [name, atOnce] of Object.entries(MEASURES)) {
 }
 
 const results = { ...environment(), measures };
-printReport(results);
+printReport(results, { judge: mode === 'full' });
 if (mode === 'full') {
   const fileAt = (path) => fileURLToPath(new URL(path, import.meta.url));
   writeFileSync(fileAt('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);

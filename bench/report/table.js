@@ -12,7 +12,8 @@ function print(head, rows) {
   console.log(table.toString());
 }
 
-export function printReport({ date, machine, node, versions, measures }) {
+/** @param judge whether to say which targets are reached */
+export function printReport({ date, machine, node, versions, measures }, { judge }) {
   console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
   const { titles, rows } = tableOf({ measures, versions });
   print(titles, rows);
@@ -30,6 +31,9 @@ export function printReport({ date, machine, node, versions, measures }) {
       fleet.commandsPerProcessAndHour,
     ]),
   );
+  if (!judge) {
+    return;
+  }
   print(
     [OURS, 'to reach', 'measured', ''],
     TARGETS.map(({ title, target, value, isReached }) => {
