@@ -17,6 +17,7 @@ import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
 import type { SessionSource } from './session/session-source.js';
 import { SharedSessions } from './store/shared-sessions.js';
+import { systemTime } from './time/time.js';
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(account: string | undefined): Provider[] {
@@ -72,16 +73,22 @@ function aliasesOf(account: string | undefined): Provider[] {
     : [];
 }
 
-function createSessionProvider(settings: DefexaSettings, account: string | undefined): DefexaSessionProvider {
-  const login = new DefexaLogin(createLoginHttp(settings), settings);
+/** Makes the session provider of an account, with all that it rests on. */
+export function createSessionProvider(
+  settings: DefexaSettings,
+  account: string | undefined,
+  http = createLoginHttp(settings),
+  time = systemTime,
+): DefexaSessionProvider {
+  const login = new DefexaLogin(http, settings, time);
   const { sessionStore: store, baseUrl, timeout } = settings;
   const askLogin: SessionSource = (request) => login.login(request);
   const currentKey = (signal: AbortSignal) => login.currentKey(signal);
-  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout });
+  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout }, time);
   const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
   const source = shared?.source ?? askLogin;
-  const provider = new DefexaSessionProvider(source, options);
+  const provider = new DefexaSessionProvider(source, options, time);
   provider.events$.subscribe((event) => {
     if (event.type === 'session-rejected') {
       void shared?.forget(event.session);

@@ -2,6 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { DefexaSettings } from '../config/settings.js';
 import { createAxios } from '../connection/axios-instance.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { systemTime, type Time } from '../time/time.js';
 import { axiosTransport } from './axios-transport.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { parsedBody } from './json-body.js';
@@ -15,12 +16,16 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 export function createDefexaHttp(
   settings: DefexaSettings,
   session: DefexaSessionProvider,
+  time: Time = systemTime,
 ): DefexaHttpService {
   const { baseUrl, timeout, httpOptions = {}, httpTransport = axiosTransport, replayOnRejection } = settings;
   const transport = httpTransport({ baseUrl, httpOptions });
   const isRejected = rejectionRule(settings.isSessionRejected);
   const instance = createAxios({
-    adapter: signedInAdapter({ session, transport, isRejected, base: new URL(baseUrl), replayOnRejection }),
+    adapter: signedInAdapter(
+      { session, transport, isRejected, base: new URL(baseUrl), replayOnRejection },
+      time,
+    ),
     baseURL: baseUrl,
     timeout,
     maxBodyLength: LARGEST_BODY,

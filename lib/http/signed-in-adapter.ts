@@ -1,5 +1,5 @@
 import type { AxiosAdapter } from 'axios';
-import { systemTime, type Time } from '../time/time.js';
+import type { Time } from '../time/time.js';
 import { CallLimit } from './call-limit.js';
 import { outgoingRequest } from './outgoing-request.js';
 import type { ReplayOnRejection } from './session-rejection.js';
@@ -13,7 +13,7 @@ import { SignedCall, type SignedIn } from './signed-call.js';
  */
 export function signedInAdapter(
   account: SignedIn & { base: URL; replayOnRejection: ReplayOnRejection },
-  time: Time = systemTime,
+  time: Time,
 ): AxiosAdapter {
   return async (config) => {
     const outgoing = outgoingRequest(config, account);

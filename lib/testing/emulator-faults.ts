@@ -41,8 +41,8 @@ export interface DefexaCannedAnswer {
  */
 export function assertSendable(fault: DefexaFault): void {
   if (typeof fault === 'string') {
-    if (!NAMES.has(fault)) {
-      throw new RangeError(`There is no fault "${fault}"; the faults are ${[...NAMES].join(', ')}`);
+    if (!FAULT_NAMES.includes(fault)) {
+      throw new RangeError(`There is no fault "${fault}"; the faults are ${FAULT_NAMES.join(', ')}`);
     }
     return;
   }
@@ -117,9 +117,10 @@ function lowerCased(headers: Readonly<Record<string, string | null>>) {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-const NAMES: ReadonlySet<string> = new Set([
-  ...Object.keys(FAULTY),
+/** All there are. */
+export const FAULT_NAMES: readonly DefexaFaultName[] = [
+  ...(Object.keys(FAULTY) as (keyof typeof FAULTY)[]),
   'hang',
   'connection-reset',
   'cut-off-body',
-]);
+];
