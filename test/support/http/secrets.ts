@@ -19,7 +19,7 @@ export function everythingShown(app: App, errors: readonly unknown[]): string {
 }
 
 /** As JSON, or why not: an app's parts refer to each other. */
-function asJson(value: unknown): string {
+export function asJson(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch (error) {

@@ -1,0 +1,78 @@
+import type { Entry, EntryOf } from '../entry.js';
+import { type Invariant, PerName } from './invariant.js';
+import { LIMITS } from './login-limits.js';
+
+interface Flight {
+  attempts: number;
+  hadWaiters: boolean;
+  last?: { key: string; isRefused: boolean };
+}
+
+/** Logins come one at a time, and within flights that have a few attempts each. */
+export function fewAttempts(): Invariant {
+  const apps = new PerName(() => ({
+    inTheAir: new Set<number>(),
+    waiters: new Set<number>(),
+    flight: undefined as Flight | undefined,
+  }));
+
+  const sent = (entry: EntryOf<'login sent'>): string | undefined => {
+    const { inTheAir, flight, waiters } = apps.of(entry.app);
+    inTheAir.add(entry.login);
+    if (inTheAir.size > 1) {
+      return 'two logins were in the air at one time';
+    }
+    if (!flight) {
+      return 'a login was sent that belongs to no flight';
+    }
+    const isNewKey = flight.last?.isRefused === true && flight.last.key !== entry.key;
+    flight.attempts += isNewKey ? 0 : 1;
+    flight.hadWaiters ||= waiters.size > 0;
+    flight.last = { key: entry.key, isRefused: false };
+    const most = LIMITS.attempts[flight.hadWaiters ? 'waiting' : 'background'];
+    return flight.attempts > most
+      ? `a flight made ${flight.attempts} attempts instead of ${most} at most`
+      : undefined;
+  };
+
+  const ended = (entry: EntryOf<'login ended'>) => {
+    const { inTheAir, flight, waiters } = apps.of(entry.app);
+    inTheAir.delete(entry.login);
+    if (flight?.last) {
+      flight.last.isRefused = entry.isRefused === true;
+      // Who joins while an attempt is made gives the flight the others.
+      flight.hadWaiters ||= waiters.size > 0;
+    }
+  };
+
+  return {
+    name: 'logins come one at a time, and a few to a flight',
+    note(entry: Entry) {
+      const app = apps.of(entry.app);
+      switch (entry.type) {
+        case 'login sent':
+          return sent(entry);
+        case 'login ended':
+          ended(entry);
+          break;
+        case 'call':
+          app.waiters.add(entry.call);
+          break;
+        case 'answered':
+          app.waiters.delete(entry.call);
+          break;
+        case 'event':
+          if (entry.event === 'login-started') {
+            app.flight = { attempts: 0, hadWaiters: false };
+          } else if (ENDS.has(entry.event)) {
+            app.flight = undefined;
+          }
+          break;
+        default:
+      }
+      return undefined;
+    },
+  };
+}
+
+const ENDS: ReadonlySet<string> = new Set(['logged-in', 'session-shared', 'login-failed']);

@@ -1,0 +1,81 @@
+import type { Entry, EntryOf, When } from '../entry.js';
+import { type Invariant, PerName } from './invariant.js';
+import { LIMITS, ROUNDING } from './login-limits.js';
+
+interface App {
+  lastLogin: When | undefined;
+  reason: string | undefined;
+  /** The login of the session held, if a rejection forced it. */
+  forced: When | undefined;
+  /** When flights started that rejections forced. */
+  forcedFlights: number[];
+  coolDown: { readonly until: number; flights: number } | undefined;
+}
+
+/** Two processes that end each other's sessions do not make each other log in without end. */
+export function fewForcedLogins(): Invariant {
+  const initial = (): App => ({
+    lastLogin: undefined,
+    reason: undefined,
+    forced: undefined,
+    forcedFlights: [],
+    coolDown: undefined,
+  });
+  const apps = new PerName(initial);
+
+  const started = (app: App, entry: EntryOf<'event'>): string | undefined => {
+    app.reason = entry.reason;
+    if (app.coolDown && entry.monotonic < app.coolDown.until - ROUNDING) {
+      app.coolDown.flights += 1;
+      // One may have been on its way already.
+      return app.coolDown.flights > 1 ? 'logins went on during the cool-down' : undefined;
+    }
+    if (entry.reason !== 'session-rejected') {
+      return undefined;
+    }
+    const since = entry.monotonic - LIMITS.coolDown + ROUNDING;
+    app.forcedFlights = [...app.forcedFlights.filter((moment) => moment > since), entry.monotonic];
+    const { length } = app.forcedFlights;
+    return length > LIMITS.forcedLogins + 1
+      ? `rejections forced ${length} flights in half a minute`
+      : undefined;
+  };
+
+  const rejected = (app: App, entry: EntryOf<'event'>) => {
+    if (app.forced) {
+      const age = Math.max(entry.wall - app.forced.wall, entry.monotonic - app.forced.monotonic);
+      if (age < LIMITS.tooSoon) {
+        app.coolDown = { until: entry.monotonic + LIMITS.coolDown, flights: 0 };
+      }
+    }
+    app.forced = undefined;
+  };
+
+  return {
+    name: 'rejections force few logins',
+    note(entry: Entry) {
+      const app = apps.of(entry.app);
+      if (entry.type === 'login sent') {
+        app.lastLogin = entry;
+      } else if (entry.type === 'call' && entry.method === 'refresh') {
+        Object.assign(app, { coolDown: undefined, forcedFlights: [] });
+      } else if (entry.type === 'event') {
+        switch (entry.event) {
+          case 'login-started':
+            return started(app, entry);
+          case 'logged-in':
+            app.forced = app.reason === 'session-rejected' ? app.lastLogin : undefined;
+            break;
+          case 'session-shared':
+            Object.assign(app, initial());
+            break;
+          case 'session-rejected':
+            rejected(app, entry);
+            break;
+          default:
+        }
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { firstValueFrom } from 'rxjs';
+import { settingsOf } from '../../../lib/config/settings.js';
+import { createSessionProvider } from '../../../lib/defexa.providers.js';
+import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
+import type { DefexaHttpService, DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
+import type { DefexaSessionStore } from '../../../lib/store/session-store.js';
+import { everyForm } from '../shown.js';
+import type { Client, SimulatedServer } from './server.js';
+
+/** Of the account, in milliseconds: the default. */
+export const TIMEOUT = 10_000;
+
+/** The whole stack of an account, as the module makes it, on a simulated machine and network. */
+export class SimulatedApp {
+  readonly provider: DefexaSessionProvider;
+  readonly http: DefexaHttpService;
+  /** The sessions that it was given, the latest last. */
+  readonly sessions: DefexaSession[] = [];
+  isShutDown = false;
+
+  constructor(
+    readonly client: Client,
+    server: SimulatedServer,
+    options: { key: () => Promise<string>; store?: DefexaSessionStore; keepWarm: boolean },
+  ) {
+    const { key: merchantPrivateKey, keepWarm, store: sessionStore } = options;
+    const httpTransport = () => ({
+      adapter: (config: Parameters<SimulatedServer['openInvoice']>[0]) => server.openInvoice(config, client),
+      close: () => {},
+    });
+    const settings = settingsOf({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
+    const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
+    this.provider = createSessionProvider(settings, client.machine.name, loginHttp, client.machine);
+    this.http = createDefexaHttp(settings, this.provider, client.machine);
+    this.provider.events$.subscribe((event) => {
+      client.note({
+        type: 'event',
+        event: event.type,
+        reason: event.type === 'login-started' ? event.reason : undefined,
+        token: 'session' in event ? event.session?.sessionToken : undefined,
+        chance: client.machine.lastChance,
+      });
+      client.note({ type: 'output', text: everyForm(event) });
+    });
+  }
+
+  async getSession(method: 'getSession' | 'refresh', signal?: AbortSignal): Promise<DefexaSession> {
+    const session = await this.provider[method]({ signal });
+    this.sessions.push(session);
+    this.sessions.splice(0, this.sessions.length - 3);
+    return session;
+  }
+
+  async order(order: string, options: { signal?: AbortSignal; timeout: number }): Promise<object> {
+    const { data } = await firstValueFrom(this.http.post<object>('/api/v1/invoice', { order }, options));
+    return data;
+  }
+
+  shutDown(): void {
+    this.isShutDown = true;
+    this.client.note({ type: 'shut down' });
+    this.provider.onApplicationShutdown();
+    this.http.onApplicationShutdown();
+  }
+}
