@@ -17,7 +17,7 @@ export function fewAttempts(): Invariant {
   }));
 
   const sent = (entry: EntryOf<'login sent'>): string | undefined => {
-    const { inTheAir, flight, waiters } = apps.of(entry.app);
+    const { inTheAir, flight } = apps.of(entry.app);
     inTheAir.add(entry.login);
     if (inTheAir.size > 1) {
       return 'two logins were in the air at one time';
@@ -27,7 +27,6 @@ export function fewAttempts(): Invariant {
     }
     const isNewKey = flight.last?.isRefused === true && flight.last.key !== entry.key;
     flight.attempts += isNewKey ? 0 : 1;
-    flight.hadWaiters ||= waiters.size > 0;
     flight.last = { key: entry.key, isRefused: false };
     const most = LIMITS.attempts[flight.hadWaiters ? 'waiting' : 'background'];
     return flight.attempts > most
@@ -36,12 +35,10 @@ export function fewAttempts(): Invariant {
   };
 
   const ended = (entry: EntryOf<'login ended'>) => {
-    const { inTheAir, flight, waiters } = apps.of(entry.app);
+    const { inTheAir, flight } = apps.of(entry.app);
     inTheAir.delete(entry.login);
     if (flight?.last) {
       flight.last.isRefused = entry.isRefused === true;
-      // Who joins while an attempt is made gives the flight the others.
-      flight.hadWaiters ||= waiters.size > 0;
     }
   };
 
@@ -57,13 +54,17 @@ export function fewAttempts(): Invariant {
           break;
         case 'call':
           app.waiters.add(entry.call);
+          if (app.flight) {
+            // Who joins a flight in the background gives it the other attempts.
+            app.flight.hadWaiters = true;
+          }
           break;
         case 'answered':
           app.waiters.delete(entry.call);
           break;
         case 'event':
           if (entry.event === 'login-started') {
-            app.flight = { attempts: 0, hadWaiters: false };
+            app.flight = { attempts: 0, hadWaiters: app.waiters.size > 0 };
           } else if (ENDS.has(entry.event)) {
             app.flight = undefined;
           }

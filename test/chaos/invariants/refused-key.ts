@@ -35,7 +35,7 @@ export function refusedKeyStaysHome(): Invariant {
         app.isAskedFor = true;
       } else if (entry.type === 'login ended') {
         ended(entry);
-      } else if (entry.type === 'event' && entry.event === 'logged-in') {
+      } else if (entry.type === 'issued') {
         app.refusal = undefined;
       } else if (entry.type === 'login sent') {
         app.sent.set(entry.login, entry.key);

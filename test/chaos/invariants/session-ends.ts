@@ -6,11 +6,14 @@ import type { Invariant } from './invariant.js';
 const SECOND = 1_000;
 /** How long sessions are remembered after their end, in milliseconds. */
 const REMEMBERED = 86_400_000;
+const LOGINS_REMEMBERED = 100;
 
 interface Issued {
   readonly sentAt: When;
   readonly lifetime: number;
   readonly end: number | undefined;
+  /** Whether the app that logged in has taken it over again from the store, whose clock then counts. */
+  isFromStore: boolean;
 }
 
 /**
@@ -24,7 +27,7 @@ export function noSessionPastItsEnd(): Invariant {
 
   const remember = (entry: EntryOf<'issued'>) => {
     const { token, lifetime, end } = entry;
-    sessions.set(token, { sentAt: logins.get(entry.login) ?? entry, lifetime, end });
+    sessions.set(token, { sentAt: logins.get(entry.login) ?? entry, lifetime, end, isFromStore: false });
     for (const [old, session] of sessions) {
       if (entry.true - session.sentAt.true > session.lifetime + REMEMBERED) {
         sessions.delete(old);
@@ -38,7 +41,7 @@ export function noSessionPastItsEnd(): Invariant {
       return 'a session was served that was never issued, or ended days ago';
     }
     const { sentAt, lifetime, end } = session;
-    if (entry.app === sentAt.app) {
+    if (entry.app === sentAt.app && !session.isFromStore) {
       const age = Math.max(entry.wall - sentAt.wall, entry.monotonic - sentAt.monotonic);
       if (age >= lifetime) {
         return `a session of ${lifetime} ms was served after ${age} ms`;
@@ -55,10 +58,14 @@ export function noSessionPastItsEnd(): Invariant {
       clocks.note(entry);
       if (entry.type === 'login sent') {
         logins.set(entry.login, entry);
+        logins.delete(entry.login - LOGINS_REMEMBERED);
       } else if (entry.type === 'issued') {
         remember(entry);
-      } else if (entry.type === 'login ended') {
-        logins.delete(entry.login);
+      } else if (entry.type === 'event' && entry.event === 'session-shared') {
+        const session = sessions.get(entry.token ?? '');
+        if (session?.sentAt.app === entry.app) {
+          session.isFromStore = true;
+        }
       } else if ((entry.type === 'answered' || entry.type === 'request sent') && entry.token !== undefined) {
         return check(entry, entry.token);
       }

@@ -39,7 +39,9 @@ export function happen(world: World): void {
 }
 
 /** All is well from now on, but for clocks that are wrong. */
-export function calm({ server, store, vault }: World): void {
+export function calm(world: World): void {
+  const { server, store, vault } = world;
+  world.endRotation();
   for (const conduct of Object.values(server.conduct)) {
     Object.assign(conduct, { latency: 100, fault: undefined });
   }
@@ -100,17 +102,7 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
   'key rotation': (world, dice) => {
     const key = `live/${Array.from({ length: 24 }, () => dice.between(0, 35).toString(36)).join('')}`;
     world.note(world.machines[0]!, '', { type: 'secret', secret: key });
-    // The vault learns of it at once, a while later, or before.
-    const first = dice.oneOf(['server', 'vault', 'both'] as const);
-    const late = dice.between(0, 10 * MINUTE);
-    const change = { server: () => (world.server.key = key), vault: () => (world.vault.key = key) };
-    for (const place of ['server', 'vault'] as const) {
-      if (first === place || first === 'both') {
-        change[place]();
-      } else {
-        world.time.startTimer(late, change[place]);
-      }
-    }
+    world.rotateKey(key, dice.oneOf(['server', 'vault', undefined]), dice.between(0, 10 * MINUTE));
   },
   vault: ({ vault }, dice) => {
     vault.isAs = dice.oneOf(['it should be', 'failing', 'hanging', 'slow', 'talking rubbish'] as const);

@@ -52,10 +52,11 @@ async function recover(world: World): Promise<void> {
   calm(world);
   await world.pass(LONGEST_PAUSE);
   const { awake } = world;
-  for (const machine of awake) {
-    world.call(machine, 'getSession', { mustSucceed: true });
-    world.call(machine, 'request', { mustSucceed: true });
-  }
+  awake.forEach((machine) => world.call(machine, 'getSession', { mustSucceed: true }));
+  // The first ones may meet sessions that were revoked before.
+  awake.forEach((machine) => world.call(machine, 'request'));
+  await world.pass(MINUTE);
+  awake.forEach((machine) => world.call(machine, 'request', { mustSucceed: true }));
   await world.pass(MINUTE);
 }
 

@@ -81,7 +81,7 @@ export class SimulatedServer {
       return invoiceOpened(1);
     };
     const note = (answer: WireAnswer | undefined) => {
-      if (answer && statusOf(answer) === 401) {
+      if (answer && isRejection(answer)) {
         client.note({ type: 'request rejected', order: order! });
       }
     };
@@ -182,13 +182,24 @@ function deliver(
   }
 }
 
+/** Whether the invoice API says that the session is not valid: by its status, or in its body whatever that is. */
+function isRejection(answer: WireAnswer): boolean {
+  return answer.type === 'whole' && (answer.status === 401 || statedFailure(answer.body) === 401);
+}
+
+/** The status in a body that says that it is no success. */
+function statedFailure(body: string): number | undefined {
+  const stated = /"success": ?false.*"status": ?(\d+)/.exec(body)?.[1];
+  return stated === undefined ? undefined : Number(stated);
+}
+
 /** An answer's status; or what it states in its body, where that says that it is no success. */
 function statusOf(answer: WireAnswer): number {
   if (answer.type !== 'whole') {
     return 0;
   }
-  const stated = /"success": ?false.*"status": ?(\d+)/.exec(answer.body)?.[1];
-  return answer.status === 200 && stated !== undefined ? Number(stated) : answer.status;
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  return (isSuccess ? statedFailure(answer.body) : undefined) ?? answer.status;
 }
 
 const RETRIED = [408, 425, 429];

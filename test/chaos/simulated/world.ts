@@ -24,6 +24,7 @@ export class World {
   readonly #apps = new Map<string, SimulatedApp>();
   readonly #calls = new Calls();
   #starts = 0;
+  #endRotation = () => {};
 
   constructor(
     readonly dice: Dice,
@@ -71,6 +72,23 @@ export class World {
       machine.name,
       new SimulatedApp(client, this.server, { key, store, keepWarm: this.dice.isTrue(0.7) }),
     );
+  }
+
+  /** Replaces the key: the server or the vault has the new one at once, and the other one later. */
+  rotateKey(key: string, first: 'server' | 'vault' | undefined, late: number): void {
+    this.endRotation();
+    for (const place of [this.server, this.vault]) {
+      const isLate = first !== undefined && place !== this[first];
+      if (isLate) {
+        this.#endRotation = this.time.startTimer(late, () => (place.key = key));
+      } else {
+        place.key = key;
+      }
+    }
+  }
+
+  endRotation(): void {
+    this.#endRotation();
   }
 
   call(machine: Machine, method: Method, options: CallOptions = {}): void {

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TRANSPORTS } from '../../support/http/transports.js';
+import { Calls } from '../calls.js';
+import { Chronicle } from '../chronicle.js';
+import { Dice } from '../dice.js';
+import { heapInUse } from '../heap.js';
+import { allInvariants } from '../invariants/index.js';
+import { watchOutput } from '../output.js';
+import { Account, TIMEOUT } from './account.js';
+import { callAgainAndAgain, callOnce } from './callers.js';
+import { bringFaults } from './happenings.js';
+import { tapWires } from './wire-tap.js';
+
+const CALLERS = 12;
+/** How long answers may be late on a busy machine, in milliseconds: what is looked for are those that never come. */
+const SLACK = 10_000;
+const BETWEEN_LOOKS = 5_000;
+
+/** Has apps run over loopback for so long, with each transport, while all goes wrong that the emulator knows. */
+export async function runFor(duration: number, seed: number): Promise<Chronicle> {
+  const chronicle = new Chronicle(allInvariants({ slack: SLACK }));
+  const dice = new Dice(seed);
+  const calls = new Calls();
+  const accounts = await Promise.all(
+    TRANSPORTS.map(([name, transport]) => Account.open(name, transport, chronicle)),
+  );
+  const stopTapping = tapWires(accounts);
+  const stopWatching = watchOutput({
+    output: (text) => accounts[0]!.note({ type: 'output', text }),
+    unhandled: (text) => accounts[0]!.note({ type: 'unhandled rejection', text }),
+  });
+  const stop = new AbortController();
+  try {
+    // What each of them draws depends on nobody else's pace.
+    const own = () => new Dice(dice.between(0, 2 ** 31 - 1));
+    const running = accounts.flatMap((account) => [
+      bringFaults(account, calls, own(), stop.signal),
+      ...Array.from({ length: CALLERS }, () => callAgainAndAgain(account, calls, own(), stop.signal)),
+    ]);
+    for (let passed = 0; passed < duration; passed += BETWEEN_LOOKS) {
+      await sleep(BETWEEN_LOOKS);
+      accounts.forEach(lookAt);
+    }
+    stop.abort();
+    await Promise.all(running);
+    await Promise.all(accounts.map((account) => recover(account, calls)));
+    await Promise.all(accounts.map((account) => closeInFlight(account, calls)));
+  } finally {
+    stopWatching();
+    stopTapping();
+    await Promise.all(accounts.map(({ defexa }) => defexa.close()));
+  }
+  chronicle.end();
+  return chronicle;
+}
+
+function lookAt(account: Account): void {
+  for (const { fields } of account.defexa.invoices.splice(0)) {
+    account.note({ type: 'invoice opened', order: `${account.name}-${String(fields['order'])}` });
+  }
+  account.note({ type: 'heap', bytes: heapInUse() });
+}
+
+/** Once all is well and somebody has logged in, every call is a success. */
+async function recover(account: Account, calls: Calls): Promise<void> {
+  const { defexa } = account;
+  defexa.recover();
+  Object.assign(defexa, { sessionLifetime: 60_000, latency: 0, endsOlderSessions: false });
+  account.key = defexa.merchantPrivateKey;
+  // Whatever was begun before has ended by then.
+  await sleep(3 * TIMEOUT);
+  const options = { mustSucceed: true, timeout: SLACK };
+  await callOnce(account, calls, 'refresh', options);
+  await callOnce(account, calls, 'getSession', options);
+  await callOnce(account, calls, 'request', options);
+}
+
+async function closeInFlight(account: Account, calls: Calls): Promise<void> {
+  account.defexa.fail('hang');
+  const waiting = [callOnce(account, calls, 'refresh'), callOnce(account, calls, 'refresh')];
+  await account.close();
+  await Promise.all(waiting);
+}

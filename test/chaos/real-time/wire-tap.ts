@@ -1,0 +1,88 @@
+import { channel } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from './account.js';
+
+const LOGIN = '/api/v1/da/login';
+const INVOICE = '/api/v1/invoice/';
+
+/** Notes every login that an app sends, and every invoice request that an emulator gets: whatever carried them. */
+export function tapWires(accounts: readonly Account[]): () => void {
+  const taps = accounts.map((account) => new WireTap(account));
+  const sent = channel('http.client.request.start');
+  const came = channel('http.server.request.start');
+  const onSent = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    taps.forEach((tap) => tap.sent(request));
+  };
+  const onCame = (message: unknown) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    taps.forEach((tap) => tap.came(request, response));
+  };
+  sent.subscribe(onSent);
+  came.subscribe(onCame);
+  return () => {
+    sent.unsubscribe(onSent);
+    came.unsubscribe(onCame);
+  };
+}
+
+class WireTap {
+  readonly #host: string;
+  #logins = 0;
+
+  constructor(private readonly account: Account) {
+    this.#host = new URL(account.defexa.baseUrl).host;
+  }
+
+  sent(request: ClientRequest): void {
+    if (request.getHeader('host') !== this.#host || request.path !== LOGIN) {
+      return;
+    }
+    const write = this.account.writer();
+    const login = (this.#logins += 1);
+    const key = String(request.getHeader('authorization')).slice('Bearer '.length);
+    write({ type: 'login sent', login, key });
+    let isEnded = false;
+    const ended = (answer?: IncomingMessage) => {
+      if (!isEnded) {
+        isEnded = true;
+        write({ type: 'login ended', login, ...seenIn(answer) });
+      }
+    };
+    // First of all listeners: what the app does next comes after it in the log.
+    request.prependOnceListener('response', (response: IncomingMessage) => {
+      response.prependOnceListener('end', () => {
+        Object.assign(this.account.lastLogin, {
+          number: login,
+          date: Date.parse(response.headers.date ?? ''),
+        });
+        ended(response);
+      });
+    });
+    request.once('close', () => ended());
+  }
+
+  came({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
+    if (headers.host !== this.#host || !url.startsWith(INVOICE)) {
+      return;
+    }
+    const order = url.slice(INVOICE.length);
+    this.account.note({ type: 'request sent', order });
+    response.once('finish', () => {
+      if (response.statusCode === 401) {
+        this.account.note({ type: 'request rejected', order });
+      }
+    });
+  }
+}
+
+function seenIn(answer: IncomingMessage | undefined) {
+  const { statusCode: status = 0, headers } = answer ?? {};
+  const advice = headers?.['retry-after'];
+  const isKept = advice !== undefined && (status === 429 || status >= 500);
+  return {
+    isAnswered: answer !== undefined,
+    isRefused: status === 401 || status === 403,
+    retryAfter: isKept ? Number(advice) * 1_000 : undefined,
+  };
+}
