@@ -56,16 +56,14 @@ export class Chronicle {
 }
 
 function namesOf(entry: Entry): string[] {
-  switch (entry.type) {
-    case 'call':
-      return ['call', `call: ${entry.method}`];
-    case 'answered':
-      return ['answered', entry.error === undefined ? 'served' : 'failed', `failed: ${entry.error ?? 'no'}`];
-    case 'event':
-      return [`event: ${entry.event}`];
-    case 'chaos':
-      return [`chaos: ${entry.what}`];
-    default:
-      return [entry.type];
+  if (entry.type === 'call') {
+    return ['call', `call: ${entry.method}`];
   }
+  if (entry.type === 'answered') {
+    return entry.error === undefined ? ['served'] : ['failed', `failed: ${entry.error}`];
+  }
+  if (entry.type === 'event') {
+    return [`event: ${entry.event}`];
+  }
+  return [entry.type === 'chaos' ? `chaos: ${entry.what}` : entry.type];
 }

@@ -46,30 +46,23 @@ export function fewAttempts(): Invariant {
     name: 'logins come one at a time, and a few to a flight',
     note(entry: Entry) {
       const app = apps.of(entry.app);
-      switch (entry.type) {
-        case 'login sent':
-          return sent(entry);
-        case 'login ended':
-          ended(entry);
-          break;
-        case 'call':
-          app.waiters.add(entry.call);
-          if (app.flight) {
-            // Who joins a flight in the background gives it the other attempts.
-            app.flight.hadWaiters = true;
-          }
-          break;
-        case 'answered':
-          app.waiters.delete(entry.call);
-          break;
-        case 'event':
-          if (entry.event === 'login-started') {
-            app.flight = { attempts: 0, hadWaiters: app.waiters.size > 0 };
-          } else if (ENDS.has(entry.event)) {
-            app.flight = undefined;
-          }
-          break;
-        default:
+      if (entry.type === 'login sent') {
+        return sent(entry);
+      }
+      if (entry.type === 'login ended') {
+        ended(entry);
+      } else if (entry.type === 'answered') {
+        app.waiters.delete(entry.call);
+      } else if (entry.type === 'call') {
+        app.waiters.add(entry.call);
+        if (app.flight) {
+          // Who joins a flight in the background gives it the other attempts.
+          app.flight.hadWaiters = true;
+        }
+      } else if (entry.type === 'event' && entry.event === 'login-started') {
+        app.flight = { attempts: 0, hadWaiters: app.waiters.size > 0 };
+      } else if (entry.type === 'event' && ENDS.has(entry.event)) {
+        app.flight = undefined;
       }
       return undefined;
     },

@@ -60,19 +60,15 @@ export function fewForcedLogins(): Invariant {
       } else if (entry.type === 'call' && entry.method === 'refresh') {
         Object.assign(app, { coolDown: undefined, forcedFlights: [] });
       } else if (entry.type === 'event') {
-        switch (entry.event) {
-          case 'login-started':
-            return started(app, entry);
-          case 'logged-in':
-            app.forced = app.reason === 'session-rejected' ? app.lastLogin : undefined;
-            break;
-          case 'session-shared':
-            Object.assign(app, initial());
-            break;
-          case 'session-rejected':
-            rejected(app, entry);
-            break;
-          default:
+        if (entry.event === 'login-started') {
+          return started(app, entry);
+        }
+        if (entry.event === 'logged-in') {
+          app.forced = app.reason === 'session-rejected' ? app.lastLogin : undefined;
+        } else if (entry.event === 'session-shared') {
+          Object.assign(app, initial());
+        } else if (entry.event === 'session-rejected') {
+          rejected(app, entry);
         }
       }
       return undefined;

@@ -66,17 +66,13 @@ export function noLoginWhileFresh(): Invariant {
           issued.delete(issued.keys().next().value!);
         }
       } else if (entry.type === 'event') {
-        switch (entry.event) {
-          case 'login-started':
-            return started(entry);
-          case 'logged-in':
-          case 'session-shared':
-            adopted(entry);
-            break;
-          case 'session-rejected':
-            app.held = undefined;
-            break;
-          default:
+        if (entry.event === 'login-started') {
+          return started(entry);
+        }
+        if (entry.event === 'logged-in' || entry.event === 'session-shared') {
+          adopted(entry);
+        } else if (entry.event === 'session-rejected') {
+          app.held = undefined;
         }
       }
       return undefined;

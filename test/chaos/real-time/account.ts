@@ -5,7 +5,6 @@ import {
   DefexaAuthService,
   DefexaHttpService,
   DefexaModule,
-  type DefexaSession,
   type DefexaSessionEvent,
   DefexaSessionProvider,
 } from '../../../lib/index.js';
@@ -66,10 +65,6 @@ export class Account {
 
   get auth(): DefexaAuthService {
     return this.#app!.get(DefexaAuthService);
-  }
-
-  getSession(signal?: AbortSignal): Promise<DefexaSession> {
-    return this.auth.getSession({ signal });
   }
 
   async order(order: string, options: { signal?: AbortSignal; timeout: number }): Promise<object> {

@@ -31,14 +31,10 @@ export async function callOnce(
   const { signal } = abort;
   const limit = method === 'request' ? timeout : 2 * TIMEOUT;
   const { call, answered } = calls.make({ method, limit, mustSucceed }, write, async (order) => {
-    switch (method) {
-      case 'getSession':
-        return account.getSession(signal);
-      case 'refresh':
-        return account.auth.login({ signal });
-      case 'request':
-        return account.order(`${account.name}-${order}`, { signal, timeout });
+    if (method === 'request') {
+      return account.order(`${account.name}-${order}`, { signal, timeout });
     }
+    return method === 'refresh' ? account.auth.login({ signal }) : account.auth.getSession({ signal });
   });
   const timer =
     abortAfter === undefined

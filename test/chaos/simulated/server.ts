@@ -12,7 +12,7 @@ import { answerOf, type WireAnswer } from './wire.js';
 export interface Client {
   readonly name: string;
   readonly machine: Machine;
-  note(happened: Happened): void;
+  readonly note: (happened: Happened) => void;
 }
 
 export type Route = 'login' | 'invoice';

@@ -11,18 +11,15 @@ export class Vault {
 
   async ask(machine: Machine): Promise<string> {
     const { key, isAs } = this;
-    switch (isAs) {
-      case 'it should be':
-        return key;
-      case 'failing':
-        throw new Error(`The vault is sealed: ${key}`);
-      case 'hanging':
-        return new Promise(() => {});
-      case 'slow':
-        await new Promise<void>((resolve) => void machine.startTimer(700, resolve));
-        return key;
-      case 'talking rubbish':
-        return `${key}\n${key}`;
+    if (isAs === 'failing') {
+      throw new Error(`The vault is sealed: ${key}`);
     }
+    if (isAs === 'hanging') {
+      return new Promise(() => {});
+    }
+    if (isAs === 'slow') {
+      await new Promise<void>((resolve) => void machine.startTimer(700, resolve));
+    }
+    return isAs === 'talking rubbish' ? `${key}\n${key}` : key;
   }
 }

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Happened } from '../entry.js';
+import { everyCallerAnswered } from './answered-in-time.js';
+import { heapIsFlat } from './heap.js';
+import { violationsOf } from './invariant.js';
+import { logOf } from './log.js';
+import { noRequestTwice } from './requests-once.js';
+import { noSecretInOutput } from './secrets.js';
+import { noUnhandledRejection } from './unhandled.js';
+
+describe('every caller is answered in time', () => {
+  const call: Happened = { type: 'call', call: 1, method: 'getSession', limit: 1_000 };
+  const answered: Happened = { type: 'answered', call: 1, token: 'a token' };
+  const failed: Happened = { type: 'answered', call: 1, error: 'ECONNABORTED' };
+  const abort: Happened = { type: 'abort', call: 1 };
+  const broken = (...lines: Parameters<typeof logOf>) =>
+    violationsOf(everyCallerAnswered(50), logOf(...lines));
+
+  it('one that is answered at its limit, and one that goes away, are', () => {
+    expect(broken([0, call], [1_050, failed])).toEqual([]);
+    expect(broken([0, call], [500, abort], [550, failed], [600, abort])).toEqual([]);
+  });
+
+  it.each([
+    [
+      'late',
+      [
+        [0, call],
+        [1_051, answered],
+      ],
+    ],
+    ['never', [[0, call]]],
+    [
+      'twice',
+      [
+        [0, call],
+        [1, answered],
+        [2, answered],
+      ],
+    ],
+    [
+      'late after it went away',
+      [
+        [0, call],
+        [500, abort],
+        [551, answered],
+      ],
+    ],
+    [
+      'with an error although all is well',
+      [
+        [0, { ...call, mustSucceed: true }],
+        [1, failed],
+      ],
+    ],
+  ] as [string, Parameters<typeof logOf>][])('one that is answered %s is not', (_, lines) => {
+    expect(broken(...lines)).toHaveLength(1);
+  });
+});
+
+describe('no request is sent twice without a rejection', () => {
+  const sent: Happened = { type: 'request sent', order: 'one' };
+  const rejected: Happened = { type: 'request rejected', order: 'one' };
+  const opened: Happened = { type: 'invoice opened', order: 'one' };
+  const broken = (...happened: Happened[]) =>
+    violationsOf(
+      noRequestTwice(),
+      logOf(...happened.map((each, index) => [index, each] as [number, Happened])),
+    );
+
+  it('after one, it may be', () => {
+    expect(broken(sent, rejected, sent, opened)).toEqual([]);
+  });
+
+  it('else it may not, nor a third time, nor make two invoices', () => {
+    expect(broken(sent, sent)).toHaveLength(1);
+    expect(broken(sent, { ...rejected, order: 'two' }, sent)).toHaveLength(1);
+    expect(broken(sent, rejected, sent, rejected, sent)).toHaveLength(1);
+    expect(broken(sent, opened, rejected, sent, opened)).toHaveLength(1);
+  });
+});
+
+describe('no output shows a secret', () => {
+  const secret = 'live/4fK9wq7Zr2+vX9tB6s';
+  const broken = (text: string) =>
+    violationsOf(noSecretInOutput(), logOf([0, { type: 'secret', secret }], [1, { type: 'output', text }]));
+
+  it('what is none may be shown', () => {
+    expect(broken('Bearer [redacted], 2026-01-01T00:00:00.000Z, 1767225600000, live/4f')).toEqual([]);
+  });
+
+  it.each([
+    ['all of it', `key: ${secret}!`],
+    ['eight characters of it', `…${secret.slice(9, 17)}…`],
+    ['anything after Bearer', 'authorization: Bearer x'],
+    ['anything like a token', `"${'0123456789abcdef'.repeat(2)}"`],
+  ])('%s may not', (_, text) => {
+    expect(broken(text)).toHaveLength(1);
+  });
+
+  it('is so for the last of very many secrets, too', () => {
+    const secrets = Array.from({ length: 1_000 }, (_, index) => `secret-number-${index}-`.repeat(2));
+    const log = logOf(...secrets.map((each): [number, Happened] => [0, { type: 'secret', secret: each }]), [
+      1,
+      { type: 'output', text: 'number-999-secret' },
+    ]);
+    expect(violationsOf(noSecretInOutput(), log)).toHaveLength(1);
+  });
+});
+
+it('no rejection is unhandled', () => {
+  const log = logOf([0, { type: 'unhandled rejection', text: 'Error: nobody cares' }]);
+  expect(violationsOf(noUnhandledRejection(), log)).toEqual(['Error: nobody cares']);
+});
+
+describe('the heap is flat', () => {
+  const MIB = 1024 * 1024;
+  const broken = (sizes: number[]) =>
+    violationsOf(
+      heapIsFlat(),
+      logOf(...sizes.map((size): [number, Happened] => [0, { type: 'heap', bytes: size * MIB }])),
+    );
+
+  it('one that goes up and down is', () => {
+    expect(broken([50, 70, 40, 60, 80, 60, 45, 70, 60])).toEqual([]);
+  });
+
+  it('one that grows is not', () => {
+    expect(broken([50, 51, 52, 53, 54, 55, 57, 58, 59])).toHaveLength(1);
+  });
+});
