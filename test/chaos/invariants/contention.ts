@@ -9,26 +9,35 @@ interface App {
   forced: When | undefined;
   /** When flights started that rejections forced. */
   forcedFlights: number[];
-  coolDown: { readonly until: number; flights: number } | undefined;
+  isInFlight: boolean;
+  /** `isToBeLifted` by a flight that was on its way and lands. */
+  coolDown: { readonly until: number; flights: number; isToBeLifted: boolean } | undefined;
 }
 
-/** Two processes that end each other's sessions do not make each other log in without end. */
-export function fewForcedLogins(): Invariant {
+/**
+ * Two processes that end each other's sessions do not make each other log in without end.
+ *
+ * @param mayStartLate whether flights may wait for a store or a vault before they log in: then one that seems to start in
+ *   a cool-down may have been on its way
+ */
+export function fewForcedLogins({ mayStartLate }: { mayStartLate: boolean }): Invariant {
   const initial = (): App => ({
     lastLogin: undefined,
     reason: undefined,
     forced: undefined,
     forcedFlights: [],
+    isInFlight: false,
     coolDown: undefined,
   });
   const apps = new PerName(initial);
 
   const started = (app: App, entry: EntryOf<'event'>): string | undefined => {
-    app.reason = entry.reason;
+    Object.assign(app, { reason: entry.reason, isInFlight: true });
     if (app.coolDown && entry.monotonic < app.coolDown.until - ROUNDING) {
       app.coolDown.flights += 1;
-      // One may have been on its way already.
-      return app.coolDown.flights > 1 ? 'logins went on during the cool-down' : undefined;
+      return app.coolDown.flights > (mayStartLate ? 1 : 0)
+        ? 'logins went on during the cool-down'
+        : undefined;
     }
     if (entry.reason !== 'session-rejected') {
       return undefined;
@@ -45,7 +54,11 @@ export function fewForcedLogins(): Invariant {
     if (app.forced) {
       const age = Math.max(entry.wall - app.forced.wall, entry.monotonic - app.forced.monotonic);
       if (age < LIMITS.tooSoon) {
-        app.coolDown = { until: entry.monotonic + LIMITS.coolDown, flights: 0 };
+        app.coolDown = {
+          until: entry.monotonic + LIMITS.coolDown,
+          flights: 0,
+          isToBeLifted: mayStartLate || app.isInFlight,
+        };
       }
     }
     app.forced = undefined;
@@ -64,9 +77,13 @@ export function fewForcedLogins(): Invariant {
           return started(app, entry);
         }
         if (entry.event === 'logged-in') {
+          app.coolDown = app.coolDown?.isToBeLifted ? undefined : app.coolDown;
+          app.isInFlight = false;
           app.forced = app.reason === 'session-rejected' ? app.lastLogin : undefined;
         } else if (entry.event === 'session-shared') {
           Object.assign(app, initial());
+        } else if (entry.event === 'login-failed') {
+          app.isInFlight = false;
         } else if (entry.event === 'session-rejected') {
           rejected(app, entry);
         }

@@ -14,9 +14,16 @@ import { noUnhandledRejection } from './unhandled.js';
 /**
  * All that holds whatever happens.
  *
- * @param slack how late an answer may be, in milliseconds
+ * @param options.slack how late an answer may be, in milliseconds
+ * @param options.mayStartLate whether flights may wait for a store or a vault before they log in
  */
-export function allInvariants({ slack }: { slack: number }): Invariant[] {
+export function allInvariants({
+  slack,
+  mayStartLate,
+}: {
+  slack: number;
+  mayStartLate: boolean;
+}): Invariant[] {
   return [
     noSessionPastItsEnd(),
     noRequestTwice(),
@@ -24,7 +31,7 @@ export function allInvariants({ slack }: { slack: number }): Invariant[] {
     fewAttempts(),
     logInAfterPauses(),
     refusedKeyStaysHome(),
-    fewForcedLogins(),
+    fewForcedLogins({ mayStartLate }),
     noLoginWhileFresh(),
     noSecretInOutput(),
     noUnhandledRejection(),

@@ -167,11 +167,13 @@ describe('rejections force few logins', () => {
     [at + 100, loggedIn],
   ];
   const tooSoon: Lines = [...flight(0), [4_000, rejected]];
+  const onItsWay: Lines = [...flight(0), [3_900, started], [4_000, rejected], [4_100, loggedIn]];
+  const tooMany = [0, 6_000, 12_000, 18_000, 24_000].flatMap(flight);
   check(
-    fewForcedLogins,
+    () => fewForcedLogins({ mayStartLate: false }),
     [
       ['a login after the cool-down', [...tooSoon, ...flight(34_000)]],
-      ['one that was on its way', [...tooSoon, ...flight(4_001)]],
+      ['one after another that was on its way has landed', [...onItsWay, ...flight(6_000)]],
       [
         'a session that was rejected later',
         [...flight(0), [5_000, rejected], ...flight(5_001), ...flight(5_002)],
@@ -179,11 +181,16 @@ describe('rejections force few logins', () => {
       ['an explicit login', [...tooSoon, [4_100, refresh], ...flight(4_200), ...flight(4_300)]],
     ],
     [
-      ['logins in the cool-down', [...tooSoon, ...flight(4_001), ...flight(9_000)]],
-      [
-        'five in half a minute',
-        [...flight(0), ...flight(6_000), ...flight(12_000), ...flight(18_000), ...flight(24_000)],
-      ],
+      ['a login in the cool-down', [...tooSoon, ...flight(9_000)]],
+      ['five in half a minute', tooMany],
+    ],
+  );
+  check(
+    () => fewForcedLogins({ mayStartLate: true }),
+    [['one login in the cool-down', [...tooSoon, ...flight(9_000)]]],
+    [
+      ['a second one', [...tooSoon, [9_000, forced], [9_100, failed], ...flight(20_000)]],
+      ['five in half a minute', tooMany],
     ],
   );
 });

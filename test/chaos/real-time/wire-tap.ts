@@ -29,6 +29,7 @@ export function tapWires(accounts: readonly Account[]): () => void {
 class WireTap {
   readonly #host: string;
   #logins = 0;
+  #last: { request: ClientRequest; ended: () => void } | undefined;
 
   constructor(private readonly account: Account) {
     this.#host = new URL(account.defexa.baseUrl).host;
@@ -37,6 +38,10 @@ class WireTap {
   sent(request: ClientRequest): void {
     if (request.getHeader('host') !== this.#host || request.path !== LOGIN) {
       return;
+    }
+    if (this.#last?.request.destroyed) {
+      // It is over, although its end is not told before the event loop goes round.
+      this.#last.ended();
     }
     const write = this.account.writer();
     const login = (this.#logins += 1);
@@ -60,6 +65,7 @@ class WireTap {
       });
     });
     request.once('close', () => ended());
+    this.#last = { request, ended: () => ended() };
   }
 
   came({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
