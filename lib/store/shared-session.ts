@@ -1,3 +1,4 @@
+import { ageOf } from '../session/session-life.js';
 import type { IssuedSession } from '../session/session-source.js';
 import type { Instant } from '../time/time.js';
 
@@ -14,8 +15,8 @@ export interface Meeting {
 /** A session as text. Its moments are on the store's clock, so that it does not matter how wrong a machine's is. */
 export function writeSession(session: IssuedSession, meeting: Meeting): string {
   const { sessionToken, userId, expiration, lifetime, sentAt, took, expirationUnderstood } = session;
-  // Whatever the round trip took, rather too old than too young.
-  const age = meeting.answered.monotonic - sentAt.monotonic;
+  // Whatever the round trip took, and whichever clock stood still, rather too old than too young.
+  const age = ageOf(sentAt, meeting.answered);
   return JSON.stringify({
     sessionToken,
     userId,

@@ -76,6 +76,18 @@ it('however wrong the clocks of machines and store are, a session is never young
   );
 });
 
+it('a machine that was suspended after its login was sent does not pass the session on as younger than it is', () => {
+  const [writer, sentAt, passed, suspended] = [{ wall: 0, monotonic: 0 }, 1_000, 300, 2 * HOUR];
+  const writtenAt = sentAt + passed + suspended;
+  const stoodStill = { wall: writtenAt, monotonic: writtenAt - suspended };
+  const meetingThen = { store: writtenAt, asked: stoodStill, answered: stoodStill };
+  const session = readSession(
+    writeSession(issued(writer, sentAt), meetingThen),
+    meet(writer, 0, writtenAt, atOnce),
+  )!;
+  expect(writtenAt - session.sentAt.monotonic).toBe(passed + suspended);
+});
+
 const nobody: Machine = { wall: 0, monotonic: 0 };
 const atOnce = { there: 0, back: 0 };
 const meeting = meet(nobody, 0, 10_000, atOnce);
