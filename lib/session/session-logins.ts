@@ -222,6 +222,7 @@ export class SessionLogins {
     // A refused key is not sent again: then every flight fails with the error of the login that was, which says
     // itself until when.
     const isNew = error !== this.#failure?.error;
+    const { isOutOfTime } = flight;
     const overAt = error.retryable ? undefined : error.retryAt;
     const overIn = overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity;
     this.#failure = {
@@ -229,8 +230,9 @@ export class SessionLogins {
       at: now.monotonic,
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
-      advised: adviceOf(error, this.time),
-      over: flight.isOutOfTime ? 0 : overIn,
+      // Of an attempt before the one that hung: kept to since, and by now the wall clock may be another.
+      advised: isOutOfTime ? 0 : adviceOf(error, this.time),
+      over: isOutOfTime ? 0 : overIn,
     };
     const resumesIn = resumesAt(this.#failure, 'waiting') - now.monotonic;
     error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));
