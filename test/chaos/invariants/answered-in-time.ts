@@ -1,8 +1,12 @@
 import type { Entry, EntryOf } from '../entry.js';
 import type { Invariant } from './invariant.js';
 
+/** How long a look into the store for another process's session may take, in milliseconds. */
+const LONGEST_LOOK = 500;
+
 /**
- * Every caller is answered within its limit, at once if it aborts, and at the latest by the end of the run.
+ * Every caller is answered within its limit, and at the latest by the end of the run; at once if it aborts; and if it waits
+ * for a session, soon after the app shuts down.
  *
  * @param slack how late an answer may be, in milliseconds
  */
@@ -32,6 +36,13 @@ export function everyCallerAnswered(slack: number): Invariant {
         const waiting = open.get(entry.call);
         if (waiting) {
           open.set(entry.call, { ...waiting, until: entry.monotonic, why: 'its caller aborted it' });
+        }
+      } else if (entry.type === 'shut down') {
+        for (const [number, waiting] of open) {
+          const until = Math.min(waiting.until, entry.monotonic + LONGEST_LOOK);
+          if (waiting.call.app === entry.app && waiting.call.method !== 'request') {
+            open.set(number, { ...waiting, until, why: 'its app shut down' });
+          }
         }
       } else if (entry.type === 'answered') {
         return answered(entry);

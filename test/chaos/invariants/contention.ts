@@ -17,10 +17,10 @@ interface App {
 /**
  * Two processes that end each other's sessions do not make each other log in without end.
  *
- * @param mayStartLate whether flights may wait for a store or a vault before they log in: then one that seems to start in
- *   a cool-down may have been on its way
+ * @param mayStartLate on which machines flights may wait for a store or a vault before they log in: then one that seems to
+ *   start in a cool-down may have been on its way
  */
-export function fewForcedLogins({ mayStartLate }: { mayStartLate: boolean }): Invariant {
+export function fewForcedLogins({ mayStartLate }: { mayStartLate: (machine: string) => boolean }): Invariant {
   const initial = (): App => ({
     lastLogin: undefined,
     reason: undefined,
@@ -35,7 +35,7 @@ export function fewForcedLogins({ mayStartLate }: { mayStartLate: boolean }): In
     Object.assign(app, { reason: entry.reason, isInFlight: true });
     if (app.coolDown && entry.monotonic < app.coolDown.until - ROUNDING) {
       app.coolDown.flights += 1;
-      return app.coolDown.flights > (mayStartLate ? 1 : 0)
+      return app.coolDown.flights > (mayStartLate(entry.machine) ? 1 : 0)
         ? 'logins went on during the cool-down'
         : undefined;
     }
@@ -57,7 +57,7 @@ export function fewForcedLogins({ mayStartLate }: { mayStartLate: boolean }): In
         app.coolDown = {
           until: entry.monotonic + LIMITS.coolDown,
           flights: 0,
-          isToBeLifted: mayStartLate || app.isInFlight,
+          isToBeLifted: mayStartLate(entry.machine) || app.isInFlight,
         };
       }
     }

@@ -15,14 +15,14 @@ import { noUnhandledRejection } from './unhandled.js';
  * All that holds whatever happens.
  *
  * @param options.slack how late an answer may be, in milliseconds
- * @param options.mayStartLate whether flights may wait for a store or a vault before they log in
+ * @param options.mayStartLate on which machines flights may wait for a store or a vault before they log in
  */
 export function allInvariants({
   slack,
   mayStartLate,
 }: {
   slack: number;
-  mayStartLate: boolean;
+  mayStartLate: (machine: string) => boolean;
 }): Invariant[] {
   return [
     noSessionPastItsEnd(),

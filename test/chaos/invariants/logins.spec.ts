@@ -170,7 +170,7 @@ describe('rejections force few logins', () => {
   const onItsWay: Lines = [...flight(0), [3_900, started], [4_000, rejected], [4_100, loggedIn]];
   const tooMany = [0, 6_000, 12_000, 18_000, 24_000].flatMap(flight);
   check(
-    () => fewForcedLogins({ mayStartLate: false }),
+    () => fewForcedLogins({ mayStartLate: () => false }),
     [
       ['a login after the cool-down', [...tooSoon, ...flight(34_000)]],
       ['one after another that was on its way has landed', [...onItsWay, ...flight(6_000)]],
@@ -186,7 +186,7 @@ describe('rejections force few logins', () => {
     ],
   );
   check(
-    () => fewForcedLogins({ mayStartLate: true }),
+    () => fewForcedLogins({ mayStartLate: () => true }),
     [['one login in the cool-down', [...tooSoon, ...flight(9_000)]]],
     [
       ['a second one', [...tooSoon, [9_000, forced], [9_100, failed], ...flight(20_000)]],

@@ -9,15 +9,15 @@ export class Vault {
     this.key = key;
   }
 
-  async ask(machine: Machine): Promise<string> {
+  async ask(machine: Machine, { mayWait }: { mayWait: boolean }): Promise<string> {
     const { key, isAs } = this;
     if (isAs === 'failing') {
       throw new Error(`The vault is sealed: ${key}`);
     }
-    if (isAs === 'hanging') {
+    if (isAs === 'hanging' && mayWait) {
       return new Promise(() => {});
     }
-    if (isAs === 'slow') {
+    if (isAs === 'slow' && mayWait) {
       await new Promise<void>((resolve) => void machine.startTimer(700, resolve));
     }
     return isAs === 'talking rubbish' ? `${key}\n${key}` : key;

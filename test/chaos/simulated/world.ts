@@ -10,9 +10,9 @@ import { type Client, SimulatedServer } from './server.js';
 import { SimulatedApp, TIMEOUT } from './simulated-app.js';
 import { Vault } from './vault.js';
 
-/** Those that share a store, and one that does not. */
+/** Those that share a store, and one that does not, and whose vault never has it wait. */
 const SHARING = ['Alpha', 'Bravo', 'Charlie'];
-const ALONE = 'Delta';
+export const ALONE = 'Delta';
 
 /** A merchant's machines, each with its app, and what they depend on. */
 export class World {
@@ -67,7 +67,7 @@ export class World {
     const name = `${machine.name} ${this.#starts}`;
     const client: Client = { name, machine, note: (happened) => this.note(machine, name, happened) };
     const store = machine.name === ALONE ? undefined : seenFrom(machine, this.store);
-    const key = () => this.vault.ask(machine);
+    const key = () => this.vault.ask(machine, { mayWait: machine.name !== ALONE });
     this.#apps.set(
       machine.name,
       new SimulatedApp(client, this.server, { key, store, keepWarm: this.dice.isTrue(0.7) }),
