@@ -39,6 +39,14 @@ describe('every caller is answered in time', () => {
       ],
     ],
     [
+      'late after the app shut down',
+      [
+        [0, call],
+        [100, { type: 'shut down' }],
+        [651, failed],
+      ],
+    ],
+    [
       'late after it went away',
       [
         [0, call],

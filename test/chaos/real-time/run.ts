@@ -3,6 +3,7 @@ import { TRANSPORTS } from '../../support/http/transports.js';
 import { Calls } from '../calls.js';
 import { Chronicle } from '../chronicle.js';
 import { Dice } from '../dice.js';
+import type { Happened } from '../entry.js';
 import { heapInUse } from '../heap.js';
 import { allInvariants } from '../invariants/index.js';
 import { watchOutput } from '../output.js';
@@ -21,14 +22,19 @@ export async function runFor(duration: number, seed: number): Promise<Chronicle>
   const chronicle = new Chronicle(allInvariants({ slack: SLACK, mayStartLate: () => false }));
   const dice = new Dice(seed);
   const calls = new Calls();
+  const note = (happened: Happened) => {
+    const now = performance.now();
+    const when = { true: now, wall: Date.now(), monotonic: now, machine: 'all', app: 'all' };
+    chronicle.note(when, happened);
+  };
+  const stopWatching = watchOutput({
+    output: (text) => note({ type: 'output', text }),
+    unhandled: (text) => note({ type: 'unhandled rejection', text }),
+  });
   const accounts = await Promise.all(
     TRANSPORTS.map(([name, transport]) => Account.open(name, transport, chronicle)),
   );
   const stopTapping = tapWires(accounts);
-  const stopWatching = watchOutput({
-    output: (text) => accounts[0]!.note({ type: 'output', text }),
-    unhandled: (text) => accounts[0]!.note({ type: 'unhandled rejection', text }),
-  });
   const stop = new AbortController();
   try {
     // What each of them draws depends on nobody else's pace.
@@ -40,7 +46,7 @@ export async function runFor(duration: number, seed: number): Promise<Chronicle>
     for (let passed = 0; passed < duration; passed += BETWEEN_LOOKS) {
       await sleep(BETWEEN_LOOKS);
       accounts.forEach(noteInvoices);
-      accounts[0]!.note({ type: 'heap', bytes: heapInUse() });
+      note({ type: 'heap', bytes: heapInUse() });
     }
     stop.abort();
     await Promise.all(running);
