@@ -2,6 +2,9 @@ import type { Entry, EntryOf, When } from '../entry.js';
 import { type Invariant, PerName } from './invariant.js';
 import { doubling, LIMITS, ROUNDING } from './login-limits.js';
 
+/** A flight may have waited for the store before, and then has no more than this left, in milliseconds. */
+const LONG_FLIGHT = 7_000;
+
 interface Session {
   readonly sentAt: When;
   readonly lifetime: number;
@@ -11,6 +14,7 @@ interface App {
   failures: number;
   pausesUntil: number;
   staysAwayUntil: number;
+  startedAt: number;
   lastLogin: When | undefined;
   lastWasAnswered: boolean;
   issued: Session | undefined;
@@ -24,6 +28,7 @@ export function logInAfterPauses(): Invariant {
     failures: 0,
     pausesUntil: -Infinity,
     staysAwayUntil: -Infinity,
+    startedAt: 0,
     lastLogin: undefined,
     lastWasAnswered: true,
     issued: undefined,
@@ -42,8 +47,11 @@ export function logInAfterPauses(): Invariant {
     } else if (entry.event === 'login-failed') {
       app.failures += 1;
       app.pausesUntil = entry.monotonic + pauseAfter(app, entry);
-    } else if (entry.event === 'login-started' && entry.monotonic < app.pausesUntil - ROUNDING) {
-      return `a flight started ${app.pausesUntil - entry.monotonic} ms before its time, after ${app.failures} that failed`;
+    } else if (entry.event === 'login-started') {
+      app.startedAt = entry.monotonic;
+      return entry.monotonic < app.pausesUntil - ROUNDING
+        ? `a flight started ${app.pausesUntil - entry.monotonic} ms before its time, after ${app.failures} that failed`
+        : undefined;
     }
     return undefined;
   };
@@ -73,9 +81,10 @@ export function logInAfterPauses(): Invariant {
 }
 
 /** The shortest that an app may wait after a failed flight. */
-function pauseAfter({ failures, held, lastWasAnswered }: App, failed: EntryOf<'event'>): number {
+function pauseAfter({ failures, held, startedAt, lastWasAnswered }: App, failed: EntryOf<'event'>): number {
   // After a flight that took all of its time there is no pause; and for another process's session we can't tell.
-  if (!lastWasAnswered || failed.chance === undefined || held === 'shared') {
+  const mayHaveTakenAll = failed.monotonic - startedAt >= LONG_FLIGHT;
+  if (mayHaveTakenAll || !lastWasAnswered || failed.chance === undefined || held === 'shared') {
     return 0;
   }
   const pause = failed.chance * doubling(LIMITS.backoff, failures);

@@ -117,7 +117,16 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
       ],
       [
         'one at the start of the hard window',
-        [...held, [53_900, ended(2)], [53_900, failed], [54_000, started]],
+        [...held, [53_800, started], [53_900, ended(2)], [53_900, failed], [54_000, started]],
+      ],
+      [
+        'one after a flight that took long',
+        [
+          [0, started],
+          [100, ended(1)],
+          [7_000, failed],
+          [7_001, started],
+        ],
       ],
       ['a login after Retry-After', [...advised, [7_100, sent(2)]]],
     ],
@@ -129,7 +138,7 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
       ],
       [
         'one within the pause, with a session',
-        [...held, [50_000, ended(2)], [50_000, failed], [50_400, started]],
+        [...held, [49_900, started], [50_000, ended(2)], [50_000, failed], [50_400, started]],
       ],
       ['a login before Retry-After', [...advised, [7_000, sent(2)]]],
     ],

@@ -5,6 +5,8 @@ import { LIMITS } from './login-limits.js';
 
 /** Another process's session may be thought to be as much older, in milliseconds: timestamps have whole seconds. */
 const SLACK = 2_000;
+/** An app's own clock may have been read a little before its login is seen on the wire, in milliseconds. */
+const WIRE = 100;
 /** A flight may have taken off so long before its first login is sent, in milliseconds. */
 const FLIGHT = 20_000;
 const REMEMBERED = 100;
@@ -37,7 +39,7 @@ export function noLoginWhileFresh(): Invariant {
       ? clocks.wasSet(entry.machine, entry.true - FLIGHT)
       : [entry.machine, sentAt.machine].some((machine) => clocks.wasSet(machine, sentAt.true - FLIGHT));
     const age = held.isOwn
-      ? Math.max(entry.wall - sentAt.wall, entry.monotonic - sentAt.monotonic)
+      ? Math.max(entry.wall - sentAt.wall, entry.monotonic - sentAt.monotonic) + WIRE
       : entry.true - sentAt.true + SLACK;
     return !wereSet && age < softAfter
       ? `a flight (${entry.reason}) started although the session of ${lifetime} ms was ${age} ms old`
