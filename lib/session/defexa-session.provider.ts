@@ -5,10 +5,10 @@ import { readClocks, systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { HeldSession } from './held-session.js';
+import { notInTime } from './session-errors.js';
 import type { DefexaSessionEvent } from './session-events.js';
 import { SessionKeeper } from './session-keeper.js';
 import { ageOf, patienceOf, type SessionState } from './session-life.js';
-import { notInTime } from './session-logins.js';
 import type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 import type { SessionSource } from './session-source.js';
 

@@ -1,10 +1,11 @@
-import { type DefexaError, DefexaSessionRejectedError, DefexaUnavailableError } from '../errors/index.js';
+import type { DefexaError } from '../errors/index.js';
 import { readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
 import { Contention, COOL_DOWN } from './contention.js';
 import type { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
+import { keepsBeingRejected, shutDown } from './session-errors.js';
 import type { DefexaSessionEvent, LoginReason } from './session-events.js';
 import type { IssuedSession, SessionSource } from './session-source.js';
 
@@ -109,12 +110,7 @@ export class SessionLogins {
       return undefined;
     }
     const retryAt = new Date(now.wall + COOL_DOWN);
-    const error = new DefexaSessionRejectedError(
-      'Defexa keeps rejecting sessions that are fresh, so logins stop for 30 s. Usually another process logs in ' +
-        'with the same key and ends our session each time: let one process log in, or share its session.',
-      { retryable: true, retryAt },
-    );
-    this.#coolDown = { until: now.monotonic + COOL_DOWN, error };
+    this.#coolDown = { until: now.monotonic + COOL_DOWN, error: keepsBeingRejected(retryAt) };
     return retryAt;
   }
 
@@ -238,15 +234,4 @@ export class SessionLogins {
     error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));
     this.outcomes.failed(error, isNew);
   }
-}
-
-function shutDown(): DefexaError {
-  return new DefexaUnavailableError('The app has shut down: no session is given out any more.');
-}
-
-/** For callers whose login does not land while the current session is of use. */
-export function notInTime(): DefexaError {
-  return new DefexaUnavailableError('The login took longer than the current session stays of use.', {
-    retryable: true,
-  });
 }
