@@ -22,7 +22,7 @@ const COLUMNS = [
     measure: 'get-session',
     title: 'fresh token ÷\nresolved promise',
     short: true,
-    cell: ({ ratio }) => ratio.median.toFixed(1),
+    cell: ({ ratio }) => ratio.median.toFixed(2),
   },
   {
     measure: 'cold-callers',
@@ -77,8 +77,8 @@ function cellOf({ measure, cell }, measures, contender) {
 /** What can't be done without, by what is measured of it. */
 function limits({ 'get-session': { [OURS]: of } }) {
   return [
-    ['awaiting a resolved promise', { 'get-session': '1.0' }],
-    ['… after reading the clock', { 'get-session': of.ratioOfClockReading.median.toFixed(1) }],
+    ['awaiting a resolved promise', { 'get-session': '1.00' }],
+    ['… after reading the clock', { 'get-session': of.ratioOfClockReading.median.toFixed(2) }],
     ['axios, constant token', { throughput: '1' }],
   ];
 }
