@@ -40,7 +40,8 @@ export class DefexaOptions {
 
   /**
    * The longest that one HTTP exchange with Defexa may take, from connecting to the last byte, in milliseconds. A
-   * caller waits for a session for twice as long at most, in which a failed login is tried again.
+   * caller waits for a session for twice as long at most, in which a failed login is tried again. Also the longest that
+   * one call of `DefexaHttpService` may take, all in all.
    *
    * @default 10_000
    */
@@ -52,7 +53,7 @@ export class DefexaOptions {
    * The soft window: how long before its end a session is replaced in the background, in milliseconds. At most half
    * of the session's life.
    *
-   * @default the smaller of 5 minutes and 25 % of the session's life
+   * @default the smaller of 5 minutes and 25 % of the session's life; `expiryMargin`, if that is longer
    */
   @OptionRule((value) => (value === undefined ? undefined : millisecondsProblem(value, 0)))
   refreshBeforeExpiry?: number;
@@ -61,7 +62,7 @@ export class DefexaOptions {
    * The hard window: how long before its end a session is so old that callers wait for the new one, in milliseconds.
    * Not longer than `refreshBeforeExpiry`.
    *
-   * @default the smaller of 60 s and 10 % of the session's life
+   * @default the smaller of 60 s and 10 % of the session's life; half of `refreshBeforeExpiry` at most
    */
   @OptionRule((value, options) => {
     const { refreshBeforeExpiry } = options as DefexaOptions;

@@ -37,7 +37,7 @@ export function rejectionRule(custom: SessionRejectionRule | undefined): Session
 }
 
 /** HTTP 401, or a JSON body with `success: false` and `status: 401`: our assumption, as Defexa documents none. */
-export function isUnauthorized({ status, data }: AxiosResponse): boolean {
+function isUnauthorized({ status, data }: AxiosResponse): boolean {
   if (status === 401) {
     return true;
   }

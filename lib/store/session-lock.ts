@@ -3,7 +3,7 @@ import type { Time } from '../time/time.js';
 import type { GuardedStore } from './guarded-store.js';
 
 /** How long a lock outlives its holder, in milliseconds: what a holder that dies costs the others. */
-export const LOCK_LIFETIME = 3_000;
+const LOCK_LIFETIME = 3_000;
 
 /**
  * The lock under which one process of a fleet logs in. As long as its holder lives, it is kept, however long the login

@@ -1,3 +1,4 @@
+import { ageOf } from '../session/session-life.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
 import { readClocks, type Time } from '../time/time.js';
 import { sleep } from '../time/waiting.js';
@@ -128,11 +129,13 @@ export class Sharing {
   async #write(session: IssuedSession, signal: AbortSignal): Promise<IssuedSession> {
     for (let attempt = 1; attempt <= MOST_WRITES; attempt += 1) {
       const found = await this.#read(signal);
-      if (found.session && found.session.sentAt.monotonic > session.sentAt.monotonic) {
+      const now = found.meeting.answered;
+      const age = ageOf(session.sentAt, now);
+      if (found.session && ageOf(found.session.sentAt, now) < age) {
         return found.session;
       }
-      const { store, time } = this.fleet;
-      const left = Math.ceil(session.sentAt.monotonic + session.lifetime - time.monotonicClock());
+      const { store } = this.fleet;
+      const left = Math.ceil(session.lifetime - age);
       const value = this.seal.seal(writeSession(session, found.meeting));
       if (await store.write(this.#sessionKey, value, found.value, Math.max(1, left), signal)) {
         break;

@@ -226,3 +226,20 @@ describe('a rejected session', () => {
     expect(fleet.store.session).toBe(session);
   });
 });
+
+it('a machine that was suspended during its login takes over the later session of another one', async () => {
+  const [sleepy, other] = fleet.startMany(2);
+  fleet.defexa.behaviour.takes = 9 * SECOND;
+  sleepy!.call();
+  await pass(SECOND);
+  sleepy!.suspend();
+  fleet.defexa.behaviour.takes = 1;
+  const answer = other!.call();
+  await pass(7 * SECOND);
+  expect(answer.token).toBe('token-2');
+  sleepy!.resume();
+  await pass(5 * SECOND);
+  expect(fleet.defexa.logins).toBe(2);
+  expect(sleepy!.provider.current!.sessionToken).toBe('token-2');
+  expect(tokensOf(await callAll([fleet.start()]))).toEqual(new Set(['token-2']));
+});

@@ -31,7 +31,7 @@ interface Call {
   answered: boolean;
 }
 
-export const BUDGET = 20_000;
+const BUDGET = 20_000;
 
 /** Lives through a history with the real provider under simulated time, and writes down every broken promise. */
 export class HistoryRun {

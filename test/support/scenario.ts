@@ -55,7 +55,7 @@ export interface Scenario {
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Reads "-1h30m" and the like. */
-export function duration(text: string): number {
+function duration(text: string): number {
   const parts = [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)];
   expect(parts.map(([part]) => part).join('')).toBe(text.replace(/^[-+]/, ''));
   const sum = parts.reduce(

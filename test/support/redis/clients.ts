@@ -26,7 +26,7 @@ export function connect(name: ClientPackage, { port, password }: Place): Promise
 }
 
 /** Connects a client of `ioredis` with settings of its own. */
-export async function connectIoredis(options: RedisOptions): Promise<AppClient> {
+async function connectIoredis(options: RedisOptions): Promise<AppClient> {
   const client = new Redis({ ...options, lazyConnect: true });
   client.on('error', () => {});
   await client.connect();

@@ -11,6 +11,9 @@ import { SimulatedStore } from './simulated-store.js';
 /** The time of one machine: it passes as on all others, but its clocks show what they like. */
 class MachineTime implements Time {
   isDead = false;
+  #asleepSince: number | undefined;
+  #slept = 0;
+  readonly #missed: (() => void)[] = [];
 
   constructor(
     private readonly time: SimulatedTime,
@@ -19,11 +22,26 @@ class MachineTime implements Time {
   ) {}
 
   wallClock = () => this.time.wallClock() + this.wallClockOffset;
-  monotonicClock = () => this.time.monotonicClock() + 1_000_000 * this.chance;
+  monotonicClock = () =>
+    (this.#asleepSince ?? this.time.monotonicClock()) - this.#slept + 1_000_000 * this.chance;
   random = () => this.chance;
 
   startTimer(milliseconds: number, callback: () => void): () => void {
-    return this.time.startTimer(milliseconds, () => this.isDead || callback());
+    const goOff = () => (this.#asleepSince === undefined ? callback() : void this.#missed.push(callback));
+    return this.time.startTimer(milliseconds, () => this.isDead || goOff());
+  }
+
+  /** From now on, the monotonic clock stands still, and timers wait. */
+  suspend(): void {
+    this.#asleepSince = this.time.monotonicClock();
+  }
+
+  resume(): void {
+    this.#slept += this.time.monotonicClock() - this.#asleepSince!;
+    this.#asleepSince = undefined;
+    for (const callback of this.#missed.splice(0)) {
+      callback();
+    }
   }
 }
 
@@ -85,6 +103,14 @@ export class SimulatedProcess {
   /** Rejects the session that was given out last. */
   reject(): void {
     this.provider.invalidate(this.sessions.at(-1)!);
+  }
+
+  suspend(): void {
+    this.#machine.suspend();
+  }
+
+  resume(): void {
+    this.#machine.resume();
   }
 
   /** `kill -9`: it does nothing any more, and lets go of nothing. */
