@@ -8,14 +8,23 @@ const read = (name) => readFileSync(new URL(name, root), 'utf8');
 
 const [tag] = process.argv.slice(2);
 const { version } = JSON.parse(read('package.json'));
-const release = parser(read('CHANGELOG.md')).releases.find((entry) => entry.version === version);
 
+function releaseOf(changelog) {
+  try {
+    return parser(changelog).releases.find((entry) => entry.version === version);
+  } catch (error) {
+    console.error(`CHANGELOG.md can't be read: ${error.message}`);
+    return undefined;
+  }
+}
+
+const release = releaseOf(read('CHANGELOG.md'));
 if (tag !== `v${version}`) {
   console.error(
     `The version of package.json is ${version}, so its tag is v${version}; it is ${tag ?? 'missing'}.`,
   );
   process.exitCode = 1;
-} else if (!release?.date || release.isEmpty()) {
+} else if (!release?.date || release.yanked || release.isEmpty()) {
   console.error(`CHANGELOG.md has no entries under a heading of the form "## [${version}] - 2026-01-31".`);
   process.exitCode = 1;
 } else {

@@ -14,8 +14,30 @@ it.each([
   ['{"success": true, "session_token": "shor', '{"success": true, "session_token [redacted]'],
   [`id ${token}`, 'id [redacted]'],
   ['Authorization: Bearer sk_1', 'Authorization [redacted]'],
+  ['sessiontoken short', 'sessiontoken [redacted]'],
+  ['privatekey short', 'privatekey [redacted]'],
+  // Words that look like a secret, and words that do not.
+  ['abcdefghijklmnopqrst', '[redacted]'],
+  ['abcdefghijklmnopqrs', 'abcdefghijklmnopqrs'],
+  ['abcde1', '[redacted]'],
+  ['abcd1', 'abcd1'],
+  ['1234567', '1234567'],
 ])('%p is shown as %p', (body, shown) => {
   expect(excerpt(body, key)).toBe(shown);
+});
+
+it.each([
+  ['Back soon', 'Back soon'],
+  ['abcdef', '[redacted]'],
+  ['efghij', '[redacted]'],
+  ['ijklmn', '[redacted]'],
+  ['efghi', 'efghi'],
+])('beside the key abcdefghijklmn, %p is shown as %p', (body, shown) => {
+  expect(excerpt(body, 'abcdefghijklmn')).toBe(shown);
+});
+
+it('a short key that JSON escapes is not shown', () => {
+  expect(excerpt('{"m": "no a\\"b"}', 'a"b')).toBe('{"m":"no [redacted]"}');
 });
 
 it.each([
@@ -40,6 +62,15 @@ it.each([
 
 it('has no sign that does something to a terminal', () => {
   expect(excerpt('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
+});
+
+it('is not cut where it has the greatest length', () => {
+  const body = `${'word '.repeat(31)}words`;
+  expect(excerpt(body, key)).toBe(body);
+});
+
+it('is made of the first 1,000 signs', () => {
+  expect(excerpt(`${'x'.repeat(995)} soon and more`, key)).toBe('[redacted] soon');
 });
 
 it('is cut short, after secrets were taken out', () => {

@@ -19,11 +19,15 @@ describe('an expiration', () => {
     ['2023-03-28T22:52:59.123456789Z', moment + 123],
     ['2023-03-28T22:52:59+02:00', moment - 2 * 3_600_000],
     ['2023-03-28T22:52:59-0530', moment + 5.5 * 3_600_000],
+    ['2023-03-28T22:52:59+23:00', moment - 23 * 3_600_000],
     ['2024-02-29 00:00:00 UTC', Date.UTC(2024, 1, 29)],
     [moment / 1000, moment],
     [moment, moment],
     [String(moment / 1000), moment],
     [String(moment), moment],
+    [1e9, 1e12],
+    [1e11 - 1, 1e14 - 1e3],
+    [1e11, 1e11],
   ])('%p is read', (text, expected) => {
     expect(parseExpiration(text)).toBe(expected);
   });
@@ -46,6 +50,14 @@ describe('an expiration', () => {
     [0],
     [3600],
     ['123456789'],
+    ['+1680043979'],
+    ['1680043979.5'],
+    ['16800439790000000'],
+    ['on 2023-03-28 22:52:59 UTC'],
+    ['2023-03-28 22:52:59 UTC or so'],
+    ['2023-03-28 22:52:59.1234567890 UTC'],
+    ['2023-03-28T22:52:59+020:0'],
+    ['2023-03-28T22:52:59+24:00'],
     ['2023-03-28T22:52:59+99:99'],
     [undefined],
     [null],
@@ -59,8 +71,8 @@ describe('an expiration', () => {
 describe("the server's clock", () => {
   const date = 'Tue, 28 Mar 2023 22:52:59 GMT';
 
-  it('is its Date header', () => {
-    expect(serverClock({ date }, 5)).toBe(moment);
+  it.each([[date], [` ${date} `]])('is its Date header, %p', (text) => {
+    expect(serverClock({ date: text }, 5)).toBe(moment);
   });
 
   it.each([
@@ -68,6 +80,8 @@ describe("the server's clock", () => {
     [{ date: 'now' }],
     [{ date: '2023-03-28 22:52:59' }],
     [{ date: 'Tue, 99 Mar 2023 22:52:59 GMT' }],
+    [{ date: `on ${date}` }],
+    [{ date: `${date}+0100` }],
     [{ date, age: '0' }],
   ])('is taken to be ours beside %p', (headers) => {
     expect(serverClock(headers, 5)).toBe(5);
@@ -87,6 +101,7 @@ describe('Retry-After', () => {
     ['Tue, 28 Mar 2023 22:50:00 GMT', 0],
     ['-1', undefined],
     ['soon', undefined],
+    ['7s', undefined],
     [undefined, undefined],
   ])('%p is %p ms', (text, expected) => {
     const headers = { date: 'Tue, 28 Mar 2023 22:52:59 GMT', 'retry-after': text };
