@@ -24,7 +24,7 @@ if (tag !== `v${version}`) {
     `The version of package.json is ${version}, so its tag is v${version}; it is ${tag ?? 'missing'}.`,
   );
   process.exitCode = 1;
-} else if (!release?.date || release.yanked || release.isEmpty()) {
+} else if (!(Number(release?.date) > 0) || release.yanked || release.isEmpty()) {
   console.error(`CHANGELOG.md has no entries under a heading of the form "## [${version}] - 2026-01-31".`);
   process.exitCode = 1;
 } else {
