@@ -64,14 +64,40 @@ describe('a merchantPrivateKey function', () => {
     let asked = 0;
     const error = await failureOf(providerWith(() => ((asked += 1), ask())));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
-    expect(error.message).toContain(`failed with a ${name}`);
+    expect(error.message).toMatch(new RegExp(`failed with a ${name}, so .* Have it log what went wrong`));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('the-secret');
     expect(asked).toBe(3);
   });
 
   it('that hangs is given the time of one exchange', async () => {
     const error = await failureOf(providerWith(() => new Promise(() => {})));
-    expect(error.message).toContain('The merchantPrivateKey function did not return within 10 s');
+    expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
+    expect(error.message).toBe(
+      'The merchantPrivateKey function did not return within 10 s; logins are tried again.',
+    );
+  });
+});
+
+describe('a login', () => {
+  it('goes to its path below baseUrl, and is told when it is sent', async () => {
+    const run = providerWith('the-key');
+    const reasons: string[] = [];
+    run.provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
+    const session = run.provider.getSession();
+    await run.time.pass(1_000);
+    await session;
+    expect(run.defexa.url).toBe('https://business.payments.defexa.io/api/v1/da/login');
+    expect(reasons).toEqual(['no-session']);
+  });
+
+  it('that hangs is given the time of one exchange', async () => {
+    const run = providerWith('the-key');
+    run.defexa.behaviour.answer = 'hang';
+    const error = await failureOf(run);
+    expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
+    expect(error.message).toBe(
+      'Check the network between this machine and Defexa: it did not answer the login within 10 s; logins are tried again.',
+    );
   });
 });
 

@@ -1,3 +1,3 @@
 import { mutationOf } from './stryker.js';
 
-export default mutationOf('auth', ['auth/**/*.spec.ts', 'e2e/{answers,faults,wire}.spec.ts']);
+export default mutationOf('auth', ['auth/**/*.spec.ts', 'session/scenarios.spec.ts']);

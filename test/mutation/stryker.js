@@ -32,7 +32,7 @@ export const mutationOf = (folder, testMatch) => ({
   // grows slow.
   maxTestRunnerReuse: 20,
   // For those that never come back at all. On a busy machine, a slow run must not pass for one of them.
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   reporters: ['clear-text', 'progress', 'html', 'json'],
   htmlReporter: { fileName: `coverage/mutation/${folder}.html` },
   jsonReporter: { fileName: `coverage/mutation/${folder}.json` },

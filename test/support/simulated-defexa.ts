@@ -17,6 +17,8 @@ export interface ServerBehaviour {
 /** A server for logins under simulated time: axios's adapter stands for the network, all above it is real. */
 export class SimulatedDefexa {
   logins = 0;
+  /** Where the last login was sent to. */
+  url: string | undefined;
   readonly behaviour: ServerBehaviour = { takes: 300, lifetime: 3_600_000, answer: 'session' };
   /** By how much the server's clock is ahead of true time, in ms. */
   clockOffset = 0;
@@ -35,6 +37,7 @@ export class SimulatedDefexa {
 
   #answer(config: InternalAxiosRequestConfig) {
     this.logins += 1;
+    this.url = config.url;
     const behaviour = { ...this.behaviour };
     const token = `token-${this.logins}`;
     const { answer, takes } = behaviour;
