@@ -1,5 +1,11 @@
+import { fits } from './versions.js';
+
 /** The versions of the peers that an app of a Nest version needs. npm alone would take the newest, made for the newest Nest. */
-const PEERS = { axios: '^1.16.1', 'class-transformer': '^0.5.1', 'class-validator': '^0.15.0' };
+const PEERS = {
+  axios: '^1.16.1',
+  'class-transformer': '^0.5.1',
+  'class-validator': '^0.14.0 || ^0.15.0',
+};
 const PACKAGES: Record<string, Record<string, string>> = {
   '11': { '@nestjs/axios': '^4.0.0', '@nestjs/config': '^4.0.0', ...PEERS },
   '12': { '@nestjs/axios': '^12.0.0', '@nestjs/config': '^12.0.0', ...PEERS },
@@ -10,19 +16,39 @@ export function packagesFor(nestVersion = ''): Record<string, string> | undefine
   return PACKAGES[nestVersion.split('.', 1)[0]!];
 }
 
-/** The text of a package.json that depends on these packages, too. What it depends on already keeps its version. */
-export function withPackages(text: string, packages: Record<string, string>): string {
-  const manifest = JSON.parse(text) as Partial<Record<string, Record<string, string>>>;
-  const present = { ...manifest.devDependencies, ...manifest.dependencies };
-  const missing = Object.entries(packages).filter(([name]) => !Object.hasOwn(present, name));
-  if (missing.length === 0) {
-    return text;
+type Dependencies = Partial<Record<string, string>>;
+interface Manifest {
+  dependencies?: Dependencies;
+  devDependencies?: Dependencies;
+}
+
+/**
+ * The text of a package.json that depends on these packages, too, the newest of several ranges; or, in words, what is in the
+ * way. A version that is declared is kept, but not for development only.
+ */
+export function withPackages(
+  text: string,
+  packages: Record<string, string>,
+): { text: string } | { problem: string } {
+  const manifest = JSON.parse(text) as Manifest;
+  const { dependencies = {}, devDependencies = {} } = manifest;
+  const declared: Dependencies = { ...devDependencies, ...dependencies };
+  const misfit = Object.keys(packages).find((name) => !fits(declared[name] ?? '', packages[name]!));
+  if (misfit) {
+    return { problem: `package.json has ${misfit} ${declared[misfit]}, and ${packages[misfit]} is needed` };
   }
-  const dependencies = [...Object.entries(manifest.dependencies ?? {}), ...missing];
+  const missing = Object.keys(packages).filter((name) => !Object.hasOwn(dependencies, name));
+  if (missing.length === 0) {
+    return { text };
+  }
+  for (const name of missing) {
+    dependencies[name] = declared[name] ?? packages[name]!.split(' || ').at(-1);
+    delete devDependencies[name];
+  }
   // As npm sorts them.
-  dependencies.sort(([one], [other]) => one.localeCompare(other, 'en'));
-  manifest.dependencies = Object.fromEntries(dependencies);
-  return likeIn(text, JSON.stringify(manifest, undefined, /^[ \t]+/m.exec(text)?.[0] ?? 2));
+  const sorted = Object.entries(dependencies).toSorted(([one], [other]) => one.localeCompare(other, 'en'));
+  manifest.dependencies = Object.fromEntries(sorted);
+  return { text: likeIn(text, JSON.stringify(manifest, undefined, /^[ \t]+/m.exec(text)?.[0] ?? 2)) };
 }
 
 /** Gives a text the line ends of another one. */

@@ -1,60 +1,81 @@
 import type ts from 'typescript';
 import type { Compiler } from './compiler.js';
 
-/** Whether a name occurs in the code of a source, comments and texts aside. */
-export function mentions(compiler: Compiler, text: string, name: string): boolean {
-  const found = (node: ts.Node): boolean =>
-    (compiler.isIdentifier(node) && node.text === name) ||
-    compiler.forEachChild(node, (child) => found(child) || undefined) === true;
-  return text.includes(name) && found(parsed(compiler, text));
+/** Something that a package exports. */
+export interface Exported {
+  readonly from: string;
+  readonly name: string;
 }
-
-/** Where the class comes from that main.ts gives to `NestFactory`, such as `./app.module.js`. */
-export function startedModule(compiler: Compiler, main: string): string | undefined {
-  const source = parsed(compiler, main);
-  const started = (node: ts.Node): ts.Expression | undefined =>
-    compiler.isCallExpression(node) && /^NestFactory\.create/.test(node.expression.getText())
-      ? node.arguments[0]
-      : compiler.forEachChild(node, started);
-  const name = started(source)?.getText() ?? '';
-  const declaration = source.statements
-    .filter(compiler.isImportDeclaration)
-    .find(({ importClause }) => importClause?.getText().match(/\w+/g)?.includes(name));
-  return declaration && specifierOf(declaration);
-}
-
-export const specifierOf = ({ moduleSpecifier }: ts.ImportDeclaration): string =>
-  (moduleSpecifier as ts.StringLiteral).text;
 
 export function parsed(compiler: Compiler, text: string): ts.SourceFile {
   return compiler.createSourceFile('module.ts', text, compiler.ScriptTarget.Latest, true);
 }
 
-/** The array of `imports` in the one `@Module({ … })` of a source; or, in words, why there is none to add to. */
-export function moduleImports(compiler: Compiler, source: ts.SourceFile): ts.ArrayLiteralExpression | string {
-  if (compiler.transpileModule(source.text, { reportDiagnostics: true }).diagnostics!.length > 0) {
-    return 'it has a syntax error';
+export const specifierOf = ({ moduleSpecifier }: ts.ImportDeclaration): string =>
+  (moduleSpecifier as ts.StringLiteral).text;
+
+/** Whether a name occurs in the code of a source, comments and texts aside. */
+export function mentions(compiler: Compiler, source: ts.SourceFile, name: string): boolean {
+  const found = (node: ts.Node): boolean =>
+    (compiler.isIdentifier(node) && node.text === name) ||
+    compiler.forEachChild(node, (child) => found(child) || undefined) === true;
+  return found(source);
+}
+
+/** What a source calls something that it imports, if it does, and as more than a type. */
+export function localName(compiler: Compiler, source: ts.SourceFile, { from, name }: Exported) {
+  const namesIn = (bindings: ts.NamedImportBindings): string[] =>
+    compiler.isNamespaceImport(bindings)
+      ? [`${bindings.name.text}.${name}`]
+      : bindings.elements
+          .filter((element) => !element.isTypeOnly && (element.propertyName ?? element.name).text === name)
+          .map((element) => element.name.text);
+  return source.statements
+    .filter(compiler.isImportDeclaration)
+    .filter((declaration) => specifierOf(declaration) === from && !declaration.importClause?.isTypeOnly)
+    .flatMap(({ importClause }) => (importClause?.namedBindings ? namesIn(importClause.namedBindings) : []))
+    .at(0);
+}
+
+/** The calls of methods of something that a source imports. */
+export function callsOf(
+  compiler: Compiler,
+  source: ts.SourceFile,
+  callee: Exported,
+  method: RegExp,
+): ts.CallExpression[] {
+  const calls: ts.CallExpression[] = [];
+  const local = localName(compiler, source, callee);
+  const visit = (node: ts.Node): void => {
+    if (
+      compiler.isCallExpression(node) &&
+      compiler.isPropertyAccessExpression(node.expression) &&
+      node.expression.expression.getText() === local &&
+      method.test(node.expression.name.text)
+    ) {
+      calls.push(node);
+    }
+    compiler.forEachChild(node, visit);
+  };
+  visit(source);
+  return calls;
+}
+
+/** Where the one class comes from that main.ts gives to `NestFactory`, such as `./app.module.js`. */
+export function startedModule(compiler: Compiler, main: string): string | undefined {
+  const source = parsed(compiler, main);
+  const calls = callsOf(compiler, source, { from: '@nestjs/core', name: 'NestFactory' }, /^create/);
+  const [name, ...others] = new Set(calls.map((call) => call.arguments[0]?.getText()));
+  if (!name || others.length > 0) {
+    return undefined;
   }
-  const decorators = source.statements
-    .filter(compiler.isClassDeclaration)
-    .flatMap((declaration) => compiler.getDecorators(declaration) ?? [])
-    .map(({ expression }) => expression)
-    .filter(compiler.isCallExpression)
-    .filter((call) => call.expression.getText() === 'Module');
-  if (decorators.length !== 1) {
-    return decorators.length === 0 ? 'it has no class with @Module()' : 'it has more than one @Module()';
-  }
-  const [metadata] = decorators[0]!.arguments;
-  if (!metadata || !compiler.isObjectLiteralExpression(metadata)) {
-    return 'its @Module() is not given an object as such';
-  }
-  if (metadata.properties.some(compiler.isSpreadAssignment)) {
-    return 'the object given to @Module() takes in another one';
-  }
-  const arrays = metadata.properties
-    .filter(compiler.isPropertyAssignment)
-    .filter(({ name }) => name.getText() === 'imports')
-    .map(({ initializer }) => initializer)
-    .filter(compiler.isArrayLiteralExpression);
-  return arrays.length === 1 ? arrays[0]! : 'its @Module() has no imports: [ … ]';
+  const declaration = source.statements
+    .filter(compiler.isImportDeclaration)
+    .find(({ importClause }) => importClause && bound(compiler, importClause).includes(name));
+  return declaration && specifierOf(declaration);
+}
+
+function bound(compiler: Compiler, { name, namedBindings }: ts.ImportClause): string[] {
+  const named = namedBindings && compiler.isNamedImports(namedBindings) ? namedBindings.elements : [];
+  return [name, ...named.map((element) => element.name)].flatMap((identifier) => identifier?.text ?? []);
 }

@@ -15,13 +15,14 @@ const NEST = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
 describe.each(['11.1.2', '12.5.1'])('the packages for NestJS %s', (version) => {
   const packages = packagesFor(version)!;
 
-  it('are the required peers of this package, in one of the ranges that it accepts', () => {
+  it('are the required peers of this package, in ranges that it accepts', () => {
     const required = Object.keys(manifest.peerDependencies).filter(
       (name) => !(name in manifest.peerDependenciesMeta) && !NEST.includes(name),
     );
     expect(Object.keys(packages).toSorted()).toEqual(required.toSorted());
     for (const [name, range] of Object.entries(packages)) {
-      expect(manifest.peerDependencies[name]!.split(' || ')).toContain(range);
+      const accepted = manifest.peerDependencies[name]!.split(' || ');
+      expect(accepted).toEqual(expect.arrayContaining(range.split(' || ')));
     }
   });
 
@@ -37,20 +38,39 @@ it.each([undefined, '10.4.1', '13.0.0'])('there are none for NestJS %s', (versio
 });
 
 describe('withPackages', () => {
+  const NEEDED = { axios: '^1.16.1', 'class-validator': '^0.14.0 || ^0.15.0' };
+
   it('adds what is missing among the other dependencies, in order', () => {
     const text = '{\n  "name": "app",\n  "dependencies": {\n    "rxjs": "7"\n  },\n  "private": true\n}\n';
-    expect(withPackages(text, { axios: '^1', zod: '^4' })).toBe(
-      '{\n  "name": "app",\n  "dependencies": {\n    "axios": "^1",\n    "rxjs": "7",\n    "zod": "^4"\n  },\n  "private": true\n}\n',
-    );
+    expect(withPackages(text, { axios: '^1', zod: '^3 || ^4' })).toEqual({
+      text: '{\n  "name": "app",\n  "dependencies": {\n    "axios": "^1",\n    "rxjs": "7",\n    "zod": "^4"\n  },\n  "private": true\n}\n',
+    });
   });
 
   it('adds dependencies where there are none', () => {
-    expect(withPackages('{}', { axios: '^1' })).toBe('{\n  "dependencies": {\n    "axios": "^1"\n  }\n}');
+    expect(withPackages('{}', { axios: '^1' })).toEqual({
+      text: '{\n  "dependencies": {\n    "axios": "^1"\n  }\n}',
+    });
   });
 
-  it.each(['dependencies', 'devDependencies'])('leaves what is among the %s as it is', (kind) => {
-    const text = `{"${kind}": {"axios": "1.0.0"}}`;
-    expect(withPackages(text, { axios: '^1' })).toBe(text);
+  it('leaves what is among the dependencies as it is', () => {
+    const text = '{"dependencies": {"axios": "~1.18.0", "class-validator": "0.14.1"}}';
+    expect(withPackages(text, NEEDED)).toEqual({ text });
+  });
+
+  it('moves what is there for development only, as it is declared', () => {
+    const text = '{"devDependencies": {"axios": "~1.18.0", "jest": "30"}}';
+    const { text: changed } = withPackages(text, { axios: '^1.16.1' }) as { text: string };
+    expect(JSON.parse(changed)).toEqual({
+      dependencies: { axios: '~1.18.0' },
+      devDependencies: { jest: '30' },
+    });
+  });
+
+  it.each(['dependencies', 'devDependencies'])('refuses a version that does not fit, of the %s', (kind) => {
+    expect(withPackages(`{"${kind}": {"axios": "1.7.0"}}`, NEEDED)).toEqual({
+      problem: 'package.json has axios 1.7.0, and ^1.16.1 is needed',
+    });
   });
 
   it.each([
@@ -65,6 +85,6 @@ describe('withPackages', () => {
       '{\r\n  "name": "app",\r\n  "dependencies": {\r\n    "axios": "^1"\r\n  }\r\n}\r\n',
     ],
   ])('keeps %s', (_, text, expected) => {
-    expect(withPackages(text, { axios: '^1' })).toBe(expected);
+    expect(withPackages(text, { axios: '^1' })).toEqual({ text: expected });
   });
 });

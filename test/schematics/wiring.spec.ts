@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { moduleImports, parsed } from '../../schematics/nest-add/reading.js';
+import { moduleImports, type ModuleImports } from '../../schematics/nest-add/metadata.js';
 import { CONFIG, DEFEXA, withModules } from '../../schematics/nest-add/wiring.js';
 
 const wired = (text: string, additions = [CONFIG, DEFEXA]) => withModules(ts, text, additions);
@@ -87,13 +87,19 @@ describe('withModules', () => {
   it.each(Object.entries(ARRAYS))('adds to an array of %s', (_, [before, after]) => {
     const result = wired(module(before));
     expect(result).toEqual({ text: module(after, ADDED) });
-    const from = moduleImports(ts, parsed(ts, module(before))) as ts.ArrayLiteralExpression;
-    const to = moduleImports(ts, parsed(ts, module(after))) as ts.ArrayLiteralExpression;
-    expect(to.elements.map((entry) => entry.getText())).toEqual([
-      ...from.elements.map((entry) => entry.getText()),
-      CONFIG.entry,
-      DEFEXA.entry,
-    ]);
+    const entries = (imports: string) =>
+      (moduleImports(ts, module(imports)) as ModuleImports).array.elements.map((entry) => entry.getText());
+    expect(entries(after)).toEqual([...entries(before), CONFIG.entry, DEFEXA.entry]);
+  });
+
+  it('imports no name again that comes from the package already', () => {
+    const text = (added: string) => `import { Module } from '@nestjs/common';
+import { ConfigModule, registerAs } from '@nestjs/config';
+${added}
+@Module({ imports: [ConfigModule.forFeature(registerAs('a', () => ({})))`;
+    expect(wired(`${text('')}] }) class A {}`)).toEqual({
+      text: `${text("import { defexaConfig, DefexaModule } from 'nestjs-defexa';\n")}, ${CONFIG.entry}, ${DEFEXA.entry}] }) class A {}`,
+    });
   });
 
   it('adds a single entry on one line', () => {
@@ -131,27 +137,20 @@ import { UsersModule } from './users.module.js';
 
   const HEAD = "import { Module } from '@nestjs/common';\n";
   it.each([
-    ['it has a syntax error', `${HEAD}@Module({ imports: [ }) export class A {}`],
-    ['it has no class with @Module()', `${HEAD}// @Module({ imports: [] })\nexport class A {}`],
-    ['it has no class with @Module()', 'export const AppModule = "@Module({ imports: [] })";'],
-    ['it has no class with @Module()', `${HEAD}const m = Module({ imports: [] });\n@m export class A {}`],
-    ['it has more than one @Module()', `${HEAD}@Module({ imports: [] }) class A {}\n@Module({}) class B {}`],
-    ['its @Module() is not given an object as such', `${HEAD}@Module(metadata) export class A {}`],
-    ['its @Module() is not given an object as such', `${HEAD}@Module() export class A {}`],
-    [
-      'the object given to @Module() takes in another one',
-      `${HEAD}@Module({ imports: [], ...more }) class A {}`,
-    ],
-    ['its @Module() has no imports: [ … ]', `${HEAD}@Module({}) export class A {}`],
-    ['its @Module() has no imports: [ … ]', `${HEAD}@Module({ imports }) export class A {}`],
-    ['its @Module() has no imports: [ … ]', `${HEAD}@Module({ imports: [].concat(all) }) export class A {}`],
-    ['its @Module() has no imports: [ … ]', `${HEAD}@Module({ imports: [], imports: [] }) export class A {}`],
-    [
-      'its @Module() has no imports: [ … ]',
-      `${HEAD}@Module({ providers: [{ imports: [] }] }) export class A {}`,
-    ],
     ['it imports no package', "import { Module } from './nest';\n@Module({ imports: [] }) export class A {}"],
-    ['it uses the name defexaConfig already', `${HEAD}import { defexaConfig } from './config';\n`],
+    [
+      'it uses the name defexaConfig already',
+      `${HEAD}import { defexaConfig } from './config';\n@Module({}) class A {}`,
+    ],
+    [
+      'it uses the name ConfigModule already',
+      `${HEAD}import { ConfigModule } from './config';\n@Module({}) class A {}`,
+    ],
+    [
+      'it uses the name ConfigModule already',
+      `${HEAD}import type { ConfigModule } from '@nestjs/config';\n@Module({}) class A {}`,
+    ],
+    ['it uses the name ConfigModule already', `${HEAD}@Module({}) export class ConfigModule {}`],
   ])('refuses where %s: %j', (problem, text) => {
     expect(wired(text)).toEqual({ problem });
   });
