@@ -150,6 +150,10 @@ import { UsersModule } from './users.module.js';
       'it uses the name ConfigModule already',
       `${HEAD}import type { ConfigModule } from '@nestjs/config';\n@Module({}) class A {}`,
     ],
+    [
+      'it uses the name ConfigModule already',
+      `${HEAD}import { type ConfigModule } from '@nestjs/config';\n@Module({}) class A {}`,
+    ],
     ['it uses the name ConfigModule already', `${HEAD}@Module({}) export class ConfigModule {}`],
   ])('refuses where %s: %j', (problem, text) => {
     expect(wired(text)).toEqual({ problem });
