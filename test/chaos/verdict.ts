@@ -5,7 +5,7 @@ import type { Chronicle } from './chronicle.js';
 export function seedOfThisRun(): number {
   const text = process.env['DEFEXA_CHAOS_SEED'] ?? '';
   if (!/^\d+$/.test(text)) {
-    throw new Error(`DEFEXA_CHAOS_SEED must be a whole number; it is "${text}"`);
+    throw new Error(`DEFEXA_CHAOS_SEED must be a whole number, or "random"; it is "${text}"`);
   }
   return Number(text);
 }
@@ -39,17 +39,23 @@ const LEAST = [
 /**
  * Tells what happened, and whether everything held.
  *
- * @param more what else has to have happened
+ * @param options.repeats in which way the seed repeats such a run
+ * @param options.more what else has to have happened
  * @throws with all that is needed to look into it, if not
  */
-export function judge(title: string, seed: number, chronicle: Chronicle, more: readonly string[] = []): void {
+export function judge(
+  title: string,
+  seed: number,
+  chronicle: Chronicle,
+  { repeats, more = [] }: { repeats: string; more?: readonly string[] },
+): void {
   process.stdout.write(`${title} (DEFEXA_CHAOS_SEED=${seed}): ${summaryOf(chronicle)}\n\n`);
   const missing = [...LEAST, ...more].filter((name) => chronicle.count(name) === 0);
   const problems = [...chronicle.violations, ...missing.map((name) => `this never happened: ${name}`)];
   if (problems.length > 0) {
     const story = chronicle.story.map((entry) => JSON.stringify(entry)).join('\n');
     throw new Error(
-      `DEFEXA_CHAOS_SEED=${seed} npm run test:chaos repeats it.\n${problems.join('\n')}\n` +
+      `DEFEXA_CHAOS_SEED=${seed} npm run test:chaos ${repeats}.\n${problems.join('\n')}\n` +
         (story && `What led to the first of these:\n${story}`),
     );
   }

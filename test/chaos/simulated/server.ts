@@ -15,7 +15,7 @@ export interface Client {
   readonly note: (happened: Happened) => void;
 }
 
-export type Route = 'login' | 'invoice';
+type Route = 'login' | 'invoice';
 
 /** How requests of one kind are answered. */
 interface Conduct {

@@ -115,7 +115,7 @@ export class World {
   }
 }
 
-export interface CallOptions {
+interface CallOptions {
   timeout?: number;
   /** After so many ms, the caller goes away. */
   abortAfter?: number;
