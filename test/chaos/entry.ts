@@ -55,7 +55,9 @@ export type Happened =
   | { readonly type: 'abort'; readonly call: number }
   | { readonly type: 'answered'; readonly call: number; readonly token?: string; readonly error?: string }
   | { readonly type: 'request sent'; readonly order: string; readonly token?: string }
-  | { readonly type: 'request rejected'; readonly order: string }
+  | { readonly type: 'request rejected'; readonly order: string; readonly token?: string }
+  /** Somebody says that a session was rejected. */
+  | { readonly type: 'invalidated'; readonly token: string }
   | { readonly type: 'invoice opened'; readonly order: string }
   | { readonly type: 'clock set'; readonly by: number }
   | { readonly type: 'suspended'; readonly for: number }

@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../entry.js';
-import { type Invariant, PerName } from './invariant.js';
+import { type Invariant, PerApp } from './invariant.js';
 import { LIMITS } from './login-limits.js';
 
 interface Flight {
@@ -10,14 +10,14 @@ interface Flight {
 
 /** Logins come one at a time, and within flights that have a few attempts each. */
 export function fewAttempts(): Invariant {
-  const apps = new PerName(() => ({
+  const apps = new PerApp(() => ({
     inTheAir: new Set<number>(),
     waiters: new Set<number>(),
     flight: undefined as Flight | undefined,
   }));
 
   const sent = (entry: EntryOf<'login sent'>): string | undefined => {
-    const { inTheAir, flight } = apps.of(entry.app);
+    const { inTheAir, flight } = apps.of(entry);
     inTheAir.add(entry.login);
     if (inTheAir.size > 1) {
       return 'two logins were in the air at one time';
@@ -35,7 +35,7 @@ export function fewAttempts(): Invariant {
   };
 
   const ended = (entry: EntryOf<'login ended'>) => {
-    const { inTheAir, flight } = apps.of(entry.app);
+    const { inTheAir, flight } = apps.of(entry);
     inTheAir.delete(entry.login);
     if (flight?.last) {
       flight.last.isRefused = entry.isRefused === true;
@@ -45,7 +45,7 @@ export function fewAttempts(): Invariant {
   return {
     name: 'logins come one at a time, and a few to a flight',
     note(entry: Entry) {
-      const app = apps.of(entry.app);
+      const app = apps.of(entry);
       if (entry.type === 'login sent') {
         return sent(entry);
       }

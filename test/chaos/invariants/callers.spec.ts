@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Happened } from '../entry.js';
 import { everyCallerAnswered } from './answered-in-time.js';
 import { heapIsFlat } from './heap.js';
+import { noWaitPastTheSession } from './hard-window.js';
 import { violationsOf } from './invariant.js';
 import { logOf } from './log.js';
 import { noRequestTwice } from './requests-once.js';
@@ -63,6 +64,34 @@ describe('every caller is answered in time', () => {
     ],
   ] as [string, Parameters<typeof logOf>][])('one that is answered %s is not', (_, lines) => {
     expect(broken(...lines)).toHaveLength(1);
+  });
+});
+
+describe('nobody waits past the end of the session held', () => {
+  const held: Parameters<typeof logOf> = [
+    [0, { type: 'login sent', login: 1, key: 'a key' }],
+    [100, { type: 'issued', login: 1, token: 'a token', lifetime: 10_000 }],
+    [100, { type: 'event', event: 'logged-in', token: 'a token' }],
+  ];
+  const call: Happened = { type: 'call', call: 1, method: 'getSession', limit: 20_000 };
+  const answered: Happened = { type: 'answered', call: 1, token: 'a token' };
+  const broken = (...lines: Parameters<typeof logOf>) =>
+    violationsOf(noWaitPastTheSession(0), logOf(...held, ...lines));
+
+  it('who is answered at that end does not', () => {
+    expect(broken([9_500, call], [10_000, answered])).toEqual([]);
+  });
+
+  it('who calls after it, or whose session was rejected or ended by a clock, may', () => {
+    expect(broken([10_000, call], [20_000, answered])).toEqual([]);
+    expect(broken([9_500, call], [9_600, { type: 'clock set', by: 1_000 }], [20_000, answered])).toEqual([]);
+    const rejected: Happened = { type: 'event', event: 'session-rejected', token: 'a token' };
+    expect(broken([9_500, call], [9_600, rejected], [20_000, answered])).toEqual([]);
+  });
+
+  it('who is answered later does', () => {
+    expect(broken([9_500, call], [10_001, answered])).toHaveLength(1);
+    expect(broken([5_000, call, { wall: 9_500 }], [5_501, answered])).toHaveLength(1);
   });
 });
 
@@ -129,11 +158,12 @@ describe('the heap is flat', () => {
       logOf(...sizes.map((size): [number, Happened] => [0, { type: 'heap', bytes: size * MIB }])),
     );
 
-  it('one that goes up and down is', () => {
+  it('one that goes up and down is, and one that grows at first', () => {
     expect(broken([50, 70, 40, 60, 80, 60, 45, 70, 60])).toEqual([]);
+    expect(broken([10, 20, 30, 40, 40, 40, 41, 42, 43])).toEqual([]);
   });
 
-  it('one that grows is not', () => {
-    expect(broken([50, 51, 52, 53, 54, 55, 57, 58, 59])).toHaveLength(1);
+  it('one that goes on to grow is not', () => {
+    expect(broken([50, 50.5, 51, 51.5, 52, 52.5, 53, 53.5, 54])).toHaveLength(1);
   });
 });

@@ -1,34 +1,33 @@
 import type { Entry } from '../entry.js';
-import { PerName } from './invariant.js';
 
 /**
  * What happened to the clocks of the machines. A session's age is counted on both clocks, and the one that ran further
  * counts. Only where one of them was set back and the other stood still as well, nobody can know it.
  */
 export class ClockTrouble {
-  readonly #machines = new PerName(() => ({
-    setAt: -Infinity,
-    setBackAt: -Infinity,
-    stoodStillAt: -Infinity,
-  }));
+  readonly #setAt = new Map<string, number>();
+  readonly #setBackAt = new Map<string, number>();
+  readonly #stoodStillAt = new Map<string, number>();
 
   note(entry: Entry): void {
-    const machine = this.#machines.of(entry.machine);
     if (entry.type === 'clock set') {
-      machine.setAt = entry.true;
-      machine.setBackAt = entry.by < 0 ? entry.true : machine.setBackAt;
+      this.#setAt.set(entry.machine, entry.true);
+      if (entry.by < 0) {
+        this.#setBackAt.set(entry.machine, entry.true);
+      }
     } else if (entry.type === 'suspended') {
-      machine.stoodStillAt = entry.true + entry.for;
+      this.#stoodStillAt.set(entry.machine, entry.true + entry.for);
     }
   }
 
   /** Whether a machine can't know how much time has passed since then. */
   isLost(machine: string, since: number): boolean {
-    const { setBackAt, stoodStillAt } = this.#machines.of(machine);
-    return setBackAt >= since && stoodStillAt >= since;
+    return [this.#setBackAt, this.#stoodStillAt].every((moments) => isAfter(moments.get(machine), since));
   }
 
   wasSet(machine: string, since: number): boolean {
-    return this.#machines.of(machine).setAt >= since;
+    return isAfter(this.#setAt.get(machine), since);
   }
 }
+
+const isAfter = (moment: number | undefined, since: number) => moment !== undefined && moment >= since;

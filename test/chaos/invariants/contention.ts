@@ -1,5 +1,5 @@
 import type { Entry, EntryOf, When } from '../entry.js';
-import { type Invariant, PerName } from './invariant.js';
+import { type Invariant, PerApp } from './invariant.js';
 import { LIMITS, ROUNDING } from './login-limits.js';
 
 interface App {
@@ -7,86 +7,105 @@ interface App {
   reason: string | undefined;
   /** The login of the session held, if a rejection forced it. */
   forced: When | undefined;
-  /** When flights started that rejections forced. */
-  forcedFlights: number[];
-  isInFlight: boolean;
-  /** `isToBeLifted` by a flight that was on its way and lands. */
-  coolDown: { readonly until: number; flights: number; isToBeLifted: boolean } | undefined;
+  /** When the logins landed that rejections forced, since the last cool-down. */
+  forcedLogins: number[];
+  /** Why the last rejection has to start a cool-down, as long as none has. */
+  due: string | undefined;
+  coolDown: { readonly until: number; flights: number } | undefined;
 }
 
 /**
  * Two processes that end each other's sessions do not make each other log in without end.
  *
- * @param mayStartLate on which machines flights may wait for a store or a vault before they log in: then one that seems to
- *   start in a cool-down may have been on its way
+ * @param options.lag how long after the app read its clock the log is written, in milliseconds
+ * @param options.mayStartLate on which machines flights may wait for a store or a vault before they log in: then one
+ *   that seems to start in a cool-down may have been on its way
  */
-export function fewForcedLogins({ mayStartLate }: { mayStartLate: (machine: string) => boolean }): Invariant {
-  const initial = (): App => ({
+export function fewForcedLogins({
+  lag,
+  mayStartLate,
+}: {
+  lag: number;
+  mayStartLate: (machine: string) => boolean;
+}): Invariant {
+  const apps = new PerApp<App>(() => ({
     lastLogin: undefined,
     reason: undefined,
     forced: undefined,
-    forcedFlights: [],
-    isInFlight: false,
+    forcedLogins: [],
+    due: undefined,
     coolDown: undefined,
-  });
-  const apps = new PerName(initial);
+  }));
 
   const started = (app: App, entry: EntryOf<'event'>): string | undefined => {
-    Object.assign(app, { reason: entry.reason, isInFlight: true });
-    if (app.coolDown && entry.monotonic < app.coolDown.until - ROUNDING) {
-      app.coolDown.flights += 1;
-      return app.coolDown.flights > (mayStartLate(entry.machine) ? 1 : 0)
-        ? 'logins went on during the cool-down'
-        : undefined;
+    const { due, coolDown } = app;
+    Object.assign(app, { reason: entry.reason, due: undefined });
+    if (due !== undefined) {
+      return `logins went on without a cool-down, although ${due}`;
     }
-    if (entry.reason !== 'session-rejected') {
+    if (!coolDown || entry.monotonic >= coolDown.until - ROUNDING) {
       return undefined;
     }
-    const since = entry.monotonic - LIMITS.coolDown + ROUNDING;
-    app.forcedFlights = [...app.forcedFlights.filter((moment) => moment > since), entry.monotonic];
-    const { length } = app.forcedFlights;
-    return length > LIMITS.forcedLogins + 1
-      ? `rejections forced ${length} flights in half a minute`
+    coolDown.flights += 1;
+    return coolDown.flights > (mayStartLate(entry.machine) ? 1 : 0)
+      ? 'logins went on during the cool-down'
       : undefined;
   };
 
+  const landed = (app: App, entry: EntryOf<'event'>) => {
+    const isForced = app.reason === 'session-rejected';
+    app.forced = isForced ? app.lastLogin : undefined;
+    if (isForced) {
+      app.forcedLogins.push(entry.monotonic);
+    }
+  };
+
   const rejected = (app: App, entry: EntryOf<'event'>) => {
-    if (app.forced) {
-      const age = Math.max(entry.wall - app.forced.wall, entry.monotonic - app.forced.monotonic);
-      if (age < LIMITS.tooSoon) {
-        app.coolDown = {
-          until: entry.monotonic + LIMITS.coolDown,
-          flights: 0,
-          isToBeLifted: mayStartLate(entry.machine) || app.isInFlight,
-        };
-      }
+    const { forced, forcedLogins } = app;
+    const { most, within } = LIMITS.forcedLogins;
+    app.forcedLogins = forcedLogins.filter((moment) => entry.monotonic - moment < within - lag);
+    const age = forced && Math.max(entry.wall - forced.wall, entry.monotonic - forced.monotonic);
+    if (age !== undefined && age + lag < LIMITS.tooSoon) {
+      app.due = `a forced login's session was rejected after ${age} ms`;
+    } else if (app.forcedLogins.length >= most) {
+      app.due = `rejections had forced ${app.forcedLogins.length} logins within a minute`;
     }
     app.forced = undefined;
+  };
+
+  const event = (app: App, entry: EntryOf<'event'>): string | undefined => {
+    switch (entry.event) {
+      case 'login-started':
+        return started(app, entry);
+      case 'logged-in':
+        landed(app, entry);
+        app.coolDown = undefined;
+        break;
+      case 'session-shared':
+        Object.assign(app, { forced: undefined, coolDown: undefined });
+        break;
+      case 'session-rejected':
+        rejected(app, entry);
+        break;
+      case 'contention': {
+        const until = entry.monotonic + LIMITS.coolDown;
+        Object.assign(app, { due: undefined, forcedLogins: [], coolDown: { until, flights: 0 } });
+        break;
+      }
+    }
+    return undefined;
   };
 
   return {
     name: 'rejections force few logins',
     note(entry: Entry) {
-      const app = apps.of(entry.app);
+      const app = apps.of(entry);
       if (entry.type === 'login sent') {
         app.lastLogin = entry;
       } else if (entry.type === 'call' && entry.method === 'refresh') {
-        Object.assign(app, { coolDown: undefined, forcedFlights: [] });
+        app.coolDown = undefined;
       } else if (entry.type === 'event') {
-        if (entry.event === 'login-started') {
-          return started(app, entry);
-        }
-        if (entry.event === 'logged-in') {
-          app.coolDown = app.coolDown?.isToBeLifted ? undefined : app.coolDown;
-          app.isInFlight = false;
-          app.forced = app.reason === 'session-rejected' ? app.lastLogin : undefined;
-        } else if (entry.event === 'session-shared') {
-          Object.assign(app, initial());
-        } else if (entry.event === 'login-failed') {
-          app.isInFlight = false;
-        } else if (entry.event === 'session-rejected') {
-          rejected(app, entry);
-        }
+        return event(app, entry);
       }
       return undefined;
     },

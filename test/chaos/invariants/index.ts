@@ -2,7 +2,9 @@ import { everyCallerAnswered } from './answered-in-time.js';
 import { fewAttempts } from './attempts.js';
 import { logInAfterPauses } from './backoff.js';
 import { fewForcedLogins } from './contention.js';
+import { onlyRejectedSessionsDropped } from './dropped-sessions.js';
 import { heapIsFlat } from './heap.js';
+import { noWaitPastTheSession } from './hard-window.js';
 import type { Invariant } from './invariant.js';
 import { noLoginWhileFresh } from './needed-logins.js';
 import { refusedKeyStaysHome } from './refused-key.js';
@@ -15,24 +17,29 @@ import { noUnhandledRejection } from './unhandled.js';
  * All that holds whatever happens.
  *
  * @param options.slack how late an answer may be, in milliseconds
+ * @param options.lag how long after an app read its clock the log is written, in milliseconds
  * @param options.mayStartLate on which machines flights may wait for a store or a vault before they log in
  */
 export function allInvariants({
   slack,
+  lag,
   mayStartLate,
 }: {
   slack: number;
+  lag: number;
   mayStartLate: (machine: string) => boolean;
 }): Invariant[] {
   return [
-    noSessionPastItsEnd(),
+    noSessionPastItsEnd(lag),
     noRequestTwice(),
     everyCallerAnswered(slack),
+    noWaitPastTheSession(slack),
     fewAttempts(),
     logInAfterPauses(),
     refusedKeyStaysHome(),
-    fewForcedLogins({ mayStartLate }),
-    noLoginWhileFresh(),
+    fewForcedLogins({ lag, mayStartLate }),
+    onlyRejectedSessionsDropped(),
+    noLoginWhileFresh(lag),
     noSecretInOutput(),
     noUnhandledRejection(),
     heapIsFlat(),

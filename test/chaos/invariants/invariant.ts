@@ -15,22 +15,36 @@ export function violationsOf(invariant: Invariant, log: readonly Entry[]): strin
   return found.filter((violation) => violation !== undefined);
 }
 
-/** The state that something keeps for each app, or for whatever else has a name. */
-export class PerName<State> {
+/** For how long an app that was shut down is still heard of, in milliseconds: machines are suspended for up to 3 hours. */
+const ECHO = 4 * 3_600_000;
+
+/** The state that something keeps for each app, until some time after it was shut down. */
+export class PerApp<State> {
   readonly #states = new Map<string, State>();
+  readonly #shutDown = new Map<string, number>();
 
   constructor(private readonly initial: () => State) {}
 
-  of(name: string): State {
-    let state = this.#states.get(name);
+  /** The state for the app that an entry is about. To be shown every entry, or else that of its shutdown. */
+  of(entry: Entry): State {
+    if (entry.type === 'shut down') {
+      this.#forget(entry.true - ECHO);
+      this.#shutDown.set(entry.app, entry.true);
+    }
+    let state = this.#states.get(entry.app);
     if (state === undefined) {
       state = this.initial();
-      this.#states.set(name, state);
+      this.#states.set(entry.app, state);
     }
     return state;
   }
 
-  forget(name: string): void {
-    this.#states.delete(name);
+  #forget(before: number): void {
+    for (const [app, moment] of this.#shutDown) {
+      if (moment < before) {
+        this.#states.delete(app);
+        this.#shutDown.delete(app);
+      }
+    }
   }
 }

@@ -13,6 +13,9 @@ const started: Happened = { type: 'event', event: 'login-started', reason: 'no-s
 const failed: Happened = { type: 'event', event: 'login-failed', chance: 0.5 };
 const loggedIn: Happened = { type: 'event', event: 'logged-in', token: 'a token' };
 const rejected: Happened = { type: 'event', event: 'session-rejected' };
+const contention: Happened = { type: 'event', event: 'contention' };
+const shared: Happened = { type: 'event', event: 'session-shared', token: 'another' };
+const ahead: Happened = { ...started, reason: 'ahead-of-expiry' };
 const forced: Happened = { ...started, reason: 'session-rejected' };
 const refresh: Happened = { type: 'call', call: 9, method: 'refresh', limit: 20_000 };
 const call: Happened = { type: 'call', call: 1, method: 'getSession', limit: 20_000 };
@@ -88,6 +91,7 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
     [100, ended(1)],
     [100, failed],
   ];
+  const refusal = ended(2, { isRefused: true });
   const advised: Lines = [
     [0, started],
     [0, sent(1)],
@@ -101,6 +105,9 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
     [10, ended(1)],
     [10, loggedIn],
   ];
+  const heldAndFailed: Lines = [...held, [41_000, ahead], [41_100, ended(2)], [41_100, failed]];
+  const heldAndRefused: Lines = [...heldAndFailed.slice(0, -2), [41_100, refusal], [41_100, failed]];
+  const gone: Lines[0] = [41_650, { type: 'answered', call: 1 }];
   check(
     logInAfterPauses,
     [
@@ -129,6 +136,10 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
         ],
       ],
       ['a login after Retry-After', [...advised, [7_100, sent(2)]]],
+      ['one for nobody after a longer pause', [...heldAndFailed, [43_600, ahead]]],
+      ['one of a caller after the shorter', [...heldAndFailed, [41_600, call], [41_600, started]]],
+      ['one that a caller may have begun', [...heldAndFailed, [41_600, call], gone, [41_700, ahead]]],
+      ['one for nobody after its key was refused', [...heldAndRefused, [41_600, ahead]]],
     ],
     [
       ['a flight within the pause', [...failure, [590, started]]],
@@ -140,6 +151,7 @@ describe('logins wait after failures, and when Defexa asks for it', () => {
         'one within the pause, with a session',
         [...held, [49_900, started], [50_000, ended(2)], [50_000, failed], [50_400, started]],
       ],
+      ['one for nobody within the longer pause', [...heldAndFailed, [43_500, ahead]]],
       ['a login before Retry-After', [...advised, [7_000, sent(2)]]],
     ],
   );
@@ -175,31 +187,41 @@ describe('rejections force few logins', () => {
     [at, sent(at)],
     [at + 100, loggedIn],
   ];
-  const tooSoon: Lines = [...flight(0), [4_000, rejected]];
-  const onItsWay: Lines = [...flight(0), [3_900, started], [4_000, rejected], [4_100, loggedIn]];
-  const tooMany = [0, 6_000, 12_000, 18_000, 24_000].flatMap(flight);
+  const rejection = (at: number): Lines => [[at, rejected]];
+  const coolDown = (at: number): Lines => [...rejection(at), [at, contention]];
+  const tooSoon: Lines = [...flight(0), ...coolDown(4_000)];
+  const onItsWay: Lines = [...flight(0), [3_900, started], ...coolDown(4_000), [4_100, loggedIn]];
+  const three: Lines = [0, 6_000, 12_000].flatMap((at) => [...flight(at), ...rejection(at + 5_500)]);
+  const untilThen = three.slice(0, -1);
   check(
-    () => fewForcedLogins({ mayStartLate: () => false }),
+    () => fewForcedLogins({ lag: 0, mayStartLate: () => false }),
     [
       ['a login after the cool-down', [...tooSoon, ...flight(34_000)]],
       ['one after another that was on its way has landed', [...onItsWay, ...flight(6_000)]],
-      [
-        'a session that was rejected later',
-        [...flight(0), [5_000, rejected], ...flight(5_001), ...flight(5_002)],
-      ],
-      ['an explicit login', [...tooSoon, [4_100, refresh], ...flight(4_200), ...flight(4_300)]],
+      ['one after a session was taken over', [...tooSoon, [4_200, shared], ...flight(6_000)]],
+      ['a session that was rejected later', [...flight(0), ...rejection(5_000), ...flight(5_001)]],
+      ['an explicit login', [...tooSoon, [4_100, refresh], ...flight(4_200)]],
+      ['a fourth login a minute after the first', [...untilThen, ...rejection(60_100), ...flight(60_200)]],
+      ['a cool-down before the fourth', [...untilThen, ...coolDown(17_500), ...flight(47_500)]],
     ],
     [
       ['a login in the cool-down', [...tooSoon, ...flight(9_000)]],
-      ['five in half a minute', tooMany],
+      ['a rejection within 5 s, without a cool-down', [...flight(0), ...rejection(4_999), ...flight(40_000)]],
+      ['a fourth login within a minute', [...three, ...flight(18_000)]],
+      ['a fourth login for a late rejection', [...untilThen, ...rejection(60_000), ...flight(60_200)]],
     ],
   );
   check(
-    () => fewForcedLogins({ mayStartLate: () => true }),
+    () => fewForcedLogins({ lag: 0, mayStartLate: () => true }),
     [['one login in the cool-down', [...tooSoon, ...flight(9_000)]]],
     [
       ['a second one', [...tooSoon, [9_000, forced], [9_100, failed], ...flight(20_000)]],
-      ['five in half a minute', tooMany],
+      ['a fourth login within a minute', [...three, ...flight(18_000)]],
     ],
+  );
+  check(
+    () => fewForcedLogins({ lag: 100, mayStartLate: () => false }),
+    [['a rejection almost within 5 s', [...flight(0), ...rejection(4_900), ...flight(5_000)]]],
+    [['one well within', [...flight(0), ...rejection(4_899), ...flight(5_000)]]],
   );
 });

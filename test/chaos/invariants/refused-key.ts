@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../entry.js';
-import { type Invariant, PerName } from './invariant.js';
+import { type Invariant, PerApp } from './invariant.js';
 import { doubling, LIMITS, ROUNDING } from './login-limits.js';
 
 interface Refusal {
@@ -10,14 +10,14 @@ interface Refusal {
 
 /** A key that was refused is not sent again before its time, unless somebody asks for that. */
 export function refusedKeyStaysHome(): Invariant {
-  const apps = new PerName(() => ({
+  const apps = new PerApp(() => ({
     sent: new Map<number, string>(),
     refusal: undefined as Refusal | undefined,
     isAskedFor: false,
   }));
 
   const ended = (entry: EntryOf<'login ended'>) => {
-    const app = apps.of(entry.app);
+    const app = apps.of(entry);
     const key = app.sent.get(entry.login) ?? '';
     app.sent.delete(entry.login);
     if (entry.isRefused) {
@@ -30,7 +30,7 @@ export function refusedKeyStaysHome(): Invariant {
   return {
     name: 'a refused key is not sent again before its time',
     note(entry: Entry) {
-      const app = apps.of(entry.app);
+      const app = apps.of(entry);
       if (entry.type === 'call' && entry.method === 'refresh') {
         app.isAskedFor = true;
       } else if (entry.type === 'login ended') {

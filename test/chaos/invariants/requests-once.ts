@@ -2,7 +2,7 @@ import type { Entry } from '../entry.js';
 import type { Invariant } from './invariant.js';
 
 /** How many orders are remembered. */
-const REMEMBERED = 10_000;
+const REMEMBERED = 1_000;
 
 /** No request is sent twice without a rejection, nor a third time at all; and no order makes two invoices. */
 export function noRequestTwice(): Invariant {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Happened } from '../entry.js';
+import { onlyRejectedSessionsDropped } from './dropped-sessions.js';
 import { violationsOf } from './invariant.js';
 import { logOf } from './log.js';
 import { noLoginWhileFresh } from './needed-logins.js';
@@ -16,8 +17,9 @@ const started: Happened = { type: 'event', event: 'login-started', reason: 'ahea
 const elsewhere = { machine: 'Bravo', app: 'Bravo 1' };
 
 describe('no session is served past its end', () => {
-  const broken = (...lines: Line[]) =>
-    violationsOf(noSessionPastItsEnd(), logOf([0, sent], [100, issued], ...lines));
+  const brokenWith = (lag: number, ...lines: Line[]) =>
+    violationsOf(noSessionPastItsEnd(lag), logOf([0, sent], [100, issued], ...lines));
+  const broken = (...lines: Line[]) => brokenWith(0, ...lines);
 
   it.each([
     ['in time', [59_999, served]],
@@ -37,6 +39,11 @@ describe('no session is served past its end', () => {
     expect(broken(line)).toHaveLength(1);
   });
 
+  it('in real time, it may be written down a little later', () => {
+    expect(brokenWith(100, [60_099, served])).toEqual([]);
+    expect(brokenWith(100, [60_100, served])).toHaveLength(1);
+  });
+
   it('nobody can know its end where one clock was set back and the other stood still', () => {
     const set = [1_000, { type: 'clock set', by: -50_000 }, elsewhere] as const;
     const suspended = [2_000, { type: 'suspended', for: 100_000 }, elsewhere] as const;
@@ -53,7 +60,7 @@ describe('no session is served past its end', () => {
 
 describe('nobody logs in while a session is fresh', () => {
   const broken = (...lines: Line[]) =>
-    violationsOf(noLoginWhileFresh(), logOf([0, sent], [100, issued], ...lines));
+    violationsOf(noLoginWhileFresh(100), logOf([0, sent], [100, issued], ...lines));
 
   it.each([
     ['in its soft window', [[45_000, started]]],
@@ -84,5 +91,27 @@ describe('nobody logs in while a session is fresh', () => {
     const there = { ...elsewhere };
     expect(broken([100, shared, there], [42_000, started, there])).toHaveLength(1);
     expect(broken([100, shared, there], [45_000, started, there])).toEqual([]);
+  });
+});
+
+describe('only sessions that were rejected are dropped', () => {
+  const dropped: Happened = { type: 'event', event: 'session-rejected', token: 'a token' };
+  const rejected = (token?: string): Happened => ({ type: 'request rejected', order: 'one', token });
+  const invalidated = (token: string): Happened => ({ type: 'invalidated', token });
+  const broken = (...lines: Line[]) => violationsOf(onlyRejectedSessionsDropped(), logOf(...lines));
+
+  it.each([
+    ['that the server rejected', rejected('a token')],
+    ['that somebody else says was rejected', invalidated('a token')],
+    ['that may be the one that the server rejected', rejected()],
+  ])('one %s may be', (_, news) => {
+    expect(broken([0, news], [1, dropped])).toEqual([]);
+  });
+
+  it('one that was not rejected, or is dropped already, or was rejected elsewhere, may not be', () => {
+    expect(broken([0, dropped])).toHaveLength(1);
+    expect(broken([0, rejected('another')], [1, invalidated('another')], [2, dropped])).toHaveLength(1);
+    expect(broken([0, rejected('a token')], [1, dropped], [2, dropped])).toHaveLength(1);
+    expect(broken([0, rejected('a token'), elsewhere], [1, dropped])).toHaveLength(1);
   });
 });

@@ -15,11 +15,13 @@ import { tapWires } from './wire-tap.js';
 const CALLERS = 12;
 /** How long answers may be late on a busy machine, in milliseconds: what is looked for are those that never come. */
 const SLACK = 10_000;
+/** How long after an app read its clock the log may be written, in milliseconds. */
+const LAG = 100;
 const BETWEEN_LOOKS = 5_000;
 
 /** Has apps run over loopback for so long, with each transport, while all goes wrong that the emulator knows. */
 export async function runFor(duration: number, seed: number): Promise<Chronicle> {
-  const chronicle = new Chronicle(allInvariants({ slack: SLACK, mayStartLate: () => false }));
+  const chronicle = new Chronicle(allInvariants({ slack: SLACK, lag: LAG, mayStartLate: () => false }));
   const dice = new Dice(seed);
   const calls = new Calls();
   const note = (happened: Happened) => {

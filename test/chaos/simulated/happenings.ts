@@ -3,7 +3,7 @@ import { FAULT_NAMES } from '../../../lib/testing/emulator-faults.js';
 import type { Conduct } from '../../support/store/simulated-store.js';
 import type { Dice } from '../dice.js';
 import { LOGIN_FORMS } from './login-forms.js';
-import type { World } from './world.js';
+import { STEADY, type World } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -64,9 +64,10 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
   },
   'late rejection': (world, dice) => {
     const machine = dice.oneOf(world.machines);
-    const { sessions, provider } = world.appOn(machine);
+    const { sessions, provider, client } = world.appOn(machine);
     const rejected = sessions.length > 0 && !machine.isSuspended ? dice.oneOf(sessions) : undefined;
     for (let times = rejected ? dice.between(1, 3) : 0; times > 0; times -= 1) {
+      client.note({ type: 'invalidated', token: rejected!.sessionToken });
       provider.invalidate(rejected!);
     }
   },
@@ -131,8 +132,9 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
     }
   },
   restart: (world, dice) => {
-    const machine = world.awake.length > 0 ? dice.oneOf(world.awake) : undefined;
-    if (machine) {
+    const ready = world.awake.filter(({ name }) => name !== STEADY);
+    if (ready.length > 0) {
+      const machine = dice.oneOf(ready);
       world.appOn(machine).shutDown();
       // Somebody who does not know of it yet.
       world.call(machine, dice.oneOf(['getSession', 'request', 'refresh'] as const));

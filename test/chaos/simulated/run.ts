@@ -16,7 +16,8 @@ const PAUSE_BETWEEN_CALMS = 5 * HOUR;
 
 /** Lives through so much simulated time as the seed has it. */
 export async function liveThrough(seed: number, duration: number): Promise<Chronicle> {
-  const chronicle = new Chronicle(allInvariants({ slack: 0, mayStartLate: (machine) => machine !== ALONE }));
+  const mayStartLate = (machine: string) => machine !== ALONE;
+  const chronicle = new Chronicle(allInvariants({ slack: 0, lag: 0, mayStartLate }));
   const world = new World(new Dice(seed), chronicle);
   const [machine] = world.machines;
   const stopWatching = watchOutput({

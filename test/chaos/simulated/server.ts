@@ -82,7 +82,7 @@ export class SimulatedServer {
     };
     const note = (answer: WireAnswer | undefined) => {
       if (answer && isRejection(answer)) {
-        client.note({ type: 'request rejected', order: order! });
+        client.note({ type: 'request rejected', order: order!, token });
       }
     };
     return this.#exchange('invoice', config, client.machine, usual, note);

@@ -13,6 +13,8 @@ import { Vault } from './vault.js';
 /** Those that share a store, and one that does not, and whose vault never has it wait. */
 const SHARING = ['Alpha', 'Bravo', 'Charlie'];
 export const ALONE = 'Delta';
+/** The one that never restarts, so that what an app leaks adds up. */
+export const STEADY = 'Charlie';
 
 /** A merchant's machines, each with its app, and what they depend on. */
 export class World {
