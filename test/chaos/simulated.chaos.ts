@@ -5,6 +5,7 @@ import { judge, seedOfThisRun } from './verdict.js';
 const TWO_WEEKS = 14 * 86_400_000;
 
 const MORE = [
+  'chaos: fight',
   'clock set',
   'suspended',
   'event: degraded',

@@ -14,6 +14,7 @@ const WEIGHTS = {
   calls: 60,
   'late rejection': 3,
   revocation: 2,
+  fight: 2,
   fault: 8,
   recovery: 14,
   latency: 4,
@@ -72,6 +73,20 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
     }
   },
   revocation: ({ server }) => server.revoke(),
+  fight: (world, dice) => {
+    // Somebody else ends each session of a machine, for up to three minutes.
+    const machine = dice.oneOf(world.machines);
+    const longest = dice.oneOf([6, 12, 18]) * SECOND;
+    for (let after = 0, left = dice.between(3, 10); left > 0; left -= 1) {
+      after += dice.between(1, longest);
+      world.time.startTimer(after, () => {
+        world.server.revoke();
+        if (!machine.isSuspended) {
+          world.call(machine, 'request');
+        }
+      });
+    }
+  },
   fault: (world, dice) => {
     const fault = dice.isTrue(0.75) ? dice.oneOf(FAULT_NAMES) : cannedAnswer(dice);
     const route = dice.oneOf(['login', 'login', 'invoice'] as const);
