@@ -54,7 +54,7 @@ export function fewForcedLogins({
 
   const landed = (app: App, entry: EntryOf<'event'>) => {
     const isForced = app.reason === 'session-rejected';
-    app.forced = isForced ? app.lastLogin : undefined;
+    Object.assign(app, { forced: isForced ? app.lastLogin : undefined, coolDown: undefined });
     if (isForced) {
       app.forcedLogins.push(entry.monotonic);
     }
@@ -74,24 +74,18 @@ export function fewForcedLogins({
   };
 
   const event = (app: App, entry: EntryOf<'event'>): string | undefined => {
-    switch (entry.event) {
-      case 'login-started':
-        return started(app, entry);
-      case 'logged-in':
-        landed(app, entry);
-        app.coolDown = undefined;
-        break;
-      case 'session-shared':
-        Object.assign(app, { forced: undefined, coolDown: undefined });
-        break;
-      case 'session-rejected':
-        rejected(app, entry);
-        break;
-      case 'contention': {
-        const until = entry.monotonic + LIMITS.coolDown;
-        Object.assign(app, { due: undefined, forcedLogins: [], coolDown: { until, flights: 0 } });
-        break;
-      }
+    if (entry.event === 'login-started') {
+      return started(app, entry);
+    }
+    if (entry.event === 'logged-in') {
+      landed(app, entry);
+    } else if (entry.event === 'session-shared') {
+      Object.assign(app, { forced: undefined, coolDown: undefined });
+    } else if (entry.event === 'session-rejected') {
+      rejected(app, entry);
+    } else if (entry.event === 'contention') {
+      const until = entry.monotonic + LIMITS.coolDown;
+      Object.assign(app, { due: undefined, forcedLogins: [], coolDown: { until, flights: 0 } });
     }
     return undefined;
   };
