@@ -32,3 +32,7 @@ it.each([
   expect(shown).toContain('173');
   expect(shown).not.toContain(sessionToken);
 });
+
+it('says that there is one', () => {
+  expect(inspect(session)).toContain("sessionToken: '[redacted]'");
+});

@@ -44,6 +44,19 @@ it.each<[DefexaSessionEvent, string[]]>([
       expect.stringMatching(/^warn \[Defexa\] .*expiration is missing or not understood.* 60 s\.$/),
     ] as never,
   ],
+  [
+    { type: 'session-shared', session },
+    [
+      'debug [Defexa] Took over a session from the store: DefexaSession of merchant 173 until 2026-01-01T00:00:00.000Z',
+    ],
+  ],
+  [
+    { type: 'store-unavailable', reason: 'it does not answer' },
+    [
+      "warn [Defexa] The session store can't be used: it does not answer. This process logs in by itself until it can.",
+    ],
+  ],
+  [{ type: 'store-available' }, ['log [Defexa] The session store can be used again.']],
   [{ type: 'login-failed', error: unavailable, session: undefined }, ['warn [Defexa] No network.']],
   [
     { type: 'login-failed', error: unavailable, session },
@@ -60,7 +73,11 @@ it.each<[DefexaSessionEvent, string[]]>([
   [{ type: 'session-rejected', session }, ['warn [Defexa] Defexa rejected the session (generation 1).']],
   [
     { type: 'contention', retryAt: new Date(Date.UTC(2026, 0, 1)) },
-    [expect.stringMatching(/^error \[Defexa\] .*logins stop until 2026-01-01T00:00:00.000Z\./)] as never,
+    [
+      expect.stringMatching(
+        /^error \[Defexa\] .*logins stop until 2026-01-01T00:00:00.000Z\. Usually another process logs in /,
+      ),
+    ] as never,
   ],
 ])('%j', (event, expected) => {
   const events$ = new Subject<DefexaSessionEvent>();

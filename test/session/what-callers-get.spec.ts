@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DefexaLogin } from '../../lib/auth/defexa-login.js';
+import { settingsOf } from '../../lib/config/settings.js';
+import { type DefexaError, type DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
+import { createDefexaSession } from '../../lib/testing/index.js';
+import { SimulatedDefexa } from '../support/simulated-defexa.js';
+import { SimulatedTime } from '../support/simulated-time.js';
+
+const MINUTE = 60_000;
+
+let time: SimulatedTime;
+let defexa: SimulatedDefexa;
+let provider: DefexaSessionProvider;
+beforeEach(() => {
+  time = new SimulatedTime();
+  defexa = new SimulatedDefexa(time);
+  const login = new DefexaLogin(defexa.http, settingsOf({ merchantPrivateKey: 'key' }), time);
+  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, time);
+});
+
+async function session(): Promise<DefexaSession> {
+  const asked = provider.getSession();
+  await time.pass(1_000);
+  return asked;
+}
+
+async function failureOf(of: DefexaSessionProvider): Promise<DefexaError> {
+  const asked = of.getSession().then(
+    () => Promise.reject(new Error('There was a session.')),
+    (error: unknown) => error as DefexaError,
+  );
+  await time.pass(MINUTE);
+  return asked;
+}
+
+describe('a fresh session', () => {
+  it('is one promise for all callers', async () => {
+    await session();
+    expect(provider.getSession()).toBe(provider.getSession());
+  });
+
+  it('is not looked at longer than until the moment it ceases to be fresh on the wall clock', async () => {
+    await session();
+    // A session of an hour is fresh for 55 minutes. A second has passed.
+    time.setWallClock(55 * MINUTE - 1_000);
+    await provider.getSession();
+    await time.pass(1_000);
+    expect(defexa.logins).toBe(2);
+  });
+
+  it('is there by its token, and as JSON without it', async () => {
+    await session();
+    expect(await provider.getSessionToken()).toBe('token-1');
+    expect(JSON.parse(JSON.stringify(provider))).toEqual({
+      state: 'fresh',
+      session: expect.objectContaining({ generation: 1, sessionToken: '[redacted]' }),
+    });
+  });
+
+  it('is not dropped for another one of its number', async () => {
+    const { generation } = await session();
+    provider.invalidate(createDefexaSession({ sessionToken: 'of another process', generation }));
+    expect(provider.state).toBe('fresh');
+  });
+});
+
+describe('who gets no session is told why:', () => {
+  it('fresh ones keep being rejected', async () => {
+    const rejected = await session();
+    provider.invalidate(rejected);
+    const retryAt = provider.invalidate(await session());
+    expect(retryAt).toEqual(new Date(time.wallClock() + 30_000));
+    // Those who come late with one of before hear the same.
+    expect(provider.invalidate(rejected)).toEqual(retryAt);
+    await expect(provider.getSession()).rejects.toMatchObject({
+      code: 'DEFEXA_SESSION_REJECTED',
+      retryable: true,
+      retryAt,
+      message:
+        'Defexa keeps rejecting sessions that are fresh, so logins stop for 30 s. Usually another process logs in with ' +
+        'the same key and ends our session each time: let one process log in, or share its session.',
+    });
+  });
+
+  it('the app has shut down', async () => {
+    provider.onApplicationShutdown();
+    await expect(provider.getSession()).rejects.toMatchObject({
+      code: 'DEFEXA_UNAVAILABLE',
+      retryable: false,
+      message: 'The app has shut down: no session is given out any more.',
+    });
+    expect(defexa.logins).toBe(0);
+  });
+
+  it('the source took all the time there was', async () => {
+    const error = await failureOf(new DefexaSessionProvider(() => new Promise(() => {}), {}, time));
+    expect(error).toMatchObject({
+      code: 'DEFEXA_UNAVAILABLE',
+      retryable: true,
+      message: 'No session could be had within 20 s; logins are tried again.',
+    });
+  });
+
+  it('the source has a fault of its own', async () => {
+    const cause = new Error('a fault');
+    const error = await failureOf(new DefexaSessionProvider(() => Promise.reject(cause), {}, time));
+    expect(error).toMatchObject({
+      code: 'DEFEXA_UNAVAILABLE',
+      retryable: true,
+      cause,
+      message: 'The session source failed unexpectedly; see the cause.',
+    });
+  });
+
+  it.each([0, -1_000])('the session was over when it came (%i ms of life)', async (lifetime) => {
+    defexa.behaviour.lifetime = lifetime;
+    defexa.behaviour.takes = 1_000;
+    expect(await failureOf(provider)).toMatchObject({
+      retryable: true,
+      message: expect.stringMatching(
+        /^Defexa returned a session that is over already \(expiration 2026-.*\)\. Expected one that ends in the future\. Logins are tried again\.$/,
+      ),
+    });
+  });
+});
+
+it('who gets the session that ends soon can hear why', async () => {
+  await session();
+  const errors: DefexaError[] = [];
+  provider.events$.subscribe((event) => event.type === 'degraded' && errors.push(event.error));
+  defexa.behaviour.answer = 'hang';
+  await time.pass(59.9 * MINUTE - 1_000);
+  const asked = [provider.getSession(), provider.getSession()];
+  await time.pass(5_500);
+  expect(new Set(await Promise.all(asked)).size).toBe(1);
+  expect(errors).toEqual([
+    expect.objectContaining({
+      code: 'DEFEXA_UNAVAILABLE',
+      retryable: true,
+      message: 'The login took longer than the current session stays of use.',
+    }),
+  ]);
+});
