@@ -64,6 +64,18 @@ describe('a fresh session', () => {
   });
 });
 
+it('logins that no rejection made necessary are no sign of a fight', async () => {
+  defexa.behaviour.lifetime = 20_000;
+  provider.invalidate(await session());
+  await session();
+  for (let logins = 3; logins <= 5; logins += 1) {
+    await time.pass(17_000);
+    await session();
+  }
+  expect(defexa.logins).toBeGreaterThanOrEqual(5);
+  expect(provider.invalidate(await session())).toBeUndefined();
+});
+
 describe('who gets no session is told why:', () => {
   it('fresh ones keep being rejected', async () => {
     const rejected = await session();
