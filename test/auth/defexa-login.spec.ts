@@ -90,6 +90,14 @@ describe('a login', () => {
     expect(reasons).toEqual(['no-session']);
   });
 
+  it('that fails for another reason than its key is not made again with a newer one', async () => {
+    let asked = 0;
+    const run = providerWith(() => `key-${(asked += 1)}`);
+    run.defexa.behaviour.answer = 500;
+    await failureOf(run);
+    expect(run.defexa.logins).toBe(3);
+  });
+
   it('that hangs is given the time of one exchange', async () => {
     const run = providerWith('the-key');
     run.defexa.behaviour.answer = 'hang';
