@@ -124,7 +124,7 @@ describe('who gets no session is told why:', () => {
     });
   });
 
-  it.each([0, -1_000])('the session was over when it came (%i ms of life)', async (lifetime) => {
+  it.each([1_000, 0, -1_000])('the session was over when it came (%i ms of life)', async (lifetime) => {
     defexa.behaviour.lifetime = lifetime;
     defexa.behaviour.takes = 1_000;
     expect(await failureOf(provider)).toMatchObject({
