@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SimulatedFleet, type SimulatedProcess } from '../support/store/simulated-fleet.js';
+import { SimulatedFleet, tokensOf } from '../support/store/simulated-fleet.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -9,20 +9,12 @@ beforeEach(() => {
   fleet = new SimulatedFleet();
 });
 const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
-const tokensOf = (answers: { token?: string }[]) => new Set(answers.map(({ token }) => token));
-
-/** Has each process call, and all of them answered. */
-async function callAll(processes: SimulatedProcess[]) {
-  const answers = processes.map((process) => process.call());
-  await pass(10 * SECOND);
-  return answers;
-}
 
 it('a fresh session costs no round trip', async () => {
   const process = fleet.start();
-  await callAll([process]);
+  await fleet.callAll([process]);
   const asked = fleet.store.asked.length;
-  await callAll(Array.from({ length: 100 }, () => process));
+  await fleet.callAll(Array.from({ length: 100 }, () => process));
   expect(process.sessions).toHaveLength(101);
   expect(fleet.store.asked).toHaveLength(asked);
 });
@@ -31,15 +23,15 @@ it.each([
   ['spread by chance', {}],
   ['in lockstep', { chance: 0.5 }],
 ])('17 processes that start at once, %s, make one login', async (_how, options) => {
-  const answers = await callAll(fleet.startMany(17, options));
+  const answers = await fleet.callAll(fleet.startMany(17, options));
   expect(tokensOf(answers)).toEqual(new Set(['token-1']));
   expect(fleet.defexa.logins).toBe(1);
 });
 
 it('a process that starts later takes over the session, and says so', async () => {
-  await callAll([fleet.start()]);
+  await fleet.callAll([fleet.start()]);
   const late = fleet.start();
-  const [answer] = await callAll([late]);
+  const [answer] = await fleet.callAll([late]);
   expect(answer!.token).toBe('token-1');
   expect(answer!.after).toBe(1);
   expect(late.events).toEqual(['session-shared']);
@@ -62,7 +54,7 @@ it('16 processes that call for 5 lifetimes make one login for each session, whic
 
 it('in the soft window, a newer session is taken over behind the callers', async () => {
   const [ours, theirs] = [fleet.start({ chance: 0 }), fleet.start({ chance: 0.9 })];
-  await callAll([ours, theirs]);
+  await fleet.callAll([ours, theirs]);
   await pass(58 * MINUTE);
   expect(ours.provider.current!.sessionToken).toBe('token-2');
   expect(theirs.provider.current!.sessionToken).toBe('token-2');
@@ -72,7 +64,7 @@ it('in the soft window, a newer session is taken over behind the callers', async
 describe('while another process logs in', () => {
   it('the others wait, and take over what it has written', async () => {
     fleet.defexa.behaviour.takes = 4_000;
-    const answers = await callAll(fleet.startMany(8));
+    const answers = await fleet.callAll(fleet.startMany(8));
     expect(tokensOf(answers)).toEqual(new Set(['token-1']));
     expect(fleet.defexa.logins).toBe(1);
     for (const { after } of answers) {
@@ -85,7 +77,7 @@ describe('while another process logs in', () => {
     fleet.start().call();
     await pass(10);
     fleet.defexa.behaviour.answer = 'session';
-    const [answer] = await callAll([fleet.start()]);
+    const [answer] = await fleet.callAll([fleet.start()]);
     expect(answer!.after).toBeGreaterThanOrEqual(7_500);
     expect(answer!.after).toBeLessThanOrEqual(7_500 + 310);
     expect(fleet.defexa.logins).toBe(2);
@@ -108,7 +100,7 @@ describe('while another process logs in', () => {
     holder.call();
     await pass(10);
     holder.kill();
-    const answers = await callAll(fleet.startMany(8));
+    const answers = await fleet.callAll(fleet.startMany(8));
     expect(tokensOf(answers)).toEqual(new Set(['token-2']));
     for (const { after } of answers) {
       expect(after).toBeLessThanOrEqual(3_000 + 1_500 + 300 + 1_500);
@@ -120,7 +112,7 @@ describe('while another process logs in', () => {
     holder.call();
     await pass(10);
     holder.kill();
-    const answers = await callAll(fleet.startMany(8, { timeout }));
+    const answers = await fleet.callAll(fleet.startMany(8, { timeout }));
     expect(answers.filter(({ token }) => token === undefined)).toEqual([]);
   });
 
@@ -130,7 +122,7 @@ describe('while another process logs in', () => {
     holder.call();
     await pass(10);
     holder.kill();
-    const answers = await callAll(fleet.startMany(16));
+    const answers = await fleet.callAll(fleet.startMany(16));
     expect(tokensOf(answers)).toEqual(new Set(['token-2']));
     expect(fleet.defexa.logins).toBe(2);
   });
@@ -140,7 +132,7 @@ describe('while another process logs in', () => {
     fleet.start({ chance: 0.9 }).call();
     await pass(10);
     fleet.defexa.behaviour.answer = 'session';
-    const answers = await callAll(fleet.startMany(8));
+    const answers = await fleet.callAll(fleet.startMany(8));
     expect(tokensOf(answers)).toEqual(new Set(['token-2']));
   });
 });
@@ -163,14 +155,14 @@ it('a holder that comes late does not write over a newer session, but takes it o
 
 it('who asks for a login in so many words gets one, whatever the store has; the others take it over', async () => {
   const [one, other] = fleet.startMany(2);
-  await callAll([one!, other!]);
+  await fleet.callAll([one!, other!]);
   for (const [process, token] of [[one!, 'token-2'] as const, [other!, 'token-3'] as const]) {
     const login = process.call('refresh');
     await pass(10 * SECOND);
     expect(login.token).toBe(token);
   }
   one!.reject();
-  await callAll([one!]);
+  await fleet.callAll([one!]);
   expect(one!.sessions.at(-1)!.sessionToken).toBe('token-3');
   expect(fleet.defexa.logins).toBe(3);
 });
@@ -193,7 +185,7 @@ describe('a rejected session', () => {
     ['one after the other, some of them late', 500],
   ])('makes one login, if 16 processes reject it %s', async (_how, gap) => {
     const processes = fleet.startMany(16);
-    await callAll(processes);
+    await fleet.callAll(processes);
     await pass(10 * SECOND);
     for (const process of processes) {
       process.reject();
@@ -209,7 +201,7 @@ describe('a rejected session', () => {
 
   it('is removed from the store', async () => {
     const process = fleet.start();
-    await callAll([process]);
+    await fleet.callAll([process]);
     process.reject();
     await pass(SECOND);
     expect(fleet.store.session).toBeUndefined();
@@ -217,7 +209,7 @@ describe('a rejected session', () => {
 
   it('is not removed if it is another one than the one there', async () => {
     const [one, other] = fleet.startMany(2);
-    await callAll([one!, other!]);
+    await fleet.callAll([one!, other!]);
     one!.call('refresh');
     await pass(SECOND);
     const { session } = fleet.store;
@@ -241,5 +233,5 @@ it('a machine that was suspended during its login takes over the later session o
   await pass(5 * SECOND);
   expect(fleet.defexa.logins).toBe(2);
   expect(sleepy!.provider.current!.sessionToken).toBe('token-2');
-  expect(tokensOf(await callAll([fleet.start()]))).toEqual(new Set(['token-2']));
+  expect(tokensOf(await fleet.callAll([fleet.start()]))).toEqual(new Set(['token-2']));
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SimulatedFleet, type SimulatedProcess } from '../support/store/simulated-fleet.js';
+import { SimulatedFleet, tokensOf } from '../support/store/simulated-fleet.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -9,21 +9,13 @@ beforeEach(() => {
   fleet = new SimulatedFleet();
 });
 const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
-const tokensOf = (answers: { token?: string }[]) => new Set(answers.map(({ token }) => token));
-
-/** Has each process call, and all of them answered. */
-async function callAll(processes: SimulatedProcess[]) {
-  const answers = processes.map((process) => process.call());
-  await pass(10 * SECOND);
-  return answers;
-}
 
 describe('nothing is shared', () => {
   it.each([
     ['with another key', { merchantPrivateKey: 'another' }],
     ['with another base URL', { baseUrl: 'https://sandbox.defexa.io/' }],
   ])('%s', async (_what, options) => {
-    const answers = await callAll([fleet.start(), fleet.start(options)]);
+    const answers = await fleet.callAll([fleet.start(), fleet.start(options)]);
     expect(tokensOf(answers)).toEqual(new Set(['token-1', 'token-2']));
   });
 
@@ -33,10 +25,10 @@ describe('nothing is shared', () => {
       fleet.start({ merchantPrivateKey: () => key }),
       fleet.start({ merchantPrivateKey: 'old' }),
     ];
-    expect(tokensOf(await callAll([rotating, old])).size).toBe(1);
+    expect(tokensOf(await fleet.callAll([rotating, old])).size).toBe(1);
     key = 'new';
     rotating.reject();
-    await callAll([rotating]);
+    await fleet.callAll([rotating]);
     expect(rotating.sessions.at(-1)!.sessionToken).toBe('token-2');
     expect(old.provider.current!.sessionToken).toBe('token-1');
   });
@@ -48,10 +40,10 @@ describe('wrong clocks', () => {
     const machines = () =>
       hours.map((offset) => fleet.start({ wallClockOffset: 3_600_000 * offset, keepWarm: false }));
     const first = machines();
-    await callAll(first);
+    await fleet.callAll(first);
     await pass(50 * MINUTE);
     const late = machines();
-    await callAll(late);
+    await fleet.callAll(late);
     expect(fleet.defexa.logins).toBe(1);
     await pass(9 * MINUTE + 30 * SECOND);
     expect([...first, ...late].map(({ provider }) => provider.state)).toEqual(Array(10).fill('hard'));
@@ -60,9 +52,9 @@ describe('wrong clocks', () => {
   });
 
   it('of a store that was set back make a session a miss', async () => {
-    await callAll([fleet.start()]);
+    await fleet.callAll([fleet.start()]);
     fleet.store.clockOffset = -MINUTE;
-    expect((await callAll([fleet.start()]))[0]!.token).toBe('token-2');
-    expect((await callAll([fleet.start()]))[0]!.token).toBe('token-2');
+    expect((await fleet.callAll([fleet.start()]))[0]!.token).toBe('token-2');
+    expect((await fleet.callAll([fleet.start()]))[0]!.token).toBe('token-2');
   });
 });

@@ -119,6 +119,9 @@ export class SimulatedProcess {
   }
 }
 
+/** The different tokens that were given out. */
+export const tokensOf = (answers: readonly Answer[]) => new Set(answers.map(({ token }) => token));
+
 interface MachineOptions {
   wallClockOffset?: number;
   /** What every `random()` of the process comes to. */
@@ -141,6 +144,13 @@ export class SimulatedFleet {
   /** Starts so many processes, each with a chance of its own. */
   startMany(count: number, options: MachineOptions & Partial<DefexaOptions> = {}): SimulatedProcess[] {
     return Array.from({ length: count }, (_, index) => this.start({ chance: index / count, ...options }));
+  }
+
+  /** Has each process call, and lets pass the time for all of them to be answered. */
+  async callAll(processes: SimulatedProcess[]): Promise<Answer[]> {
+    const answers = processes.map((process) => process.call());
+    await this.time.pass(10_000);
+    return answers;
   }
 
   shutDown(): void {
