@@ -12,5 +12,6 @@ export {
 } from './defexa.tokens.js';
 export * from './errors/index.js';
 export * from './http/index.js';
+export * from './platform/index.js';
 export * from './session/index.js';
 export type { DefexaSessionStore, StoredValue } from './store/session-store.js';

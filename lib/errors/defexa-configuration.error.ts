@@ -8,19 +8,19 @@ import { DefexaError } from './defexa.error.js';
 export class DefexaConfigurationError extends DefexaError {
   readonly code = 'DEFEXA_CONFIGURATION';
 
-  /** Every problem found, a sentence each. */
-  readonly problems: readonly string[];
+  /** Everything that is wrong, a sentence each. */
+  readonly issues: readonly string[];
 
   static {
     this.prototype.name = 'DefexaConfigurationError';
   }
 
-  constructor(problems: readonly string[]) {
+  constructor(issues: readonly string[]) {
     super(
-      problems.length === 1
-        ? `DefexaModule: ${problems[0]}`
-        : `DefexaModule has ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      issues.length === 1
+        ? `DefexaModule: ${issues[0]}`
+        : `DefexaModule has ${issues.length} problems:\n${issues.map((issue) => `  - ${issue}`).join('\n')}`,
     );
-    this.problems = problems;
+    this.issues = issues;
   }
 }

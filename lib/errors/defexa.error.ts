@@ -1,9 +1,12 @@
+import type { DefexaProblem } from '../platform/problem.js';
+
 const BRAND = Symbol.for('nestjs-defexa.error');
 
 /** What went wrong, as a constant to compare with. */
 export type DefexaErrorCode =
   | 'DEFEXA_CONFIGURATION'
   | 'DEFEXA_AUTHENTICATION'
+  | 'DEFEXA_ACCESS_DENIED'
   | 'DEFEXA_UNAVAILABLE'
   | 'DEFEXA_REQUEST'
   | 'DEFEXA_RESPONSE'
@@ -17,6 +20,8 @@ export interface DefexaErrorDetails {
   retryAt?: Date;
   /** The HTTP status of Defexa's answer, or the one in its body. */
   status?: number;
+  /** What the platform said of it. Must hold no secret. @default none */
+  problems?: readonly DefexaProblem[];
   /** What led to this error. Must hold no secret. */
   cause?: unknown;
 }
@@ -38,9 +43,13 @@ export abstract class DefexaError extends Error {
   /** The HTTP status of Defexa's answer, or the one in its body, where there was an answer. */
   declare readonly status?: number;
 
+  /** What Defexa's platform said of it, without secrets. Empty where it said nothing, or there was no answer. */
+  readonly problems: readonly DefexaProblem[];
+
   constructor(message: string, details: DefexaErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.retryable = details.retryable ?? false;
+    this.problems = details.problems ?? [];
     // All callers of a flight, and those whom a pause holds back, get the same error. What one of them adds to its stack,
     // as axios does, would grow without end.
     const { stack } = this;

@@ -11,7 +11,7 @@ function problemsOf(options: object): readonly string[] {
   try {
     settingsOf({ merchantPrivateKey: key, ...options });
   } catch (error) {
-    return (error as DefexaConfigurationError).problems;
+    return (error as DefexaConfigurationError).issues;
   }
   return [];
 }
@@ -24,6 +24,7 @@ describe('settings', () => {
       timeout: 10_000,
       keepWarm: true,
       replayOnRejection: 'always',
+      authorizeRequests: false,
     });
   });
 

@@ -1,0 +1,1 @@
+export type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from './problem.js';

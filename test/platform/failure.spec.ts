@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { describeProblems } from '../../lib/platform/describe-problems.js';
+import { readFailure } from '../../lib/platform/failure.js';
+
+const envelope = (errors: unknown, status: unknown = 403) =>
+  JSON.stringify({ success: false, result: 1, status, errors });
+
+const problemsIn = (errors: unknown) => readFailure(envelope(errors))?.problems;
+
+const EXPIRED = { code: 'session_expired', kind: 'authentication_error' };
+
+describe('problems are read from', () => {
+  it.each<[string, unknown, object[]]>([
+    ['a list', [EXPIRED], [EXPIRED]],
+    ['several', [EXPIRED, { code: 'x', kind: 'y' }], [EXPIRED, { code: 'x', kind: 'y' }]],
+    ['a message', [{ ...EXPIRED, message: 'Why' }], [{ ...EXPIRED, message: 'Why' }]],
+    ['further fields', [{ ...EXPIRED, more: {} }], [EXPIRED]],
+    ['no kind', [{ code: 'x', kind: null }], [{ code: 'x' }]],
+    ['an empty kind', [{ code: 'x', kind: '' }], [{ code: 'x' }]],
+    ['no code', [{ code: null, kind: 'api_error' }], [{ code: '', kind: 'api_error' }]],
+    ['a message alone', [{ message: 'Why' }], [{ code: '', message: 'Why' }]],
+    ['a code that is a number', [{ code: 17 }], [{ code: '17' }]],
+    ['one object', EXPIRED, [EXPIRED]],
+    // Lists of texts, and one text.
+    [
+      'texts',
+      ['amount is missing', 'session_expired'],
+      [{ code: 'amount is missing' }, { code: 'session_expired' }],
+    ],
+    ['texts with a kind', ['session_expired - authentication_error'], [EXPIRED]],
+    ['a text', 'session_expired - authentication_error', [EXPIRED]],
+    ['a text of several', 'session_expired - authentication_error | x', [EXPIRED, { code: 'x' }]],
+    ['a text without a code', 'authentication_error', [{ code: '', kind: 'authentication_error' }]],
+    [
+      'a code that holds a value',
+      'absent_keys:Currency EUR is not active for merchant 5f0c1d9e7a3b4c682d1e - settings_error',
+      [
+        {
+          code: 'absent_keys:Currency EUR is not active for merchant 5f0c1d9e7a3b4c682d1e',
+          kind: 'settings_error',
+        },
+      ],
+    ],
+    ['a code with " - " in it', 'a - b - api_error', [{ code: 'a - b', kind: 'api_error' }]],
+    [
+      'a sentence',
+      "The property '#/' did not contain a required property of 'amount' in schema file:///business/schema/payouts_create.json",
+      [
+        {
+          code: "The property '#/' did not contain a required property of 'amount' in schema file:///business/schema/payouts_create.json",
+        },
+      ],
+    ],
+    [
+      'an arrow in a text',
+      'antifraud: mid:card:amount:value=>[100, 1000]=>123456',
+      [{ code: 'antifraud: mid:card:amount:value=>[100, 1000]=>123456' }],
+    ],
+    ['a hash that never ends', '[{"code"=>"x', [{ code: '[{"code"=>"x' }]],
+    ['a hash of something else', '{"a"=>"b"}', [{ code: '{"a"=>"b"}' }]],
+    // As Ruby prints it.
+    ['Ruby', '[{"code"=>"session_expired", "kind"=>"authentication_error"}]', [EXPIRED]],
+    ['Ruby 3.4', '[{"code" => "session_expired", "kind" => "authentication_error"}]', [EXPIRED]],
+    ['Ruby with symbols', '[{:code=>"session_expired", :kind=>"authentication_error"}]', [EXPIRED]],
+    ['Ruby 3.4 with symbols', '[{code: "session_expired", kind: "authentication_error"}]', [EXPIRED]],
+    ['one hash of Ruby', '{"code"=>"session_expired", "kind"=>"authentication_error"}', [EXPIRED]],
+    ['JSON in a text', '[{"code":"session_expired","kind":"authentication_error"}]', [EXPIRED]],
+    [
+      'nil',
+      '[{"code"=>"x", "kind"=>nil}, {"code"=>nil, "kind"=>"y"}]',
+      [{ code: 'x' }, { code: '', kind: 'y' }],
+    ],
+    [
+      'values with quotes, braces and arrows',
+      String.raw`[{"at"=>"} => {", "code"=>"a=>\"b\" {c} \\ | d - e", "message"=>"m\"}"}, {"code"=>"x"}]`,
+      [{ code: 'a=>"b" {c} \\ | d - e', message: 'm"}' }, { code: 'x' }],
+    ],
+  ])('%s', (_, errors, problems) => {
+    expect(problemsIn(errors)).toEqual(problems);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty list', []],
+    ['an empty text', ''],
+    ['rubbish', [{}, [EXPIRED], [[]], '', { code: {}, kind: [], message: '' }]],
+    ['an object of lists, as another service of the engine has it', { amount: ['is missing'] }],
+  ])('%s: there are none', (_, errors) => {
+    expect(problemsIn(errors)).toEqual([]);
+  });
+
+  it('what is of use among rubbish', () => {
+    expect(problemsIn([null, [EXPIRED], { code: [] }, EXPIRED, { errors: [EXPIRED] }])).toEqual([EXPIRED]);
+  });
+
+  it('bytes, what was parsed before, and a body without "success"', () => {
+    const text = envelope([EXPIRED]);
+    for (const body of [
+      Buffer.from(text),
+      Buffer.from(`\uFEFF${text}`),
+      JSON.parse(text),
+      `{"errors":[${JSON.stringify(EXPIRED)}]}`,
+    ]) {
+      expect(readFailure(body)?.problems).toEqual([EXPIRED]);
+    }
+  });
+
+  it('up to 64 KiB, and nothing beyond', () => {
+    const ofLength = (length: number) => envelope([{ code: 'x'.repeat(length) }]);
+    const frame = ofLength(0).length;
+    expect(readFailure(ofLength(65_536 - frame))?.problems).toHaveLength(1);
+    expect(readFailure(ofLength(65_537 - frame))).toBeUndefined();
+    expect(readFailure(JSON.parse(ofLength(65_535)))?.problems).toHaveLength(1);
+    expect(readFailure(JSON.parse(ofLength(65_537)))?.problems).toEqual([]);
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['a success', '{"success":true,"status":200,"errors":[]}'],
+    ['a success that has errors', '{"success":true,"errors":["x"]}'],
+    ['a page', '<html>"success":false,"errors":'],
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a list', '[{"success":false}]'],
+    ['a text', '"success\\":false"'],
+    ['a failure inside', '{"success":true,"lines":[{"success":false}]}'],
+    ['no body', undefined],
+  ])('%s is none', (_, body) => {
+    expect(readFailure(body)).toBeUndefined();
+  });
+
+  it.each([
+    [403, 403],
+    ['401', 401],
+    [[401], undefined],
+    [4030, undefined],
+    [null, undefined],
+  ])('that states %j has the status %p', (stated, status) => {
+    expect(readFailure(envelope([], stated))).toEqual({ status, problems: [] });
+  });
+
+  it('states a status only where it says that it is one', () => {
+    expect(readFailure('{"status":401,"errors":["x"]}')).toEqual({
+      status: undefined,
+      problems: [{ code: 'x' }],
+    });
+  });
+
+  it('whose properties throw is none', () => {
+    const body = Object.defineProperty({ success: false }, 'errors', {
+      get: () => {
+        throw new Error('a trap');
+      },
+    });
+    expect(readFailure(body)).toBeUndefined();
+  });
+
+  it('is read from anything without an error, and in no time', () => {
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.constantFrom('\\"', '"code"=>"', '{"', '\\', '=>', ' - ', ' | ', '[{', '}]', 'code:', 'nil'),
+    );
+    const text = fc.array(hostile, { maxLength: 50 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(text, fc.jsonValue(), fc.array(text), fc.array(fc.dictionary(text, fc.jsonValue()))),
+        (errors) => {
+          for (const { code, kind, message } of problemsIn(errors) ?? []) {
+            expect([typeof code, typeof (kind ?? ''), typeof (message ?? '')]).toEqual([
+              'string',
+              'string',
+              'string',
+            ]);
+            expect(code !== '' || kind || message).toBeTruthy();
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    for (const part of ['\\"', '{"', '"code"=>"\\"', ' - a', '"', '{', ' | ', 'code:']) {
+      problemsIn(`[{${part.repeat(30_000 / part.length)}}]`);
+      problemsIn(part.repeat(60_000 / part.length));
+    }
+  });
+});
+
+describe('problems in one line', () => {
+  it.each([
+    [[EXPIRED], 'session_expired (authentication_error)'],
+    [[EXPIRED, { code: 'x' }], 'session_expired (authentication_error); x'],
+    [[{ code: '', kind: 'api_error' }], 'api_error'],
+    [[{ code: 'x', kind: 'y', message: 'Why' }], 'x (y): Why'],
+    [[{ code: '', message: 'Why' }], 'Why'],
+    [[{ code: 'a\u001b[1m\nb' }], 'a[1m b'],
+    [[], ''],
+  ])('%j', (problems, text) => {
+    expect(describeProblems(problems)).toBe(text);
+  });
+
+  it('are cut to 400 characters', () => {
+    expect(describeProblems([{ code: 'x'.repeat(500) }])).toBe(`${'x'.repeat(400)}…`);
+  });
+});
