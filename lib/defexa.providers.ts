@@ -2,12 +2,14 @@ import type { Provider } from '@nestjs/common';
 import { DefexaAuthService } from './auth/defexa-auth.service.js';
 import { DefexaLogin } from './auth/defexa-login.js';
 import { createLoginHttp } from './auth/login-http.js';
+import { type Account, createAccount } from './config/account.js';
 import { type DefexaSettings, settingsOf } from './config/settings.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
 import type { AskForOptions } from './defexa.registration.js';
 import {
+  getDefexaAccountToken,
   getDefexaAuthToken,
   getDefexaHttpToken,
   getDefexaSessionToken,
@@ -20,51 +22,51 @@ import { SharedSessions } from './store/shared-sessions.js';
 import { systemTime } from './time/time.js';
 
 /** The providers of one account, each under a token of its own. */
-export function providersOf(account: string | undefined): Provider[] {
+export function providersOf(name: string | undefined): Provider[] {
   return [
     {
-      provide: getDefexaSettingsToken(account),
+      provide: getDefexaSettingsToken(name),
       useFactory: async (ask: AskForOptions) => settingsOf(await ask()),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {
-      provide: getDefexaSessionToken(account),
-      useFactory: (settings: DefexaSettings) => createSessionProvider(settings, account),
-      inject: [getDefexaSettingsToken(account)],
+      provide: getDefexaAccountToken(name),
+      useFactory: (settings: DefexaSettings) => createAccount(settings),
+      inject: [getDefexaSettingsToken(name)],
     },
     {
-      provide: getDefexaAuthToken(account),
+      provide: getDefexaSessionToken(name),
+      useFactory: (account: Account) => createSessionProvider(account, name),
+      inject: [getDefexaAccountToken(name)],
+    },
+    {
+      provide: getDefexaAuthToken(name),
       useFactory: (session: DefexaSessionProvider) => new DefexaAuthService(session),
-      inject: [sessionOf(account)],
+      inject: [sessionOf(name)],
     },
     {
-      provide: getDefexaHttpToken(account),
+      provide: getDefexaHttpToken(name),
       useFactory: createDefexaHttp,
-      inject: [getDefexaSettingsToken(account), sessionOf(account)],
+      inject: [getDefexaAccountToken(name), sessionOf(name)],
     },
-    ...aliasesOf(account),
+    ...aliasesOf(name),
   ];
 }
 
 /** What other modules may inject of an account. */
-export function exportsOf(account: string | undefined) {
-  const classes = account === undefined ? [DefexaAuthService, DefexaSessionProvider, DefexaHttpService] : [];
-  return [
-    getDefexaAuthToken(account),
-    getDefexaSessionToken(account),
-    getDefexaHttpToken(account),
-    ...classes,
-  ];
+export function exportsOf(name: string | undefined) {
+  const classes = name === undefined ? [DefexaAuthService, DefexaSessionProvider, DefexaHttpService] : [];
+  return [getDefexaAuthToken(name), getDefexaSessionToken(name), getDefexaHttpToken(name), ...classes];
 }
 
 /** Through the class where there is one, so that an override of the class in a test reaches those who need it too. */
-function sessionOf(account: string | undefined) {
-  return account === undefined ? DefexaSessionProvider : getDefexaSessionToken(account);
+function sessionOf(name: string | undefined) {
+  return name === undefined ? DefexaSessionProvider : getDefexaSessionToken(name);
 }
 
 /** The default account can be injected by its classes too. */
-function aliasesOf(account: string | undefined): Provider[] {
-  return account === undefined
+function aliasesOf(name: string | undefined): Provider[] {
+  return name === undefined
     ? [
         { provide: DefexaAuthService, useExisting: getDefexaAuthToken() },
         { provide: DefexaSessionProvider, useExisting: getDefexaSessionToken() },
@@ -73,27 +75,34 @@ function aliasesOf(account: string | undefined): Provider[] {
     : [];
 }
 
-/** Makes the session provider of an account, with all that it rests on. */
+/**
+ * Makes the session provider of an account, with all that it rests on.
+ *
+ * @param name of the account, for the log
+ */
 export function createSessionProvider(
-  settings: DefexaSettings,
-  account: string | undefined,
-  http = createLoginHttp(settings),
+  account: Account,
+  name: string | undefined,
+  http = createLoginHttp(account.settings),
   time = systemTime,
 ): DefexaSessionProvider {
-  const login = new DefexaLogin(http, settings, time);
+  const { settings, secrets, currentKey } = account;
+  const login = new DefexaLogin(http, account, time);
   const { sessionStore: store, baseUrl, timeout } = settings;
   const askLogin: SessionSource = (request) => login.login(request);
-  const currentKey = (signal: AbortSignal) => login.currentKey(signal);
   const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout }, time);
   const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
   const source = shared?.source ?? askLogin;
   const provider = new DefexaSessionProvider(source, options, time);
   provider.events$.subscribe((event) => {
+    if (event.type === 'session-shared') {
+      secrets.addToken(event.session.sessionToken);
+    }
     if (event.type === 'session-rejected') {
       void shared?.forget(event.session);
     }
   });
-  logSession(provider, account);
+  logSession(provider, name);
   return provider;
 }

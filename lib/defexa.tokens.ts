@@ -5,6 +5,7 @@ const AUTH = 'DefexaAuthService';
 const SESSION = 'DefexaSessionProvider';
 const HTTP = 'DefexaHttpService';
 const SETTINGS = 'DefexaSettings';
+const ACCOUNT = 'DefexaAccount';
 
 const ofAccount = (token: string, name: string | undefined) =>
   name === undefined ? token : `${token}:${name}`;
@@ -20,6 +21,9 @@ export const getDefexaHttpToken = (name?: string): string => ofAccount(HTTP, nam
 
 /** The injection token of an account's validated options. */
 export const getDefexaSettingsToken = (name?: string): string => ofAccount(SETTINGS, name);
+
+/** The injection token of what an account's login and HTTP service share. */
+export const getDefexaAccountToken = (name?: string): string => ofAccount(ACCOUNT, name);
 
 /**
  * Injects an account's `DefexaAuthService`; the default account's without a name.

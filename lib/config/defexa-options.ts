@@ -1,19 +1,26 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
-import { type ReplayOnRejection, REPLAYS, type SessionRejectionRule } from '../http/session-rejection.js';
+import { type ReplayOnRejection, REPLAYS } from '../http/replay.js';
+import type { SessionRejectionRule } from '../http/session-rejection.js';
+import { redacted } from '../secrets/redacted-options.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';
+import {
+  flagProblem,
+  functionProblem,
+  httpOptionsProblem,
+  marginProblem,
+  millisecondsProblem,
+  sessionStoreProblem,
+} from './option-problems.js';
 import { OptionRule, shown } from './option-rule.js';
-import { redacted } from './redaction.js';
 
 /** The merchant private key, or a function that is asked for it at every login. */
 export type MerchantPrivateKey = string | (() => string | Promise<string>);
 
 /** What can be set of the connection to Defexa. TLS settings go into `httpsAgent`. */
 export type DefexaHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
-
-const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
 
 /**
  * The options of one merchant account.
@@ -78,9 +85,7 @@ export class DefexaOptions {
    *
    * @default true
    */
-  @OptionRule((value) =>
-    typeof value === 'boolean' ? undefined : `must be true or false; it is ${shown(value)}`,
-  )
+  @OptionRule(flagProblem)
   keepWarm?: boolean = true;
 
   /**
@@ -110,9 +115,15 @@ export class DefexaOptions {
 
   /**
    * For `DefexaHttpService`: says whether an answer means that the session is not valid, or no longer. Asked about every
-   * answer, whatever its status, with a JSON body parsed. Anything but `true` counts as no.
+   * answer, whatever its status, with a JSON body parsed, and with what the platform says is wrong. Anything but `true` counts
+   * as no.
    *
-   * @default HTTP 401, or a JSON body with `success: false` and `status: 401`
+   * @default HTTP 401; or, at any status, problems that are all of kind `authentication_error` or have the word `session` in
+   * their code. Never where one says that the merchant private key is missing or wrong (`auth_header_not_found`,
+   * `unknown_auth_header`, `incorrect_private_key`)
+   *
+   * @example
+   * isSessionRejected: (response, problems) => problems.some(({ code }) => code === 'token_is_over')
    */
   @OptionRule(functionProblem('that gets an answer and returns true or false'))
   isSessionRejected?: SessionRejectionRule;
@@ -130,6 +141,17 @@ export class DefexaOptions {
       : `must be one of ${REPLAYS.join(', ')}; it is ${shown(value)}`,
   )
   replayOnRejection?: ReplayOnRejection = 'always';
+
+  /**
+   * For `DefexaHttpService`: whether every request carries the merchant private key as well, as a Bearer token in its
+   * `Authorization` header. Defexa documents that header for the login alone; set this if calls fail with
+   * `auth_header_not_found` or `incorrect_private_key`. A `merchantPrivateKey` function is then asked before each request. An
+   * `Authorization` header of the request's own is left as it is.
+   *
+   * @default false
+   */
+  @OptionRule(flagProblem)
+  authorizeRequests?: boolean = false;
 }
 
 redacted(DefexaOptions.prototype);
@@ -139,55 +161,3 @@ export interface DefexaOptionsFactory {
   /** Gives the options, when the app starts. */
   createDefexaOptions(): DefexaOptions | Promise<DefexaOptions>;
 }
-
-function millisecondsProblem(value: unknown, least: number, limit = 2 ** 31): string | undefined {
-  const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) < limit;
-  return fits
-    ? undefined
-    : `must be a whole number of milliseconds, from ${least} to ${limit - 1}; it is ${shown(value)}`;
-}
-
-function functionProblem(what: string) {
-  return (value: unknown) =>
-    value === undefined || typeof value === 'function'
-      ? undefined
-      : `must be a function ${what}; it is ${shown(value)}`;
-}
-
-function sessionStoreProblem(value: unknown): string | undefined {
-  const methods = ['read', 'write', 'remove'];
-  const isStore =
-    isObject(value) &&
-    methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
-  return value === undefined || isStore
-    ? undefined
-    : `must be a store with the methods ${methods.join(', ')}, such as new RedisSessionStore(client); it is ${shown(value)}`;
-}
-
-function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {
-  return typeof refreshBeforeExpiry === 'number' && (margin as number) > refreshBeforeExpiry
-    ? `must not be longer than refreshBeforeExpiry (${refreshBeforeExpiry} ms); it is ${shown(margin)}`
-    : undefined;
-}
-
-function httpOptionsProblem(value: unknown): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  if (!isObject(value)) {
-    return `must be an object; it is ${shown(value)}`;
-  }
-  const others = Object.keys(value).filter((name) => !HTTP_OPTIONS.includes(name));
-  if (others.length > 0) {
-    return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`;
-  }
-  const { proxy, httpAgent, httpsAgent } = value as DefexaHttpOptions;
-  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && 'host' in proxy)) {
-    return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
-  }
-  return [httpAgent, httpsAgent].every((agent) => agent === undefined || isObject(agent))
-    ? undefined
-    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent';
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,5 +1,5 @@
+import { redacted } from '../secrets/redacted-options.js';
 import type { DefexaOptions } from './defexa-options.js';
-import { redacted } from './redaction.js';
 
 type Read = (text: string) => unknown;
 
@@ -18,6 +18,7 @@ const VARIABLES = {
   expiryMargin: ['DEFEXA_EXPIRY_MARGIN', number],
   keepWarm: ['DEFEXA_KEEP_WARM', flag],
   replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', text],
+  authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', flag],
 } as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Read]>>;
 
 /** The name of the environment variable for an option, if there is one. */

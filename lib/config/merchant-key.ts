@@ -1,6 +1,9 @@
 /** What the key may consist of: it has to stand in a header, after "Bearer ". */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
+/** Half of what Node takes for all headers of a request. */
+const LONGEST = 8 * 1024;
+
 /**
  * What is wrong with a key, in words that do not show it.
  *
@@ -12,6 +15,9 @@ export function keyProblem(key: unknown): string | undefined {
   }
   if (key.trim() === '') {
     return 'is empty';
+  }
+  if (key.length > LONGEST) {
+    return `is longer than ${LONGEST} characters: that is no key`;
   }
   if (VISIBLE_ASCII.test(key)) {
     return undefined;

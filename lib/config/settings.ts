@@ -4,9 +4,10 @@ import { normalBaseUrl } from './base-url.js';
 import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
 import { variableOf } from './environment.js';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
-import type { ReplayOnRejection, SessionRejectionRule } from '../http/session-rejection.js';
+import type { ReplayOnRejection } from '../http/replay.js';
+import type { SessionRejectionRule } from '../http/session-rejection.js';
+import { redacted } from '../secrets/redacted-options.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
-import { redacted } from './redaction.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
 export interface DefexaSettings {
@@ -21,6 +22,7 @@ export interface DefexaSettings {
   readonly httpTransport?: DefexaHttpTransportFactory;
   readonly isSessionRejected?: SessionRejectionRule;
   readonly replayOnRejection: ReplayOnRejection;
+  readonly authorizeRequests: boolean;
 }
 
 /** What belongs to the registration, and is of no use among the options that a factory returns. */
@@ -48,7 +50,9 @@ export function settingsOf(input: unknown): DefexaSettings {
 }
 
 type WithDefaults = DefexaOptions &
-  Required<Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection'>>;
+  Required<
+    Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests'>
+  >;
 
 function complete({ merchantPrivateKey: key, baseUrl, ...rest }: WithDefaults): DefexaSettings {
   const merchantPrivateKey = typeof key === 'function' ? key : () => key;

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-
-const REDACTED = '[redacted]';
+import { REDACTED } from '../secrets/redacted.js';
 
 /** What a login returned, without the methods of a session. */
 export interface DefexaSessionFields {

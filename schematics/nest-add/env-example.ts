@@ -9,6 +9,7 @@ ${KEY}=
 # DEFEXA_EXPIRY_MARGIN=60000
 # DEFEXA_KEEP_WARM=true
 # DEFEXA_REPLAY_ON_REJECTION=always
+# DEFEXA_AUTHORIZE_REQUESTS=false
 `;
 
 /** The text of `.env.example` with Defexa's variables at its end, or as it is if it names the key, be it in a comment. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { REDACTED } from './redacted.js';
 
 /** Has an object that holds options show neither the key nor the connection, which may have a password, when printed. */
 export function redacted<T extends object>(options: T): T {
@@ -6,7 +7,7 @@ export function redacted<T extends object>(options: T): T {
     const { ...fields } = this as Record<string, unknown>;
     for (const secret of ['merchantPrivateKey', 'httpOptions', 'sessionStore']) {
       if (fields[secret] !== undefined) {
-        fields[secret] = '[redacted]';
+        fields[secret] = REDACTED;
       }
     }
     return fields;

@@ -1,7 +1,15 @@
 import { expect, it } from '@jest/globals';
-import { excerpt } from '../../lib/auth/excerpt.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
+import { excerpt as excerptWith } from '../../lib/secrets/excerpt.js';
 
 const key = 'sk_1';
+
+/** The excerpt of a body, for an account that has sent this key. */
+function excerpt(body: string, sent: string): string {
+  const secrets = new AccountSecrets();
+  secrets.addKey(sent);
+  return excerptWith(body, secrets);
+}
 const token = '7e7b4119f4d8322daf616733515d9b99';
 
 it.each([
@@ -22,16 +30,22 @@ it.each([
   ['abcde1', '[redacted]'],
   ['abcd1', 'abcd1'],
   ['1234567', '1234567'],
+  // The platform's codes and kinds are no secrets.
+  ['{"error":"action_skipped_due_to_debounce"}', '{"error":"action_skipped_due_to_debounce"}'],
+  ['settings_for_3ds_v2_are_absent', 'settings_for_3ds_v2_are_absent'],
+  ['session_0a1b2c3d4e5f6071', '[redacted]'],
+  ['absent_keys:Currency EUR', 'absent_keys:Currency EUR'],
+  [`no_${'very'.repeat(20)}_long_word`, '[redacted]'],
 ])('%p is shown as %p', (body, shown) => {
   expect(excerpt(body, key)).toBe(shown);
 });
 
 it.each([
   ['Back soon', 'Back soon'],
-  ['abcdef', '[redacted]'],
-  ['efghij', '[redacted]'],
-  ['ijklmn', '[redacted]'],
-  ['efghi', 'efghi'],
+  ['abcdefgh', '[redacted]'],
+  ['efghijkl', '[redacted]'],
+  ['xghijklmn', 'x[redacted]'],
+  ['efghijk', 'efghijk'],
 ])('beside the key abcdefghijklmn, %p is shown as %p', (body, shown) => {
   expect(excerpt(body, 'abcdefghijklmn')).toBe(shown);
 });
@@ -69,8 +83,8 @@ it('is not cut where it has the greatest length', () => {
   expect(excerpt(body, key)).toBe(body);
 });
 
-it('is made of the first 1,000 signs', () => {
-  expect(excerpt(`${'x'.repeat(995)} soon and more`, key)).toBe('[redacted] soon');
+it('is made of the first 4,096 signs', () => {
+  expect(excerpt(`${'x'.repeat(4_091)} soon and more`, key)).toBe('[redacted] soon');
 });
 
 it('is cut short, after secrets were taken out', () => {

@@ -1,0 +1,49 @@
+import { keyProblem } from './merchant-key.js';
+import type { DefexaSettings } from './settings.js';
+import { DefexaConfigurationError, DefexaUnavailableError } from '../errors/index.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
+import { systemTime, type Time } from '../time/time.js';
+import { withDeadline } from '../time/waiting.js';
+
+/** Gives the merchant private key as it is now. */
+export type CurrentKey = (signal: AbortSignal) => Promise<string>;
+
+/**
+ * Makes what asks for an account's key, and notes it among its secrets. It throws a `DefexaError` if the `merchantPrivateKey`
+ * function gives no key, or none within `timeout`.
+ */
+export function currentKeyOf(
+  settings: Pick<DefexaSettings, 'merchantPrivateKey' | 'timeout'>,
+  secrets: AccountSecrets,
+  time: Time = systemTime,
+): CurrentKey {
+  const { merchantPrivateKey, timeout } = settings;
+  const timedOut = () =>
+    new DefexaUnavailableError(
+      `The merchantPrivateKey function did not return within ${timeout / 1000} s; logins are tried again.`,
+      { retryable: true },
+    );
+  return async (signal) => {
+    const key = await withDeadline(time, timeout, timedOut, signal, () => ask(merchantPrivateKey));
+    const problem = keyProblem(key);
+    if (problem) {
+      throw new DefexaConfigurationError([`what the merchantPrivateKey function returned ${problem}.`]);
+    }
+    secrets.addKey(key);
+    return key;
+  };
+}
+
+async function ask(merchantPrivateKey: DefexaSettings['merchantPrivateKey']): Promise<string> {
+  try {
+    return await merchantPrivateKey();
+  } catch (error) {
+    // Its message may hold a secret (of a vault, say): only its name is told.
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new DefexaUnavailableError(
+      `The merchantPrivateKey function failed with a ${name}, so there is no key to log in with. ` +
+        'Have it log what went wrong; logins are tried again.',
+      { retryable: true },
+    );
+  }
+}

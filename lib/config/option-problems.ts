@@ -1,0 +1,60 @@
+import { shown } from './option-rule.js';
+
+/** What can be set of the connection to Defexa. */
+const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
+
+export function flagProblem(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : `must be true or false; it is ${shown(value)}`;
+}
+
+export function millisecondsProblem(value: unknown, least: number, limit = 2 ** 31): string | undefined {
+  const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) < limit;
+  return fits
+    ? undefined
+    : `must be a whole number of milliseconds, from ${least} to ${limit - 1}; it is ${shown(value)}`;
+}
+
+export function functionProblem(what: string) {
+  return (value: unknown) =>
+    value === undefined || typeof value === 'function'
+      ? undefined
+      : `must be a function ${what}; it is ${shown(value)}`;
+}
+
+export function sessionStoreProblem(value: unknown): string | undefined {
+  const methods = ['read', 'write', 'remove'];
+  const isStore =
+    isObject(value) &&
+    methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+  return value === undefined || isStore
+    ? undefined
+    : `must be a store with the methods ${methods.join(', ')}, such as new RedisSessionStore(client); it is ${shown(value)}`;
+}
+
+export function marginProblem(margin: unknown, refreshBeforeExpiry: unknown): string | undefined {
+  return typeof refreshBeforeExpiry === 'number' && (margin as number) > refreshBeforeExpiry
+    ? `must not be longer than refreshBeforeExpiry (${refreshBeforeExpiry} ms); it is ${shown(margin)}`
+    : undefined;
+}
+
+export function httpOptionsProblem(value: unknown): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!isObject(value)) {
+    return `must be an object; it is ${shown(value)}`;
+  }
+  const others = Object.keys(value).filter((name) => !HTTP_OPTIONS.includes(name));
+  if (others.length > 0) {
+    return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`;
+  }
+  const { proxy, httpAgent, httpsAgent } = value as Record<string, unknown>;
+  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && 'host' in proxy)) {
+    return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
+  }
+  return [httpAgent, httpsAgent].every((agent) => agent === undefined || isObject(agent))
+    ? undefined
+    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent';
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
