@@ -1,12 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
-import { keyProblem } from '../config/merchant-key.js';
-import type { DefexaSettings } from '../config/settings.js';
-import {
-  DefexaConfigurationError,
-  DefexaUnavailableError,
-  type DefexaError,
-  isDefexaError,
-} from '../errors/index.js';
+import type { Account } from '../config/account.js';
+import { type DefexaError, DefexaUnavailableError, isDefexaError } from '../errors/index.js';
 import type { IssuedSession, SessionRequest } from '../session/session-source.js';
 import { systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
@@ -20,11 +14,11 @@ export class DefexaLogin {
 
   constructor(
     private readonly http: HttpService,
-    private readonly settings: DefexaSettings,
+    private readonly account: Account,
     private readonly time: Time = systemTime,
   ) {
     this.#refusal = new KeyRefusal(time);
-    this.#loginUrl = new URL('api/v1/da/login', settings.baseUrl);
+    this.#loginUrl = new URL('api/v1/da/login', account.settings.baseUrl);
   }
 
   /**
@@ -34,7 +28,8 @@ export class DefexaLogin {
    * @throws {DefexaError}
    */
   async login({ signal, isExplicit, onLogin }: SessionRequest): Promise<IssuedSession> {
-    const key = await this.currentKey(signal);
+    const { currentKey } = this.account;
+    const key = await currentKey(signal);
     if (!isExplicit()) {
       this.#refusal.throwIfStopped(key);
     }
@@ -45,7 +40,7 @@ export class DefexaLogin {
       if (!isRefusal(error)) {
         throw error;
       }
-      const again = await this.currentKey(signal);
+      const again = await currentKey(signal);
       if (again === key) {
         throw error;
       }
@@ -53,28 +48,15 @@ export class DefexaLogin {
     }
   }
 
-  /**
-   * The key as it is now.
-   *
-   * @throws {DefexaError} if the `merchantPrivateKey` function gives none
-   */
-  async currentKey(signal: AbortSignal): Promise<string> {
-    const key = await this.#within('The merchantPrivateKey function did not return', signal, () =>
-      this.#askForKey(),
-    );
-    const problem = keyProblem(key);
-    if (problem) {
-      throw new DefexaConfigurationError([`what the merchantPrivateKey function returned ${problem}.`]);
-    }
-    return key;
-  }
-
   async #loginWith(key: string, signal: AbortSignal): Promise<IssuedSession> {
+    const { settings, secrets } = this.account;
     try {
-      const session = await this.#within(
-        'Check the network between this machine and Defexa: it did not answer the login',
+      const session = await withDeadline(
+        this.time,
+        settings.timeout,
+        () => notAnswered(settings.timeout),
         signal,
-        (deadline) => exchange(this.http, this.#loginUrl, key, this.time, deadline),
+        (deadline) => exchange(this.http, this.#loginUrl, { key, secrets }, this.time, deadline),
       );
       this.#refusal.clear();
       return session;
@@ -85,31 +67,19 @@ export class DefexaLogin {
       throw error;
     }
   }
-
-  async #askForKey(): Promise<string> {
-    try {
-      return await this.settings.merchantPrivateKey();
-    } catch (error) {
-      // Its message may hold a secret (of a vault, say): only its name is told.
-      const name = error instanceof Error ? error.name : typeof error;
-      throw new DefexaUnavailableError(
-        `The merchantPrivateKey function failed with a ${name}, so there is no key to log in with. ` +
-          'Have it log what went wrong; logins are tried again.',
-        { retryable: true },
-      );
-    }
-  }
-
-  #within<T>(what: string, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timeout } = this.settings;
-    const timedOut = () =>
-      new DefexaUnavailableError(`${what} within ${timeout / 1000} s; logins are tried again.`, {
-        retryable: true,
-      });
-    return withDeadline(this.time, timeout, timedOut, outer, work);
-  }
 }
 
+function notAnswered(timeout: number): DefexaError {
+  return new DefexaUnavailableError(
+    'Check the network between this machine and Defexa: it did not answer the login within ' +
+      `${timeout / 1000} s; logins are tried again.`,
+    { retryable: true },
+  );
+}
+
+/** Whether a person has to change something before a login with this key can succeed. */
 function isRefusal(error: unknown): error is DefexaError {
-  return isDefexaError(error) && error.code === 'DEFEXA_AUTHENTICATION';
+  return (
+    isDefexaError(error) && (error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED')
+  );
 }

@@ -5,8 +5,8 @@ const FIRST_PAUSE = 30_000;
 const LONGEST_PAUSE = 5 * 60_000;
 
 /**
- * Remembers the key that Defexa refused: to send it again would only count against the merchant. Logins with it
- * stop for 30 s, doubling to 5 min. Another key, or an explicit login, is let through at once.
+ * Remembers the key that Defexa refused, or did not let in: to send it again would only count against the merchant. Logins
+ * with it stop for 30 s, doubling to 5 min. Another key, or an explicit login, is let through at once.
  */
 export class KeyRefusal {
   #refused:

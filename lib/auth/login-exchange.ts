@@ -1,5 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { IssuedSession } from '../session/session-source.js';
 import { readClocks, type Time } from '../time/time.js';
 import { parseExpiration } from './expiration.js';
@@ -24,13 +25,14 @@ const ASSUMED_LIFETIME = 60_000;
 export async function exchange(
   http: HttpService,
   loginUrl: URL,
-  key: string,
+  { key, secrets }: { key: string; secrets: AccountSecrets },
   time: Time,
   signal: AbortSignal,
 ): Promise<IssuedSession> {
   const sentAt = readClocks(time);
   const answer = await post(http, loginUrl, key, signal);
-  const response = readLoginAnswer(answer, key, time.wallClock());
+  const response = readLoginAnswer(answer, secrets, time.wallClock());
+  secrets.addToken(response.session_token);
   const { lifetime, expiration, expirationUnderstood } = lifetimeOf(response, answer.headers, sentAt.wall);
   return {
     sessionToken: response.session_token,

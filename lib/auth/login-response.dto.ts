@@ -1,5 +1,5 @@
 import { Expose, plainToInstance, Transform } from 'class-transformer';
-import { Equals, Matches, validateSync, type ValidationArguments, ValidateBy } from 'class-validator';
+import { Equals, validateSync, type ValidationArguments, ValidateBy } from 'class-validator';
 
 function expected(what: string) {
   return ({ property, value }: ValidationArguments) => `${property}: expected ${what}, got ${kindOf(value)}`;
@@ -24,6 +24,25 @@ const IsSafeInteger = () =>
     { message: expected('a whole number') },
   );
 
+/** In bytes: more than any token needs, and so little that answers can be searched for it. */
+const LONGEST_TOKEN = 8 * 1024;
+
+/** What no token has, and what JSON can't tell: half of a character, and what does something to a terminal. */
+const UNFIT = /\p{Surrogate}|\p{Control}/u;
+
+const IsToken = () =>
+  ValidateBy(
+    { name: 'isToken', validator: { validate: isToken } },
+    { message: (args) => (isText(args.value) ? expectedToken(args) : expected('a text')(args)) },
+  );
+
+const expectedToken = expected(`one of up to ${LONGEST_TOKEN / 1024} KiB without control characters`);
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+function isToken(value: unknown): boolean {
+  return isText(value) && !UNFIT.test(value) && Buffer.byteLength(value) <= LONGEST_TOKEN;
+}
+
 /** The answer to a login, with the fields that Defexa documents ("Response Parameters"). */
 export class LoginResponse {
   @Expose()
@@ -35,7 +54,7 @@ export class LoginResponse {
   readonly expiration: unknown;
 
   @Expose()
-  @Matches(/\S/, { message: expected('a text') })
+  @IsToken()
   readonly session_token!: string;
 
   @Expose()

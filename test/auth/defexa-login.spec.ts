@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { DefexaLogin } from '../../lib/auth/defexa-login.js';
+import { createAccount } from '../../lib/config/account.js';
 import { settingsOf } from '../../lib/config/settings.js';
 import { type DefexaError, DefexaSessionProvider, type MerchantPrivateKey } from '../../lib/index.js';
 import { SimulatedDefexa } from '../support/simulated-defexa.js';
@@ -10,7 +11,8 @@ import { SimulatedTime } from '../support/simulated-time.js';
 function providerWith(merchantPrivateKey: MerchantPrivateKey) {
   const time = new SimulatedTime();
   const defexa = new SimulatedDefexa(time);
-  const login = new DefexaLogin(defexa.http, settingsOf({ merchantPrivateKey }), time);
+  const account = createAccount(settingsOf({ merchantPrivateKey }), time);
+  const login = new DefexaLogin(defexa.http, account, time);
   const provider = new DefexaSessionProvider((request) => login.login(request), {}, time);
   return { time, defexa, provider };
 }

@@ -3,6 +3,7 @@ import { AxiosError, type AxiosResponse } from 'axios';
 import { readLoginAnswer } from '../../lib/auth/login-answer.js';
 import { transportFailure } from '../../lib/auth/transport-failure.js';
 import type { DefexaError } from '../../lib/index.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 
 const SESSION = { success: true, session_token: 'a token', user_id: 173 };
 
@@ -10,7 +11,7 @@ const SESSION = { success: true, session_token: 'a token', user_id: 173 };
 function errorOf(status: number, body: unknown, headers = {}): DefexaError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   try {
-    readLoginAnswer({ status, headers, body: text }, 'the-key', 5_000);
+    readLoginAnswer({ status, headers, body: text }, new AccountSecrets(), 5_000);
   } catch (error) {
     return error as DefexaError;
   }
@@ -93,7 +94,7 @@ describe('an answer', () => {
 
   it.each([
     [401, {}, /^Defexa refused .* has not been replaced, and that baseUrl .* Got HTTP 401: \{\}$/],
-    [307, {}, /key goes to baseUrl alone\. Check baseUrl .* Got HTTP 307\.$/],
+    [307, {}, /key goes to baseUrl alone\. Check baseUrl .* Got HTTP 307: \{\}$/],
     [429, {}, /^Defexa has had too many requests; logins are tried again later\. Got HTTP 429: \{\}$/],
     [500, {}, /^Defexa can't log in now; logins are tried again\. Got HTTP 500: \{\}$/],
   ])('HTTP %i says what to do', (status, body, message) => {
@@ -134,7 +135,7 @@ describe('an answer', () => {
 
   it.each([[173], ['173']])('with the user_id %p is a session', (user_id) => {
     const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, user_id, more: 1 }) };
-    expect({ ...readLoginAnswer(answer, 'the-key', 0) }).toEqual({
+    expect({ ...readLoginAnswer(answer, new AccountSecrets(), 0) }).toEqual({
       ...{ success: true, session_token: 'a token', user_id: 173, expiration: undefined },
     });
   });

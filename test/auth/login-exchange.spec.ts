@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { exchange } from '../../lib/auth/login-exchange.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import { SimulatedTime } from '../support/simulated-time.js';
 
 const URL_OF_LOGIN = new URL('https://defexa.example/base/api/v1/da/login');
@@ -28,10 +29,12 @@ async function exchanged(answer: object | AxiosError, headers: object = { date: 
     return { status: 200, statusText: '', headers, data: JSON.stringify(answer), config };
   };
   const { signal } = new AbortController();
-  const session = exchange(new HttpService(axios.create({ adapter })), URL_OF_LOGIN, 'the-key', time, signal);
+  const http = new HttpService(axios.create({ adapter }));
+  const secrets = new AccountSecrets();
+  const session = exchange(http, URL_OF_LOGIN, { key: 'the-key', secrets }, time, signal);
   session.catch(() => {});
   await time.pass(1_000);
-  return { session, sent, signal, sentAt: time.wallClock() - 1_000 };
+  return { session, sent, signal, secrets, sentAt: time.wallClock() - 1_000 };
 }
 
 describe('the exchange of a key for a session', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DefexaLogin } from '../../lib/auth/defexa-login.js';
+import { createAccount } from '../../lib/config/account.js';
 import { settingsOf } from '../../lib/config/settings.js';
 import { type DefexaError, type DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
 import { createDefexaSession } from '../../lib/testing/index.js';
@@ -14,7 +15,8 @@ let provider: DefexaSessionProvider;
 beforeEach(() => {
   time = new SimulatedTime();
   defexa = new SimulatedDefexa(time);
-  const login = new DefexaLogin(defexa.http, settingsOf({ merchantPrivateKey: 'key' }), time);
+  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
+  const login = new DefexaLogin(defexa.http, account, time);
   provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, time);
 });
 

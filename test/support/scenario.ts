@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { DefexaLogin } from '../../lib/auth/defexa-login.js';
+import { createAccount } from '../../lib/config/account.js';
 import { type DefexaSettings, settingsOf } from '../../lib/config/settings.js';
 import { type DefexaSession, DefexaSessionProvider, isDefexaError } from '../../lib/index.js';
 import { type ServerBehaviour, SimulatedDefexa } from './simulated-defexa.js';
@@ -87,7 +88,8 @@ export class ScenarioRun {
     this.#behave(server);
     const merchantPrivateKey = rotates ? () => this.#key : this.#key;
     const settings: DefexaSettings = settingsOf({ merchantPrivateKey, ...options });
-    const login = new DefexaLogin(this.#defexa.http, settings, this.#time);
+    const account = createAccount(settings, this.#time);
+    const login = new DefexaLogin(this.#defexa.http, account, this.#time);
     this.#provider = new DefexaSessionProvider(
       (request) => login.login(request),
       { ...settings, flightBudget: 2 * settings.timeout },

@@ -1,6 +1,15 @@
 import { HttpService } from '@nestjs/axios';
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { type Answer, loggedIn, refused } from '../../lib/testing/emulator-answers.js';
+import { failed } from '../../lib/testing/emulator-problems.js';
 import type { SimulatedTime } from './simulated-time.js';
+
+/** What the platform says is wrong, and in which of its forms. */
+interface PlatformProblem {
+  problem: string;
+  /** @default 'list' */
+  as?: 'list' | 'text' | 'ruby' | 'success-false';
+}
 
 /** How the simulated server answers logins from now on. */
 export interface ServerBehaviour {
@@ -8,7 +17,7 @@ export interface ServerBehaviour {
   takes: number;
   /** How long a session lives, in ms. */
   lifetime: number;
-  answer: 'session' | 'hang' | 'reset' | number;
+  answer: 'session' | 'hang' | 'reset' | 'firewall' | number | PlatformProblem;
   retryAfter?: string;
   /** The only key that is accepted; any, if undefined. */
   key?: string;
@@ -62,24 +71,37 @@ export class SimulatedDefexa {
     { answer, key, retryAfter, lifetime }: ServerBehaviour,
     token: string,
   ) {
-    const refused = key !== undefined && config.headers.get('Authorization') !== `Bearer ${key}`;
-    const status = refused ? 401 : answer === 'session' ? 200 : (answer as number);
-    const body =
-      status === 200
-        ? {
-            success: true,
-            status,
-            expiration: timestamp(this.#clock + lifetime),
-            session_token: token,
-            user_id: 173,
-          }
-        : { success: false, status };
+    const isRefused = key !== undefined && config.headers.get('Authorization') !== `Bearer ${key}`;
+    const { status, body } = isRefused
+      ? platformAnswer({ problem: 'incorrect_private_key' })
+      : this.#answered(answer, lifetime, token);
     const headers = {
       date: new Date(this.#clock).toUTCString(),
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     };
-    return { status, statusText: '', headers, data: JSON.stringify(body), config };
+    return { status, statusText: '', headers, data: body, config };
+  }
+
+  #answered(answer: ServerBehaviour['answer'], lifetime: number, token: string): Answer {
+    if (answer === 'session') {
+      return loggedIn({ token, expiration: this.#clock + lifetime, userId: 173 });
+    }
+    if (answer === 'firewall') {
+      return { status: 403, body: '<html>403 Forbidden</html>' };
+    }
+    return typeof answer === 'object' ? platformAnswer(answer) : refused(answer as number, '');
   }
 }
 
-const timestamp = (moment: number) => `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+function platformAnswer({ problem, as = 'list' }: PlatformProblem): Answer {
+  const answer = failed({ problem });
+  const envelope = JSON.parse(answer.body) as { errors: [{ code: string; kind: string }] };
+  const [{ code, kind }] = envelope.errors;
+  const errors = {
+    list: envelope.errors,
+    text: `${code} - ${kind}`,
+    ruby: `[{"code"=>"${code}", "kind"=>"${kind}"}]`,
+    'success-false': envelope.errors,
+  }[as];
+  return { status: as === 'success-false' ? 200 : 403, body: JSON.stringify({ ...envelope, errors }) };
+}

@@ -1,4 +1,5 @@
 import { DefexaLogin } from '../../../lib/auth/defexa-login.js';
+import { createAccount } from '../../../lib/config/account.js';
 import { settingsOf } from '../../../lib/config/settings.js';
 import { type DefexaOptions, type DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
 import type { SessionSource } from '../../../lib/session/session-source.js';
@@ -69,9 +70,10 @@ export class SimulatedProcess {
   ) {
     this.#machine = new MachineTime(time, wallClockOffset, chance);
     const settings = settingsOf({ merchantPrivateKey: 'key', ...options });
-    const login = new DefexaLogin(defexa.http, settings, this.#machine);
+    const account = createAccount(settings, this.#machine);
+    const login = new DefexaLogin(defexa.http, account, this.#machine);
     const { baseUrl, timeout } = settings;
-    const currentKey = (signal: AbortSignal) => login.currentKey(signal);
+    const { currentKey } = account;
     const logIn: SessionSource = async (request) => {
       const session = await login.login(request);
       return this.#machine.isDead ? new Promise(() => {}) : session;
