@@ -40,9 +40,10 @@ export class CallLimit {
     return this.#source.token;
   }
 
-  /** Lets go of the timer and the listeners; or, where a body is still being read, will do so at its end. */
+  /** Lets go of the timer and the listeners: now, or where a body is still being read, at its end. */
   release(): void {
     if (this.#body && !this.#body.closed) {
+      this.#body.once('close', () => this.release());
       return;
     }
     this.#stopTimer();
@@ -51,10 +52,9 @@ export class CallLimit {
     signal?.removeEventListener?.('abort', this.#cancel);
   }
 
-  /** Holds for a body, too, that is still being read when the call is over. */
-  coverBody(body: Readable): void {
+  /** Holds for a body, too, even if it is still being read when the call is over. */
+  cover(body: Readable): void {
     this.#body = body;
-    body.once('close', () => this.release());
   }
 
   #end(reason: AxiosError): void {

@@ -1,12 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { DefexaSettings } from '../config/settings.js';
+import type { Account } from '../config/account.js';
 import { createAxios } from '../connection/axios-instance.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { systemTime, type Time } from '../time/time.js';
 import { axiosTransport } from './axios-transport.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { parsedBody } from './json-body.js';
-import { rejectionRule } from './session-rejection.js';
+import { rejectionJudge } from './session-rejection.js';
 import { signedInAdapter } from './signed-in-adapter.js';
 
 /** The largest body that is sent or read, in bytes, unless a request says otherwise. */
@@ -14,18 +14,16 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 
 /** Makes the HttpService of an account, on an axios instance and connections of its own. */
 export function createDefexaHttp(
-  settings: DefexaSettings,
+  account: Account,
   session: DefexaSessionProvider,
   time: Time = systemTime,
 ): DefexaHttpService {
-  const { baseUrl, timeout, httpOptions = {}, httpTransport = axiosTransport, replayOnRejection } = settings;
+  const { settings } = account;
+  const { baseUrl, timeout, httpOptions = {}, httpTransport = axiosTransport } = settings;
   const transport = httpTransport({ baseUrl, httpOptions });
-  const isRejected = rejectionRule(settings.isSessionRejected);
+  const isRejected = rejectionJudge(settings.isSessionRejected);
   const instance = createAxios({
-    adapter: signedInAdapter(
-      { session, transport, isRejected, base: new URL(baseUrl), replayOnRejection },
-      time,
-    ),
+    adapter: signedInAdapter({ ...account, session, transport, isRejected }, time),
     baseURL: baseUrl,
     timeout,
     maxBodyLength: LARGEST_BODY,

@@ -1,30 +1,39 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { parsedBody, textOf } from './json-body.js';
-
-/** Says whether an answer means that the session is not valid, or no longer. */
-export type SessionRejectionRule = (response: AxiosResponse) => boolean;
+import type { PlatformFailure } from '../platform/failure.js';
+import { isKeyProblem } from '../platform/key-problem.js';
+import type { DefexaProblem } from '../platform/problem.js';
+import { parsedBody } from './json-body.js';
 
 /**
- * Which requests are sent again, once, with a new session, after Defexa rejected the one that they carried: all, those
- * with a safe method (RFC 9110, section 9.2.1; of those that have a body, that is QUERY), or none.
+ * Says whether an answer means that the session is not valid, or no longer.
+ *
+ * @param response with a JSON body parsed
+ * @param problems what the platform says is wrong, in whatever form it says so; none for a success
  */
-export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
+export type SessionRejectionRule = (response: AxiosResponse, problems: readonly DefexaProblem[]) => boolean;
 
-export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
+/** The rule in force, asked about an answer as it came, and what the platform says in it. */
+export type RejectionJudge = (answer: AxiosResponse, failure: PlatformFailure | undefined) => boolean;
+
+/** A word of a code: "session_expired" has it, "obsession_limit" has not. */
+const SESSION = /(?<![a-z])session(?![a-z])/i;
 
 /**
- * The rule in force: the account's own, which gets a JSON body parsed, or `isUnauthorized`.
+ * The account's own rule, or the default one.
  *
  * @param custom the account's own rule, if it has one
  * @throws {DefexaConfigurationError} (the rule) if that one is async
  */
-export function rejectionRule(custom: SessionRejectionRule | undefined): SessionRejectionRule {
+export function rejectionJudge(custom: SessionRejectionRule | undefined): RejectionJudge {
   if (!custom) {
-    return isUnauthorized;
+    return isSessionRejected;
   }
-  return (response) => {
-    const verdict: unknown = custom({ ...response, data: parsedBody(response.data) });
+  return (response, failure) => {
+    const verdict: unknown = custom(
+      { ...response, data: parsedBody(response.data) },
+      failure?.problems ?? [],
+    );
     if (verdict instanceof Promise) {
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
       verdict.catch(() => {});
@@ -36,21 +45,22 @@ export function rejectionRule(custom: SessionRejectionRule | undefined): Session
   };
 }
 
-/** HTTP 401, or a JSON body with `success: false` and `status: 401`: our assumption, as Defexa documents none. */
-function isUnauthorized({ status, data }: AxiosResponse): boolean {
-  if (status === 401) {
-    return true;
-  }
-  // Nearly all bodies need not be parsed for this.
-  const text = textOf(data);
-  if (!text?.includes('401')) {
+/**
+ * HTTP 401, or an envelope that states it; or problems that are all about the session. Nobody publishes how an ended session is
+ * reported: of the published kinds, only `authentication_error` fits.
+ */
+function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
+  const problems = failure?.problems ?? [];
+  if (problems.some(isKeyProblem)) {
     return false;
   }
-  const { success, status: stated } = parsedBody(text) as { success?: unknown; status?: unknown };
-  return success === false && (stated === 401 || stated === '401');
+  if (status === 401 || failure?.status === 401) {
+    return true;
+  }
+  const named = problems.filter(({ code, kind }) => code !== '' || kind !== undefined);
+  return named.length > 0 && named.every(isSessionProblem);
 }
 
-/** Whether a request may be sent again: a server that rejects its session has not acted on it, by our assumption. */
-export function mayReplay(method: string, replay: ReplayOnRejection): boolean {
-  return replay === 'always' || (replay === 'safe-methods' && method === 'query');
+function isSessionProblem({ code, kind }: DefexaProblem): boolean {
+  return kind === 'authentication_error' || SESSION.test(code);
 }

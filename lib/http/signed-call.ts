@@ -1,148 +1,91 @@
 import { Readable } from 'node:stream';
-import { type AxiosError, type AxiosResponse, type InternalAxiosRequestConfig, isCancel } from 'axios';
-import { DefexaSessionRejectedError, isDefexaError } from '../errors/index.js';
-import type { DefexaSession } from '../session/defexa-session.js';
-import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { DefexaSessionRejectedError } from '../errors/index.js';
+import { describeProblems } from '../platform/describe-problems.js';
+import { type PlatformFailure, readFailure } from '../platform/failure.js';
+import { redactedAnswer } from '../secrets/redacted-answer.js';
+import { asAsked, discard, isSuccess } from './answer-body.js';
 import type { CallLimit } from './call-limit.js';
-import { statusError, transportError } from './clean-error.js';
-import type { DefexaHttpTransport } from './http-transport.js';
+import { statusError } from './clean-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
-import type { SentRequest } from './redacted-request.js';
-import { withSessionToken } from './request-body.js';
-import type { SessionRejectionRule } from './session-rejection.js';
-import { patternsOf } from './token-redaction.js';
+import { Sender, type SendingAccount } from './sender.js';
+import type { RejectionJudge } from './session-rejection.js';
 
-/** What the calls of one account share. */
-export interface SignedIn {
-  readonly session: DefexaSessionProvider;
-  readonly transport: DefexaHttpTransport;
-  readonly isRejected: SessionRejectionRule;
+/** An account with what says that its session was rejected. */
+export interface SignedIn extends SendingAccount {
+  readonly isRejected: RejectionJudge;
 }
 
 /** One call: a request with the session's token and, if Defexa rejects the session, the same with the next one. */
 export class SignedCall {
-  readonly #tokens: string[] = [];
+  readonly #sender: Sender;
 
   constructor(
     private readonly account: SignedIn,
     private readonly config: InternalAxiosRequestConfig,
     private readonly outgoing: OutgoingRequest,
     private readonly limit: CallLimit,
-  ) {}
+  ) {
+    this.#sender = new Sender(account, config, outgoing, limit);
+  }
 
   /**
    * @throws {AxiosError} if no whole answer came, or `validateStatus` refuses its status
    * @throws {DefexaSessionRejectedError} if the session of the replay was rejected too
-   * @throws {DefexaError} if there is no session to be had
+   * @throws {DefexaError} if there is no session, or no key, to be had
    */
   async run(): Promise<AxiosResponse> {
-    const session = await this.#getSession();
-    const answer = await this.#send(session);
-    if (!this.#isRejected(answer)) {
-      return this.#settle(answer);
+    const session = await this.#sender.getSession();
+    const answer = await this.#sender.send(session);
+    const failure = readFailure(answer.data);
+    if (!this.#isRejected(answer, failure)) {
+      return this.#settle(answer, failure);
     }
     this.account.session.invalidate(session);
-    return this.outgoing.mayBeReplayed ? this.#replay(answer) : this.#settle(answer);
+    return this.outgoing.mayBeReplayed ? this.#replay(answer) : this.#settle(answer, failure);
   }
 
   async #replay(refused: AxiosResponse): Promise<AxiosResponse> {
     discard(refused);
-    const session = await this.#getSession();
-    const answer = await this.#send(session);
-    if (!this.#isRejected(answer)) {
-      return this.#settle(answer);
+    const session = await this.#sender.getSession();
+    const answer = await this.#sender.send(session);
+    const failure = readFailure(answer.data);
+    if (!this.#isRejected(answer, failure)) {
+      return this.#settle(answer, failure);
     }
     const retryAt = this.account.session.invalidate(session);
     discard(answer);
-    throw new DefexaSessionRejectedError(
+    throw this.#rejectedAgain(answer, retryAt);
+  }
+
+  #rejectedAgain(answer: AxiosResponse, retryAt: Date | undefined): DefexaSessionRejectedError {
+    const { data } = redactedAnswer(answer, this.#sender.secrets);
+    const problems = readFailure(data)?.problems ?? [];
+    const said = problems.length > 0 ? `: ${describeProblems(problems)}` : '';
+    return new DefexaSessionRejectedError(
       'Defexa rejected the session of this request, and then the next one too, so it was not sent a third time. ' +
         'Usually another process logs in with the same key and ends our session each time; or this request is one ' +
-        'that Defexa does not allow: then set isSessionRejected.',
-      { status: answer.status, retryable: true, retryAt },
+        `that Defexa does not allow: then set isSessionRejected. Got HTTP ${answer.status}${said}.`,
+      { status: answer.status, problems, retryable: true, retryAt },
     );
   }
 
-  async #getSession(): Promise<DefexaSession> {
-    const { account, limit } = this;
-    // While the session is fresh there is no wait to be ended.
-    const isFresh = account.session.state === 'fresh';
-    const signal = isFresh ? undefined : limit.cancelToken.toAbortSignal();
-    try {
-      return await account.session.getSession({ signal });
-    } catch (error) {
-      throw limit.reason ? this.#endedWaiting(limit.reason) : error;
-    }
-  }
-
-  async #send({ sessionToken }: DefexaSession): Promise<AxiosResponse> {
-    const { config, limit, outgoing } = this;
-    if (limit.reason) {
-      throw transportError(limit.reason, this.#sent());
-    }
-    this.#tokens.push(sessionToken);
-    // The length of the body before; and the caller's own would not count the token.
-    config.headers.delete('content-length');
-    try {
-      const { data, status, statusText, headers } = await this.account.transport.adapter({
-        // By name, so that nothing gets in that would lead the token elsewhere.
-        url: outgoing.url.href,
-        method: outgoing.method,
-        headers: config.headers,
-        data: withSessionToken(outgoing.text, sessionToken),
-        cancelToken: limit.cancelToken,
-        responseType: config.responseType,
-        responseEncoding: config.responseEncoding,
-        decompress: config.decompress,
-        maxContentLength: config.maxContentLength,
-        maxBodyLength: config.maxBodyLength,
-        maxRate: config.maxRate,
-        onUploadProgress: config.onUploadProgress,
-        onDownloadProgress: config.onDownloadProgress,
-      });
-      return { data: data as unknown, status, statusText, headers, config, request: this.#shown };
-    } catch (error) {
-      throw isDefexaError(error) ? error : transportError(limit.reason ?? error, this.#sent());
-    }
-  }
-
-  #settle(answer: AxiosResponse): AxiosResponse {
+  #settle(answer: AxiosResponse, failure: PlatformFailure | undefined): AxiosResponse {
     const { validateStatus } = this.config;
     if (answer.data instanceof Readable) {
-      this.limit.coverBody(answer.data);
+      this.limit.cover(answer.data);
     }
     if (validateStatus && !judged(answer, () => validateStatus(answer.status))) {
-      throw statusError(answer, this.#sent());
+      throw statusError(answer, this.#sender);
     }
-    return answer;
+    // A success is given as it came, byte for byte.
+    return isSuccess(answer.status) && !failure
+      ? answer
+      : asAsked(redactedAnswer(answer, this.#sender.secrets));
   }
 
-  #isRejected(answer: AxiosResponse): boolean {
-    return judged(answer, () => this.account.isRejected(answer));
-  }
-
-  /** Says that it was not Defexa's answer to the request that did not come in time. */
-  #endedWaiting(reason: AxiosError): AxiosError {
-    const error = transportError(reason, this.#sent());
-    error.message += isCancel(error) ? '' : ' while waiting for a session';
-    return error;
-  }
-
-  #sent(): SentRequest {
-    return { config: this.config, shown: this.#shown, tokens: patternsOf(this.#tokens) };
-  }
-
-  get #shown(): SentRequest['shown'] {
-    const { method, url } = this.outgoing;
-    return this.#tokens.length > 0
-      ? { method: method.toUpperCase(), path: url.pathname + url.search }
-      : undefined;
-  }
-}
-
-/** Lets go of the connection of an answer that nobody will read. */
-function discard({ data }: AxiosResponse): void {
-  if (data instanceof Readable) {
-    data.destroy();
+  #isRejected(answer: AxiosResponse, failure: PlatformFailure | undefined): boolean {
+    return judged(answer, () => this.account.isRejected(answer, failure));
   }
 }
 

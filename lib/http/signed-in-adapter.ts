@@ -2,7 +2,6 @@ import type { AxiosAdapter } from 'axios';
 import type { Time } from '../time/time.js';
 import { CallLimit } from './call-limit.js';
 import { outgoingRequest } from './outgoing-request.js';
-import type { ReplayOnRejection } from './session-rejection.js';
 import { SignedCall, type SignedIn } from './signed-call.js';
 
 /**
@@ -11,12 +10,11 @@ import { SignedCall, type SignedIn } from './signed-call.js';
  *
  * @throws {DefexaRequestError} if a request can't be signed in, or may not be sent
  */
-export function signedInAdapter(
-  account: SignedIn & { base: URL; replayOnRejection: ReplayOnRejection },
-  time: Time,
-): AxiosAdapter {
+export function signedInAdapter(account: SignedIn, time: Time): AxiosAdapter {
+  const { baseUrl, replayOnRejection } = account.settings;
+  const base = new URL(baseUrl);
   return async (config) => {
-    const outgoing = outgoingRequest(config, account);
+    const outgoing = outgoingRequest(config, { base, replayOnRejection });
     const limit = new CallLimit(config, time);
     try {
       return await new SignedCall(account, config, outgoing, limit).run();

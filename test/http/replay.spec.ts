@@ -10,6 +10,9 @@ import { until } from '../support/http/patience.js';
 const PATH = '/api/v1/invoice';
 const REJECTION: DefexaFault = { status: 200, body: '{"success":false,"status":401,"message":"no session"}' };
 
+const SUCCESS_FALSE =
+  '{"success":false,"result":1,"status":403,"errors":[{"code":"x","kind":"authentication_error"}]}';
+
 let defexa: DefexaEmulator;
 let app: App;
 
@@ -35,6 +38,8 @@ describe('a request whose session is rejected', () => {
   it.each([
     ['HTTP 401', 'unauthorized'],
     ['a body that says so', REJECTION],
+    ['a problem', { problem: 'session_expired' }],
+    ['a problem under HTTP 200', { status: 200, body: SUCCESS_FALSE }],
   ] as const)('by %s is sent once more, with a new session', async (_, fault) => {
     await start();
     defexa.fail(fault, { route: 'invoice', times: 1 });
@@ -47,7 +52,7 @@ describe('a request whose session is rejected', () => {
     'is sent once more for an answer as %s, too',
     async (responseType) => {
       await start();
-      defexa.fail('unauthorized', { route: 'invoice', times: 1 });
+      defexa.fail({ problem: 'session_expired' }, { route: 'invoice', times: 1 });
       const { data } = await open({ responseType });
       expect(responseType === 'stream' ? await text(data as Readable) : String(data)).toContain('invoice_id');
       expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
@@ -136,9 +141,10 @@ describe('the connection of a stream that nobody will read is let go of', () => 
   const unfinished = (status: number) => ({ status, headers: { 'content-length': '100' }, body: '{' });
 
   it('after a rejection', async () => {
-    await start();
+    let isFirst = true;
+    await start({ isSessionRejected: () => isFirst && !(isFirst = false) });
     await app.auth.getSession();
-    defexa.fail(unfinished(401), { route: 'invoice', times: 1 });
+    defexa.fail(unfinished(200), { route: 'invoice', times: 1 });
     const { data } = await open({ responseType: 'stream' });
     expect(await text(data as Readable)).toContain('invoice_id');
     await until(() => defexa.counts.pending === 0);
@@ -202,7 +208,7 @@ describe('replayOnRejection', () => {
     // The emulator knows POST alone: what counts is that it is asked for twice.
     defexa.fail('unauthorized', { route: 'invoice' });
     await expect(http.axiosRef.request({ method: 'query', url: PATH, data: {} })).rejects.toMatchObject({
-      response: { status: 404 },
+      response: { status: 403, data: { errors: [{ code: 'no_route_match', kind: 'api_error' }] } },
     });
     expect(defexa.counts.others).toBe(1);
   });

@@ -143,7 +143,7 @@ it('an answer is still of use in an error, but for the token', async () => {
   expect(error).toMatchObject({
     isAxiosError: true,
     name: 'AxiosError',
-    message: 'Request failed with status code 422',
+    message: 'Request failed with status code 422: amount',
     code: 'ERR_BAD_REQUEST',
     status: 422,
     request: { method: 'POST', path: PATH },

@@ -1,11 +1,20 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { AxiosResponse } from 'axios';
-import { mayReplay, rejectionRule } from '../../lib/http/session-rejection.js';
+import { mayReplay } from '../../lib/http/replay.js';
+import { rejectionJudge } from '../../lib/http/session-rejection.js';
+import type { SessionRejectionRule } from '../../lib/index.js';
+import { readFailure } from '../../lib/platform/failure.js';
+
+/** The rule as a call asks it. */
+function rejectionRule(custom?: SessionRejectionRule) {
+  const judge = rejectionJudge(custom);
+  return (response: AxiosResponse) => judge(response, readFailure(response.data));
+}
 
 const answer = (status: number, data: unknown = '') => ({ status, data }) as AxiosResponse;
 
 describe('by default, a session is rejected by', () => {
-  const isRejected = rejectionRule(undefined);
+  const isRejected = rejectionRule();
   it.each([
     ['HTTP 401', answer(401)],
     ['HTTP 401 with a page', answer(401, '<html>')],
@@ -15,6 +24,42 @@ describe('by default, a session is rejected by', () => {
     ['a body that says so under another status', answer(400, '{"success":false,"status":401}')],
   ])('%s', (_, response) => {
     expect(isRejected(response)).toBe(true);
+  });
+
+  const says = (errors: unknown, status = 403) =>
+    answer(status, JSON.stringify({ success: false, result: 1, status: 403, errors }));
+  const AUTHENTICATION = 'authentication_error';
+
+  it.each([
+    ['its kind', says([{ code: 'nobody_knows', kind: AUTHENTICATION }])],
+    ['its kind under another status', says([{ code: 'x', kind: AUTHENTICATION }], 200)],
+    ['its kind without a code', says([{ code: null, kind: AUTHENTICATION }])],
+    ['its code', says([{ code: 'session_expired', kind: null }])],
+    ['its code, of another kind', says([{ code: 'session_not_found', kind: 'api_error' }])],
+    ['its code, in capitals', says(['INVALID_SESSION'])],
+    ['its code in words', says('Session is over')],
+    ['several, in a text', says(`session_expired - ${AUTHENTICATION} | x - ${AUTHENTICATION}`)],
+    ['Ruby', says(`[{"code"=>"x", "kind"=>"${AUTHENTICATION}"}]`)],
+    ['one with a message beside it', says([{ code: 'session_expired' }, { message: 'Log in again' }])],
+    ['bytes', answer(403, Buffer.from(String(says([{ code: 'x', kind: AUTHENTICATION }]).data)))],
+    ['HTTP 401, whatever it says', says(['x - processing_error'], 401)],
+  ])('a problem: by %s', (_, response) => {
+    expect(isRejected(response)).toBe(true);
+  });
+
+  it.each([
+    ['of another kind', says(['balance_less_than_amount - processing_error'])],
+    ['of another kind, beside one of the session', says(['session_expired', 'x - processing_error'])],
+    ['that nobody knows, beside one of the session', says(['session_expired', 'x'])],
+    ['whose code only looks like it', says(['obsession_limit', 'sessions_limit'])],
+    ['that is a message alone', says([{ message: 'The session is over' }])],
+    ['of the key', says([{ code: 'incorrect_private_key', kind: AUTHENTICATION }])],
+    ['of the key, with HTTP 401', says([{ code: 'auth_header_not_found', kind: AUTHENTICATION }], 401)],
+    ['of the key, beside one of the session', says(['unknown_auth_header', 'session_expired'])],
+    ['in a success', answer(403, '{"success":true,"errors":["session_expired"]}')],
+    ['beyond 64 KiB', answer(403, `{"success":false,"errors":["session_expired"]}${' '.repeat(65_536)}`)],
+  ])('not by a problem %s', (_, response) => {
+    expect(isRejected(response)).toBe(false);
   });
 
   it.each([
@@ -42,9 +87,17 @@ describe("the account's own rule", () => {
     ['bytes of JSON', Buffer.from('{"a":1}'), { a: 1 }],
     ['text', 'no JSON', 'no JSON'],
   ])('gets %s parsed', (_, data, seen) => {
-    const rule = jest.fn((_response: AxiosResponse) => true);
+    const rule = jest.fn<SessionRejectionRule>(() => true);
     expect(rejectionRule(rule)(answer(419, data))).toBe(true);
-    expect(rule).toHaveBeenCalledWith(expect.objectContaining({ status: 419, data: seen }));
+    expect(rule).toHaveBeenCalledWith(expect.objectContaining({ status: 419, data: seen }), []);
+  });
+
+  it('gets the problems, whatever their form', () => {
+    const rule: SessionRejectionRule = (_response, problems) => problems.some(({ code }) => code === 'gone');
+    const body = (errors: unknown) => JSON.stringify({ success: false, errors });
+    expect(rejectionRule(rule)(answer(403, body('gone - x')))).toBe(true);
+    expect(rejectionRule(rule)(answer(200, Buffer.from(body([{ code: 'gone' }]))))).toBe(true);
+    expect(rejectionRule(rule)(answer(403, body(['session_expired'])))).toBe(false);
   });
 
   it('takes the place of the default', () => {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
+import { createAccount } from '../../../lib/config/account.js';
 import { settingsOf } from '../../../lib/config/settings.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import {
@@ -53,7 +54,7 @@ export function httpOver(
   options: Partial<DefexaOptions> = {},
 ): DefexaHttpService {
   const settings = settingsOf({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
-  const http = createDefexaHttp(settings, signedIn());
+  const http = createDefexaHttp(createAccount(settings), signedIn());
   closing({ close: () => http.onApplicationShutdown() });
   return http;
 }

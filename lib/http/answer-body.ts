@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import type { AxiosResponse } from 'axios';
+import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';
+
+/** Whether a status says that the call succeeded; then its answer is the caller's as it came. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * Reads a body that came as a stream: of a failed call, to see what the platform says in it, and to search it for secrets. Of
+ * one that is too long for that, nothing is left.
+ *
+ * @throws what the stream fails with
+ */
+export async function wholeBody(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_SEARCHED) {
+      // To leave the loop destroys the stream.
+      return Buffer.from(
+        withheld(`more than ${LONGEST_SEARCHED} bytes`, 'too long to be searched for secrets'),
+      );
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The answer with its body as a stream again, if the caller asked for one. */
+export function asAsked(answer: AxiosResponse<unknown>): AxiosResponse {
+  const { config, data } = answer;
+  return config.responseType === 'stream' && Buffer.isBuffer(data)
+    ? { ...answer, data: Readable.from(data.length > 0 ? [data] : [], { objectMode: false }) }
+    : answer;
+}
+
+/** Lets go of the connection of an answer that nobody will read. */
+export function discard({ data }: AxiosResponse<unknown>): void {
+  if (data instanceof Readable) {
+    data.destroy();
+  }
+}

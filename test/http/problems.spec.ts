@@ -1,0 +1,227 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AxiosError } from 'axios';
+import { firstValueFrom } from 'rxjs';
+import {
+  DefexaHttpService,
+  type DefexaOptions,
+  type DefexaRequestConfig,
+  getDefexaProblems,
+} from '../../lib/index.js';
+import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
+import { type App, startAppOn } from '../support/http/app.js';
+import { everythingShown, leaksIn } from '../support/http/secrets.js';
+import { TRANSPORTS } from '../support/http/transports.js';
+
+const PATH = '/api/v1/invoice';
+const AUTHENTICATION = 'authentication_error';
+const EXPIRED = [{ code: 'session_expired', kind: AUTHENTICATION }];
+
+const envelope = (errors: unknown, status = 403): DefexaFault => ({
+  status,
+  body: JSON.stringify({ success: false, result: 1, status: 403, errors }),
+});
+
+describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
+  let defexa: DefexaEmulator;
+  let app: App;
+
+  beforeEach(async () => {
+    defexa = await DefexaEmulator.start();
+    await start();
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await defexa.close();
+  });
+
+  async function start(options: Partial<DefexaOptions> = {}): Promise<void> {
+    await app?.close();
+    app = await startAppOn(defexa, { httpTransport, ...options });
+  }
+
+  const open = (config?: DefexaRequestConfig<object>) =>
+    firstValueFrom(app.context.get(DefexaHttpService).post(PATH, { order: 1 }, config));
+
+  const failure = (config?: DefexaRequestConfig<object>) =>
+    open(config).then(
+      () => Promise.reject(new Error('Expected an error')),
+      (error: unknown) => error as AxiosError,
+    );
+
+  describe('a session that has ended is replaced, and the request is sent again, where the platform answers', () => {
+    it.each<[string, DefexaFault]>([
+      ['HTTP 403 with a list', envelope(EXPIRED)],
+      ['HTTP 403 with a text', envelope(`session_expired - ${AUTHENTICATION}`)],
+      ['HTTP 403 with a list of texts', envelope([`session_expired - ${AUTHENTICATION}`])],
+      ['HTTP 403 as Ruby prints it', envelope(`[{"code"=>"x", "kind"=>"${AUTHENTICATION}"}]`)],
+      ['HTTP 200', envelope(EXPIRED, 200)],
+      ['HTTP 422', envelope(EXPIRED, 422)],
+      ['HTTP 401', 'unauthorized'],
+    ])('%s', async (_, fault) => {
+      defexa.fail(fault, { route: 'invoice', times: 1 });
+      await expect(open()).resolves.toMatchObject({ status: 200, data: { invoice_id: 1 } });
+      expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+    });
+
+    it.each(['json', 'text', 'arraybuffer', 'stream'] as const)(
+      'for an answer as %s',
+      async (responseType) => {
+        defexa.fail(envelope(EXPIRED), { route: 'invoice', times: 1 });
+        const { data } = await open({ responseType });
+        expect(responseType === 'stream' ? await text(data as Readable) : JSON.stringify(data)).toBeDefined();
+        expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+      },
+    );
+  });
+
+  it('a second rejection says what the platform said', async () => {
+    defexa.fail(envelope(EXPIRED), { route: 'invoice' });
+    await expect(open()).rejects.toMatchObject({
+      code: 'DEFEXA_SESSION_REJECTED',
+      problems: EXPIRED,
+      message: expect.stringMatching(/Got HTTP 403: session_expired \(authentication_error\)\.$/),
+    });
+  });
+
+  describe('any other problem is not replayed, costs no login, and says what it is', () => {
+    it.each<[string, DefexaFault, object[], string]>([
+      [
+        'of the payment',
+        { problem: 'balance_less_than_amount' },
+        [{ code: 'balance_less_than_amount', kind: 'processing_error' }],
+        'balance_less_than_amount (processing_error)',
+      ],
+      [
+        'with a message',
+        { problem: 'gateway_response_error', message: 'error: No available requisites' },
+        [
+          {
+            code: 'gateway_response_error',
+            kind: 'gateway_error',
+            message: 'error: No available requisites',
+          },
+        ],
+        'gateway_response_error (gateway_error): error: No available requisites',
+      ],
+      [
+        'several, as texts',
+        envelope('amount_no_money | x - settings_error'),
+        [{ code: 'amount_no_money' }, { code: 'x', kind: 'settings_error' }],
+        'amount_no_money; x (settings_error)',
+      ],
+      ['of no known form', { status: 403, body: '<html>' }, [], ''],
+    ])('%s', async (_, fault, problems, said) => {
+      defexa.fail(fault, { route: 'invoice' });
+      for (const responseType of ['json', 'text', 'arraybuffer'] as const) {
+        const error = await failure({ responseType });
+        expect(error).toMatchObject({
+          isAxiosError: true,
+          status: 403,
+          message: `Request failed with status code 403${said && `: ${said}`}`,
+        });
+        expect(getDefexaProblems(error)).toEqual(problems);
+        expect(getDefexaProblems(error.response)).toEqual(problems);
+      }
+      const { message } = await failure({ responseType: 'stream' });
+      expect(message).toBe(`Request failed with status code 403${said && `: ${said}`}`);
+      expect(defexa.counts).toMatchObject({ logins: 1, invoices: 4 });
+    });
+
+    it('under HTTP 200, too, where the answer is given as it came', async () => {
+      const errors = ['order_number_already_exists - processing_error'];
+      defexa.fail(envelope(errors, 200), { route: 'invoice' });
+      const response = await open();
+      expect(response.data).toEqual({ success: false, result: 1, status: 403, errors });
+      expect(getDefexaProblems(response)).toEqual([
+        { code: 'order_number_already_exists', kind: 'processing_error' },
+      ]);
+      expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1 });
+    });
+  });
+
+  describe('a problem of the key in a header', () => {
+    const KEY_PROBLEMS = ['auth_header_not_found', 'unknown_auth_header', 'incorrect_private_key'];
+
+    it.each(KEY_PROBLEMS)('(%s) is no rejection, and says what to set', async (problem) => {
+      for (const status of [403, 401]) {
+        defexa.recover();
+        defexa.fail({ problem, status }, { route: 'invoice' });
+        const error = await failure();
+        expect(error.message).toBe(
+          `Request failed with status code ${status}: ${problem} (${AUTHENTICATION}). ` +
+            'This endpoint seems to want the merchant private key as well: set authorizeRequests',
+        );
+      }
+      expect(defexa.counts).toMatchObject({ logins: 1, invoices: 2 });
+      expect(app.events.map(({ type }) => type)).not.toContain('session-rejected');
+    });
+
+    it('does not say so where the key was sent', async () => {
+      await start({ authorizeRequests: true });
+      defexa.fail({ problem: 'incorrect_private_key' }, { route: 'invoice' });
+      expect((await failure()).message).toMatch(/: incorrect_private_key \(authentication_error\)$/);
+    });
+  });
+
+  describe('the merchant private key that the platform echoes', () => {
+    it.each(['json', 'text', 'arraybuffer', 'stream'] as const)(
+      'is not shown, as %s',
+      async (responseType) => {
+        defexa.fail('key-echo', { route: 'invoice' });
+        const error = await failure({ responseType });
+        const data: unknown = error.response?.data;
+        const body = responseType === 'stream' ? await text(data as Readable) : data;
+        const shown = `${everythingShown(app, [error])}${responseType === 'json' ? JSON.stringify(body) : String(body)}`;
+        expect(leaksIn(shown, [defexa.merchantPrivateKey])).toEqual([]);
+        expect(shown).toContain('absent_keys:Currency EUR is not active for merchant [redacted]');
+      },
+    );
+
+    it('is not shown in an answer of failure that passes for a success', async () => {
+      const { merchantPrivateKey: key } = defexa;
+      defexa.fail(envelope([{ code: `x ${key}` }], 200), { route: 'invoice', times: 1 });
+      expect(getDefexaProblems(await open())).toEqual([{ code: 'x [redacted]' }]);
+      defexa.fail({ status: 404, body: key }, { route: 'invoice', times: 1 });
+      expect((await open({ validateStatus: () => true })).data).toBe('[redacted]');
+    });
+
+    it('stays in a success, byte for byte', async () => {
+      const body = `{"success": true, "key": "${defexa.merchantPrivateKey}"}`;
+      defexa.fail({ body }, { route: 'invoice' });
+      expect((await open({ responseType: 'arraybuffer' })).data).toEqual(Buffer.from(body));
+      expect(await text((await open({ responseType: 'stream' })).data as Readable)).toBe(body);
+    });
+
+    it('is not shown either if it is an earlier one, or a token of an earlier or a later session', async () => {
+      const keys = ['first-key-5f0c1d9e7a3b', 'second-key-77c1d9e7a3b4'];
+      let asked = 0;
+      await start({ merchantPrivateKey: () => keys[Math.min(asked++, 1)]! });
+      defexa.merchantPrivateKey = keys[1]!;
+      const first = await app.auth.getSessionToken();
+      const { sessionToken: second } = await app.auth.login();
+      const body = `${keys.join()} ${first} ${second}`;
+      defexa.fail(
+        { status: 400, headers: { 'set-cookie': body, location: body, 'x-more': body }, body },
+        { route: 'invoice' },
+      );
+      const error = await failure();
+      expect(
+        leaksIn(everythingShown(app, [error, error.response?.headers]), [...keys, first, second]),
+      ).toEqual([]);
+      expect(error.response?.data).toBe('[redacted],[redacted] [redacted] [redacted]');
+    });
+  });
+
+  it('500 calls with an empty balance: none is sent twice, and there is no login', async () => {
+    await app.auth.getSession();
+    defexa.fail({ problem: 'balance_less_than_amount' }, { route: 'invoice' });
+    const errors = await Promise.all(Array.from({ length: 500 }, () => failure()));
+    expect(errors.every((error) => getDefexaProblems(error)[0]?.code === 'balance_less_than_amount')).toBe(
+      true,
+    );
+    expect(defexa.counts).toMatchObject({ logins: 1, invoices: 500 });
+  });
+});
