@@ -1,28 +1,44 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { type Answer, type EmulatedInvoice, invoiceOpened, loggedIn, refused } from './emulator-answers.js';
-import { assertSendable, type DefexaFault, fail, send } from './emulator-faults.js';
-import type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator-options.js';
-import { parseBody, readBody } from './emulator-request.js';
+import { EmulatedSessions } from './emulated-sessions.js';
+import { type Answer, type EmulatedInvoice, invoiceOpened, loggedIn } from './emulator-answers.js';
+import { answer, type DefexaFault } from './emulator-faults.js';
+import {
+  DEFAULT_KEY,
+  type DefexaEmulatorCounts,
+  type DefexaEmulatorOptions,
+  type DefexaFaultScope,
+  NOTHING_YET,
+} from './emulator-options.js';
+import { type DefexaRejectionForm, failed, rejectionFormOf, REJECTIONS } from './emulator-problems.js';
+import {
+  keyIn,
+  keyProblem,
+  parseBody,
+  readBody,
+  requestProblem,
+  type Route,
+  routeOf,
+} from './emulator-request.js';
+import { FaultQueue } from './fault-queue.js';
 
-const LOGIN_PATH = '/api/v1/da/login';
+const COUNTED_AS = { login: 'logins', invoice: 'invoices', other: 'others' } as const;
 
 /**
- * A stand-in for Defexa over real HTTP on this machine, for tests and demonstrations. It needs neither Express nor
- * Fastify.
+ * A stand-in for Defexa over real HTTP on this machine, for tests and demonstrations, without Express or Fastify.
  *
- * Documented are the login, its two mandatory headers and its answer. Assumptions are: the shape of errors; the
- * statuses 400 and 401 for what the headers lack; that every other `POST` below `/api/v1/` belongs to the invoice
- * API; that an invalid `session_token` is answered with HTTP 401; that every login gives a new token, and ends no
- * older session, unless `endsOlderSessions` is set.
+ * Documented are the login, its two mandatory headers and its answer. What fails is answered as the payment engine behind
+ * Defexa does: HTTP 403 with `errors: [{ code, kind }]`. Assumptions are: the code `session_expired` for a session that is not
+ * valid (`rejectionForm` has others); that every other `POST` below `/api/v1/` belongs to the invoice API; that every login
+ * gives a new token, and ends no older session, unless `endsOlderSessions` is set.
  *
  * @example
  * const defexa = await DefexaEmulator.start({ sessionLifetime: 3_000 });
  * const { baseUrl, merchantPrivateKey } = defexa; // for DefexaModule.forRoot()
  * defexa.fail('server-error', { times: 2 });
+ * defexa.fail({ problem: 'balance_less_than_amount' }, { route: 'invoice' });
  * await defexa.close();
  */
 export class DefexaEmulator {
@@ -41,34 +57,32 @@ export class DefexaEmulator {
   /** Whether each login ends the sessions before it. */
   endsOlderSessions: boolean;
 
+  /** How a session that has ended is answered. */
+  rejectionForm: DefexaRejectionForm;
+
   /** The `user_id` in every answer. */
   readonly userId = 173;
 
   /** What the emulator has seen so far. */
-  readonly counts: DefexaEmulatorCounts = {
-    logins: 0,
-    sessions: 0,
-    invoices: 0,
-    rejected: 0,
-    others: 0,
-    pending: 0,
-  };
+  readonly counts: DefexaEmulatorCounts = { ...NOTHING_YET };
 
   /** The invoices opened so far: what was accepted, without its session token. */
   readonly invoices: EmulatedInvoice[] = [];
 
   readonly #server: Server;
   #port = 0;
-  /** The end of each session, on this machine's clock. */
-  readonly #sessions = new Map<string, number>();
-  readonly #faults: { fault: DefexaFault; route: 'login' | 'invoice'; times: number }[] = [];
+  readonly #sessions = new EmulatedSessions();
+  readonly #faults = new FaultQueue();
+  /** With the last login. */
+  #sentKey: string | undefined;
 
   private constructor(options: DefexaEmulatorOptions) {
-    this.merchantPrivateKey = options.merchantPrivateKey ?? 'emulator-merchant-private-key';
+    this.merchantPrivateKey = options.merchantPrivateKey ?? DEFAULT_KEY;
     this.sessionLifetime = options.sessionLifetime ?? 3_600_000;
     this.latency = options.latency ?? 0;
     this.clockOffset = options.clockOffset ?? 0;
     this.endsOlderSessions = options.endsOlderSessions ?? false;
+    this.rejectionForm = rejectionFormOf(options);
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
@@ -78,6 +92,7 @@ export class DefexaEmulator {
    * Starts an emulator.
    *
    * @throws the system's error, such as EADDRINUSE, if it can't listen on the port
+   * @throws {RangeError} if there is no such `rejectionForm`
    */
   static async start(options: DefexaEmulatorOptions = {}): Promise<DefexaEmulator> {
     const emulator = new DefexaEmulator(options);
@@ -96,27 +111,20 @@ export class DefexaEmulator {
    * Makes requests fail. Faults set one after another take their turns.
    *
    * @throws {RangeError} if there is no fault of that name, or a canned answer's status is none
-   * @throws {TypeError} if one of its headers can't be sent
+   * @throws {TypeError} if one of its headers can't be sent, or it has neither a problem nor a body
    */
-  fail(fault: DefexaFault, { route = 'login', times = Infinity }: DefexaFaultScope = {}): void {
-    assertSendable(fault);
-    if (times > 0) {
-      this.#faults.push({ fault, route, times });
-    }
+  fail(fault: DefexaFault, scope: DefexaFaultScope = {}): void {
+    this.#faults.add(fault, scope);
   }
 
   /** Ends all faults that were set. Requests that hang go on hanging. */
   recover(): void {
-    this.#faults.length = 0;
+    this.#faults.clear();
   }
 
   /** Ends one session, or all of them, on the server's side alone. */
   revoke(sessionToken?: string): void {
-    if (sessionToken === undefined) {
-      this.#sessions.clear();
-    } else {
-      this.#sessions.delete(sessionToken);
-    }
+    this.#sessions.revoke(sessionToken);
   }
 
   /** Stops listening, and cuts the connections that are left. */
@@ -133,85 +141,59 @@ export class DefexaEmulator {
     return { listening: this.#server.listening, counts: this.counts };
   }
 
-  /** What `console.log` shows: the counts, without the key. */
+  /** What `console.log` shows. */
   [inspect.custom](): string {
     return `DefexaEmulator ${inspect(this.toJSON())}`;
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = this.#count(request);
+    const route = routeOf(request);
+    this.counts[COUNTED_AS[route]] += 1;
     this.counts.pending += 1;
+    this.#sentKey = route === 'login' ? keyIn(request) : this.#sentKey;
     response.once('close', () => (this.counts.pending -= 1));
     const body = await readBody(request);
     if (body === undefined) {
-      response.destroy();
-      return;
+      return void response.destroy();
     }
     if (this.latency > 0) {
       // The connection keeps the process alive, as long as it is there.
       await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     }
     const usual = this.#answer(route, request, body);
-    const fault = this.#nextFault(route);
+    const fault = this.#faults.take(route);
     const serverClock = Date.now() + this.clockOffset;
-    if (fault === undefined) {
-      send(response, usual(), serverClock);
-    } else {
-      fail(response, fault, usual, serverClock);
-    }
+    const sentKey = this.#sentKey ?? this.merchantPrivateKey;
+    answer(response, fault, { usual, serverClock, sentKey });
   }
 
-  #count({ method, url = '' }: IncomingMessage): 'login' | 'invoice' | 'other' {
-    if (method === 'POST' && url === LOGIN_PATH) {
-      this.counts.logins += 1;
-      return 'login';
-    }
-    if (method === 'POST' && url.startsWith('/api/v1/')) {
-      this.counts.invoices += 1;
-      return 'invoice';
-    }
-    this.counts.others += 1;
-    return 'other';
-  }
-
-  #nextFault(route: string): DefexaFault | undefined {
-    const next = this.#faults.find((fault) => fault.route === route);
-    if (next && (next.times -= 1) <= 0) {
-      this.#faults.splice(this.#faults.indexOf(next), 1);
-    }
-    return next?.fault;
-  }
-
-  #answer(route: string, { headers, url = '' }: IncomingMessage, text: string): () => Answer {
+  #answer(route: Route, request: IncomingMessage, text: string): () => Answer {
     const body = parseBody(text);
-    if (route === 'other') {
-      return () => refused(404, 'Not found');
+    const problem = requestProblem(route, request, body);
+    if (problem || !body) {
+      return () => failed({ problem: problem ?? 'invalid_json' });
     }
-    if (!/^application\/json\b/.test(headers['content-type'] ?? '') || body === undefined) {
-      return () => refused(400, 'Content-Type must be application/json and the body valid JSON');
-    }
-    return () => (route === 'login' ? this.#login(headers.authorization) : this.#openInvoice(url, body));
+    const { headers, url } = request;
+    return () => (route === 'login' ? this.#login(headers.authorization) : this.#openInvoice(url!, body));
   }
 
   #login(authorization: string | undefined): Answer {
-    if (authorization !== `Bearer ${this.merchantPrivateKey}`) {
-      return refused(401, 'The merchant private key is not valid');
+    const problem = keyProblem(authorization, this.merchantPrivateKey);
+    if (problem) {
+      return failed({ problem });
     }
     if (this.endsOlderSessions) {
       this.revoke();
     }
-    const token = randomBytes(16).toString('hex');
-    const end = Date.now() + this.sessionLifetime;
-    this.#sessions.set(token, end);
+    const { token, end } = this.#sessions.issue(this.sessionLifetime);
     this.counts.sessions += 1;
     return loggedIn({ token, expiration: end + this.clockOffset, userId: this.userId });
   }
 
   #openInvoice(path: string, { session_token, ...fields }: { session_token?: unknown }): Answer {
-    const end = this.#sessions.get(String(session_token));
-    if (end === undefined || end <= Date.now()) {
+    if (!this.#sessions.isValid(session_token)) {
       this.counts.rejected += 1;
-      return refused(401, 'The session is not valid');
+      return REJECTIONS[this.rejectionForm];
     }
     this.invoices.push({ id: this.invoices.length + 1, path, fields });
     return invoiceOpened(this.invoices.length);

@@ -15,7 +15,8 @@ export interface EmulatedInvoice {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const json = (status: number, body: object): Answer => ({ status, body: JSON.stringify(body) });
+/** An answer in JSON. */
+export const json = (status: number, body: object): Answer => ({ status, body: JSON.stringify(body) });
 
 /** "2023-03-28 22:52:59 UTC", the documented form; whole seconds, rounded down. */
 const timestamp = (moment: number) => `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -36,7 +37,7 @@ export function invoiceOpened(id: number): Answer {
   return json(200, { success: true, status: 200, invoice_id: id });
 }
 
-/** Assumption: Defexa's document shows no error. It has `success` and `status`, so an error states both. */
+/** A failure of which the platform says no more than its status. */
 export function refused(status: number, message: string): Answer {
-  return json(status, { success: false, status, message });
+  return json(status, { success: false, result: 1, status, message });
 }

@@ -1,18 +1,22 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Answer, refused } from './emulator-answers.js';
+import { type DefexaProblemFault, failed, keyEcho } from './emulator-problems.js';
 
-/** What can go wrong with a request, by name; or an answer of your own. */
-export type DefexaFault = DefexaFaultName | DefexaCannedAnswer;
+/** What can go wrong with a request: by name, by what the platform says, or an answer of your own. */
+export type DefexaFault = DefexaFaultName | DefexaProblemFault | DefexaCannedAnswer;
 
 /**
  * What can go wrong with a request.
  *
+ * `forbidden` is HTTP 403 in the platform's envelope, without a problem in it; `firewall` is HTTP 403 with a page.
  * `too-many-requests` asks with `Retry-After: 1` to stay away for a second. `unsuccessful` is HTTP 200 with
- * `success: false`. `oversize-body` has 2 MiB.
+ * `success: false`. `key-echo` is an error that holds the merchant private key, as the engine makes them. `oversize-body` has
+ * 2 MiB.
  */
 export type DefexaFaultName =
   | 'unauthorized'
   | 'forbidden'
+  | 'firewall'
   | 'too-many-requests'
   | 'server-error'
   | 'hang'
@@ -21,6 +25,7 @@ export type DefexaFaultName =
   | 'invalid-json'
   | 'html'
   | 'unsuccessful'
+  | 'key-echo'
   | 'redirect'
   | 'oversize-body';
 
@@ -37,7 +42,7 @@ export interface DefexaCannedAnswer {
 /**
  * @throws {RangeError} if there is no fault of that name, or a canned answer's status is none: while the test that asks
  * for it can still see that
- * @throws {TypeError} if one of its headers can't be sent
+ * @throws {TypeError} if one of its headers can't be sent, or it has neither a problem nor a body
  */
 export function assertSendable(fault: DefexaFault): void {
   if (typeof fault === 'string') {
@@ -46,26 +51,32 @@ export function assertSendable(fault: DefexaFault): void {
     }
     return;
   }
-  for (const [name, value] of Object.entries(fault.headers ?? {})) {
+  const isProblem = 'problem' in fault;
+  if (isProblem ? !fault.problem || typeof fault.problem !== 'string' : typeof fault.body !== 'string') {
+    throw new TypeError(
+      'A fault is a name, { problem } with a code of the platform, or { body } with a text',
+    );
+  }
+  for (const [name, value] of Object.entries('headers' in fault ? (fault.headers ?? {}) : {})) {
     validateHeaderName(name);
     validateHeaderValue(name, value ?? '');
   }
   const { status = 200 } = fault;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(`A canned answer's status must be from 200 to 599; it is ${status}`);
+    throw new RangeError(`The status of an answer must be from 200 to 599; it is ${status}`);
   }
 }
 
 /** Sends an answer. `Date` shows the server's clock. */
-export function send(
+function send(
   response: ServerResponse,
-  answer: Answer | DefexaCannedAnswer,
+  { status = 200, headers: given = {}, body }: Answer | DefexaCannedAnswer,
   serverClock: number,
 ): void {
   const headers = {
     'content-type': 'application/json',
     date: new Date(serverClock).toUTCString(),
-    ...lowerCased(answer.headers ?? {}),
+    ...lowerCased(given),
   };
   response.sendDate = false;
   for (const [name, value] of Object.entries(headers)) {
@@ -73,37 +84,51 @@ export function send(
       response.setHeader(name, value);
     }
   }
-  response.writeHead(answer.status ?? 200).end(answer.body);
+  response.writeHead(status).end(body);
 }
 
-/** Answers with a fault. `usual` makes what would have been answered without it. */
-export function fail(
+/** What an emulator knows when it answers. */
+export interface AnswerContext {
+  /** What is answered without a fault. */
+  readonly usual: () => Answer;
+  readonly serverClock: number;
+  /** The key that the platform knows the merchant by. */
+  readonly sentKey: string;
+}
+
+/** Answers as usual, or with a fault. */
+export function answer(
   response: ServerResponse,
-  fault: DefexaFault,
-  usual: () => Answer,
-  serverClock: number,
+  fault: DefexaFault | undefined,
+  context: AnswerContext,
 ): void {
-  if (typeof fault !== 'string') {
-    send(response, fault, serverClock);
+  if (fault === undefined) {
+    send(response, context.usual(), context.serverClock);
+  } else if (typeof fault !== 'string') {
+    send(response, 'problem' in fault ? failed(fault) : fault, context.serverClock);
   } else if (fault === 'connection-reset') {
     response.socket?.resetAndDestroy();
   } else if (fault === 'cut-off-body') {
-    const { status, body } = usual();
+    const { status, body } = context.usual();
     const length = String(Buffer.byteLength(body));
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': length });
     response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
+  } else if (fault === 'key-echo') {
+    send(response, keyEcho(context.sentKey), context.serverClock);
   } else if (fault !== 'hang') {
-    send(response, FAULTY[fault], serverClock);
+    send(response, FAULTY[fault], context.serverClock);
   }
 }
 
+const FORBIDDEN = '<html><head><title>403 Forbidden</title></head><body>Forbidden</body></html>';
 const HTML = '<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Back soon.</body></html>';
 
-const FAULTY: Readonly<
-  Record<Exclude<DefexaFaultName, 'hang' | 'connection-reset' | 'cut-off-body'>, Answer>
-> = {
+type CannedName = Exclude<DefexaFaultName, 'hang' | 'connection-reset' | 'cut-off-body' | 'key-echo'>;
+
+const FAULTY: Readonly<Record<CannedName, Answer>> = {
   unauthorized: refused(401, 'Unauthorized'),
   forbidden: refused(403, 'Forbidden'),
+  firewall: { status: 403, headers: { 'content-type': 'text/html' }, body: FORBIDDEN },
   'too-many-requests': { ...refused(429, 'Too many requests'), headers: { 'retry-after': '1' } },
   'server-error': refused(500, 'Internal error'),
   'invalid-json': { status: 200, body: '{"success": true, "status": 200,' },
@@ -119,7 +144,8 @@ function lowerCased(headers: Readonly<Record<string, string | null>>) {
 
 /** All there are. */
 export const FAULT_NAMES: readonly DefexaFaultName[] = [
-  ...(Object.keys(FAULTY) as (keyof typeof FAULTY)[]),
+  ...(Object.keys(FAULTY) as CannedName[]),
+  'key-echo',
   'hang',
   'connection-reset',
   'cut-off-body',

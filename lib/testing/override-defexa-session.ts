@@ -56,6 +56,7 @@ const noServer = async () => {
 const WITHOUT_NETWORK: Partial<DefexaSettings> = {
   baseUrl: 'http://localhost/',
   replayOnRejection: 'always',
+  authorizeRequests: false,
   httpTransport: () => ({ adapter: noServer, close: () => {} }),
 };
 

@@ -38,22 +38,26 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
     expect(orders()).toEqual(range(1_000));
   });
 
-  it('500 concurrent requests on a session that was revoked all succeed: one login, each sent again once', async () => {
-    await start();
-    await open(-1);
-    defexa.revoke();
-    const answers = await Promise.all(range(500).map(open));
-    expect(answers.every(({ status, data }) => status === 200 && data.invoice_id > 1)).toBe(true);
-    expect(defexa.counts).toMatchObject({ logins: 2, rejected: 500, invoices: 1 + 500 + 500 });
-    expect(orders()).toEqual([-1, ...range(500)]);
-    expect(app.events.map(({ type }) => type)).toEqual([
-      'login-started',
-      'logged-in',
-      'session-rejected',
-      'login-started',
-      'logged-in',
-    ]);
-  });
+  it.each(['envelope', 'http-401', 'success-false'] as const)(
+    '500 concurrent requests on a session that was revoked all succeed: one login, each sent again once (%s)',
+    async (rejectionForm) => {
+      await start();
+      defexa.rejectionForm = rejectionForm;
+      await open(-1);
+      defexa.revoke();
+      const answers = await Promise.all(range(500).map(open));
+      expect(answers.every(({ status, data }) => status === 200 && data.invoice_id > 1)).toBe(true);
+      expect(defexa.counts).toMatchObject({ logins: 2, rejected: 500, invoices: 1 + 500 + 500 });
+      expect(orders()).toEqual([-1, ...range(500)]);
+      expect(app.events.map(({ type }) => type)).toEqual([
+        'login-started',
+        'logged-in',
+        'session-rejected',
+        'login-started',
+        'logged-in',
+      ]);
+    },
+  );
 
   it('a rejection that arrives after a newer session was adopted makes no login', async () => {
     stopClocks();

@@ -139,7 +139,7 @@ describe('the quick start', () => {
     expect(app.output).toMatch(/Logged in: session of merchant 173 until (\S+ )?\d\d:\d\d:\d\d\.\n/);
     expect(app.output).toMatch(/start again with DEFEXA_MERCHANT_PRIVATE_KEY set\.\n/);
     expect(lines.at(-1)).toMatch(/The app has ended\.$/);
-    expect(app.output + body).not.toMatch(/[0-9a-f]{32}|emulator-merchant-private-key/);
+    expect(app.output + body).not.toMatch(/[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/);
   });
 
   it('tells of a refresh that fails, and answers 503 once there is no session left', async () => {

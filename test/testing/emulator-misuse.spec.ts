@@ -26,6 +26,19 @@ it('a fault or a header that there is not is refused where it is set', () => {
   expect(() => defexa.fail({ headers: { 'a b': 'c' }, body: '' })).toThrow('must be a valid HTTP token');
 });
 
+it.each([[{}], [{ body: 5 }], [{ problem: '' }], [{ problem: 5 }], [{ status: 403 }]])(
+  'a fault such as %j says what one is',
+  (fault) => {
+    expect(() => defexa.fail(fault as never)).toThrow('A fault is a name, { problem } with a code');
+  },
+);
+
+it('a form of rejection that there is not is refused at the start', async () => {
+  await expect(DefexaEmulator.start({ rejectionForm: 'typo' as never })).rejects.toThrow(
+    'There is no rejectionForm "typo"; the forms are envelope, http-401, success-false',
+  );
+});
+
 it('a fault for no request strikes none', async () => {
   defexa.fail('server-error', { times: 0 });
   expect((await post('{}')).status).toBe(200);

@@ -58,8 +58,8 @@ describe('The login', () => {
     expect(await statusOf(openInvoice(first))).toBe(200);
 
     const second = tokenOf(await login());
-    expect(await statusOf(openInvoice(first))).toBe(401);
-    expect(await statusOf(login({ headers: JSON_TYPE }))).toBe(401);
+    expect(await statusOf(openInvoice(first))).toBe(403);
+    expect(await statusOf(login({ headers: JSON_TYPE }))).toBe(403);
     expect(await statusOf(openInvoice(second))).toBe(200);
 
     defexa.endsOlderSessions = false;
@@ -72,27 +72,32 @@ describe('The login', () => {
     await defexa.close();
     defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY, endsOlderSessions: true });
     const [first, second] = [tokenOf(await login()), tokenOf(await login())];
-    expect(await statusOf(openInvoice(first))).toBe(401);
+    expect(await statusOf(openInvoice(first))).toBe(403);
     expect(await statusOf(openInvoice(second))).toBe(200);
   });
 
   it.each([
-    ['no Authorization', { headers: JSON_TYPE }, 401],
-    ['another key', { headers: { ...SIGNED, authorization: 'Bearer other' } }, 401],
-    ['the key without "Bearer"', { headers: { ...SIGNED, authorization: KEY } }, 401],
-    ['no Content-Type', { headers: { authorization: SIGNED.authorization } }, 400],
-    ['another Content-Type', { headers: { ...SIGNED, 'content-type': 'text/plain' }, body: '{}' }, 400],
+    ['no Authorization', { headers: JSON_TYPE }, 'auth_header_not_found'],
+    ['another key', { headers: { ...SIGNED, authorization: 'Bearer other' } }, 'incorrect_private_key'],
+    ['the key without "Bearer"', { headers: { ...SIGNED, authorization: KEY } }, 'unknown_auth_header'],
+    ['no Content-Type', { headers: { authorization: SIGNED.authorization } }, 'content_type_not_allowed'],
+    [
+      'another Content-Type',
+      { headers: { ...SIGNED, 'content-type': 'text/plain' }, body: '{}' },
+      'content_type_not_allowed',
+    ],
     [
       'a Content-Type that only begins alike',
       { headers: { ...SIGNED, 'content-type': 'application/jsonp' } },
-      400,
+      'content_type_not_allowed',
     ],
-    ['invalid JSON', { headers: SIGNED, body: '{' }, 400],
-    ['JSON that is no object', { headers: SIGNED, body: '"x"' }, 400],
-  ])('refuses a request with %s', async (_, request, status) => {
+    ['invalid JSON', { headers: SIGNED, body: '{' }, 'invalid_json'],
+    ['JSON that is no object', { headers: SIGNED, body: '"x"' }, 'invalid_json'],
+  ])('refuses a request with %s', async (_, request, code) => {
     const answer = await login(request);
-    expect(answer.status).toBe(status);
-    expect(fieldsOf(answer)).toEqual({ success: false, status, message: expect.any(String) });
+    expect(answer.status).toBe(403);
+    const errors = [{ code, kind: expect.any(String) }];
+    expect(fieldsOf(answer)).toEqual({ success: false, result: 1, status: 403, errors });
     expect(defexa.counts).toMatchObject({ logins: 1, sessions: 0 });
   });
 
@@ -107,14 +112,14 @@ describe('The login', () => {
   });
 
   it('is a POST to its own path', async () => {
-    expect(await statusOf(login({ method: 'GET', headers: SIGNED }))).toBe(404);
-    expect(await statusOf(send(`${defexa.baseUrl}/api/v1/da/login`, { headers: SIGNED }))).toBe(404);
+    expect(await statusOf(login({ method: 'GET', headers: SIGNED }))).toBe(403);
+    expect(await statusOf(send(`${defexa.baseUrl}/api/v1/da/login`, { headers: SIGNED }))).toBe(403);
     expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0, others: 2 });
   });
 
   it('follows the key when it is replaced', async () => {
     defexa.merchantPrivateKey = 'new';
-    expect(await statusOf(login())).toBe(401);
+    expect(await statusOf(login())).toBe(403);
   });
 });
 
@@ -127,19 +132,24 @@ describe('The invoice API', () => {
 
     defexa.revoke(first);
     const rejection = await openInvoice(first);
-    expect(fieldsOf(rejection)).toMatchObject({ success: false, status: 401 });
-    expect(await statusOf(openInvoice('unknown'))).toBe(401);
-    expect(await statusOf(openInvoice())).toBe(401);
+    expect(fieldsOf(rejection)).toEqual({
+      success: false,
+      result: 1,
+      status: 403,
+      errors: [{ code: 'session_expired', kind: 'authentication_error' }],
+    });
+    expect(await statusOf(openInvoice('unknown'))).toBe(403);
+    expect(await statusOf(openInvoice())).toBe(403);
     expect(await statusOf(openInvoice(second))).toBe(200);
     expect(defexa.counts).toMatchObject({ invoices: 5, rejected: 3 });
 
     jest.advanceTimersByTime(defexa.sessionLifetime - 1);
     expect(await statusOf(openInvoice(third))).toBe(200);
     jest.advanceTimersByTime(1);
-    expect(await statusOf(openInvoice(third))).toBe(401);
+    expect(await statusOf(openInvoice(third))).toBe(403);
     const fourth = tokenOf(await login());
     defexa.revoke();
-    expect(await statusOf(openInvoice(fourth))).toBe(401);
+    expect(await statusOf(openInvoice(fourth))).toBe(403);
     expect(defexa.counts).toMatchObject({
       logins: 4,
       sessions: 4,
@@ -148,6 +158,20 @@ describe('The invoice API', () => {
       others: 0,
       pending: 0,
     });
+  });
+});
+
+describe('A session that has ended', () => {
+  it.each([
+    ['envelope', 403, 403, 'session_expired'],
+    ['http-401', 401, 401, undefined],
+    ['success-false', 200, 403, 'session_expired'],
+  ] as const)('is answered by %s if asked', async (rejectionForm, status, stated, code) => {
+    defexa.rejectionForm = rejectionForm;
+    const answer = await openInvoice('over');
+    expect(answer.status).toBe(status);
+    expect(fieldsOf(answer)).toMatchObject({ success: false, status: stated });
+    expect((fieldsOf(answer)['errors'] as { code: string }[])[0]?.code).toBe(code);
   });
 });
 
@@ -161,7 +185,7 @@ describe('Its clock', () => {
     jest.advanceTimersByTime(59_999);
     expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(200);
     jest.advanceTimersByTime(1);
-    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(401);
+    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(403);
   });
 
   it('lets every answer take the latency', async () => {
@@ -180,13 +204,23 @@ describe('Its clock', () => {
 
 describe('A fault', () => {
   const ANSWERS: [DefexaFault, number, RegExp][] = [
-    ['unauthorized', 401, /"success":false,"status":401/],
-    ['forbidden', 403, /"success":false,"status":403/],
-    ['too-many-requests', 429, /"success":false,"status":429/],
-    ['server-error', 500, /"success":false,"status":500/],
+    ['unauthorized', 401, /"success":false,"result":1,"status":401/],
+    ['forbidden', 403, /"success":false,"result":1,"status":403/],
+    ['firewall', 403, /^<html>/],
+    ['too-many-requests', 429, /"success":false,"result":1,"status":429/],
+    ['server-error', 500, /"success":false,"result":1,"status":500/],
     ['invalid-json', 200, /^\{"success": true, "status": 200,$/],
     ['html', 200, /^<!DOCTYPE html>/],
-    ['unsuccessful', 200, /"success":false,"status":400/],
+    ['unsuccessful', 200, /"success":false,"result":1,"status":400/],
+    ['key-echo', 403, /"code":"absent_keys:.*live\/4fK9wq7Zr2\+vX9tB6sD1mN8c","kind":"settings_error"/],
+    [
+      { problem: 'balance_less_than_amount' },
+      403,
+      /^\{"success":false,"result":1,"status":403,"errors":\[\{"code":"balance_less_than_amount","kind":"processing_error"\}\]\}$/,
+    ],
+    [{ problem: 'core_api_error', status: 502 }, 502, /"status":502,.*"kind":"api_error"/],
+    [{ problem: 'new', message: 'why' }, 403, /"errors":\[\{"code":"new","message":"why"\}\]/],
+    [{ problem: 'new', kind: 'new_kind' }, 403, /"errors":\[\{"code":"new","kind":"new_kind"\}\]/],
     ['redirect', 302, /^$/],
     ['oversize-body', 200, /x{1048577}/],
     [{ status: 418, headers: { Date: null, 'X-More': 'yes' }, body: 'tea' }, 418, /^tea$/],

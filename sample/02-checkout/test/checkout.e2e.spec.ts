@@ -12,7 +12,7 @@ async function openShop(options?: { timeout: number }): Promise<Shop> {
 }
 
 /** A session token, and the key. */
-const SECRET = /[0-9a-f]{32}|emulator-merchant-private-key/;
+const SECRET = /[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/;
 
 async function closeShop(shop: Shop) {
   await shop.close();
@@ -108,6 +108,7 @@ describe('what the customer is told', () => {
     const expected: Record<DefexaFaultName, Failure> = {
       unauthorized: [503, 'none', expect.stringMatching(/^\d+$/)],
       forbidden: [502, 'none', null],
+      firewall: [502, 'none', null],
       'too-many-requests': [503, 'none', '1'],
       'server-error': [502, 'unknown', null],
       hang: [504, 'unknown', null],
@@ -116,6 +117,7 @@ describe('what the customer is told', () => {
       'invalid-json': [502, 'unknown', null],
       html: [502, 'unknown', null],
       unsuccessful: [502, 'none', null],
+      'key-echo': [502, 'none', null],
       redirect: [502, 'unknown', null],
       'oversize-body': [502, 'unknown', null],
     };
@@ -126,6 +128,7 @@ describe('what the customer is told', () => {
     const expected: Record<DefexaFaultName, Failure> = {
       unauthorized: [503, 'none', ABOUT_30_SECONDS],
       forbidden: [503, 'none', ABOUT_30_SECONDS],
+      firewall: [503, 'none', ABOUT_30_SECONDS],
       'too-many-requests': [503, 'none', '1'],
       'server-error': [503, 'none', '1'],
       hang: [504, 'none', null],
@@ -134,10 +137,19 @@ describe('what the customer is told', () => {
       'invalid-json': [502, 'none', null],
       html: [502, 'none', null],
       unsuccessful: [502, 'none', null],
+      'key-echo': [503, 'none', ABOUT_30_SECONDS],
       redirect: [502, 'none', null],
       'oversize-body': [502, 'none', null],
     };
     expect(await answersToFaults(Object.keys(expected), 'login')).toEqual(expected);
+  });
+
+  it.each([
+    ['may mean that something was done', 'order_number_already_exists', 'unknown'],
+    ['means that nothing was done', 'invalid_param', 'none'],
+  ])('where it names a problem that %s, with HTTP 403 or 200', async (_, problem, invoice) => {
+    expect(await orderInVain({ problem }, 'invoice')).toEqual([502, invoice, null]);
+    expect(await orderInVain({ problem, status: 200 }, 'invoice')).toEqual([502, invoice, null]);
   });
 
   it('where Defexa is under maintenance, and says for how long', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError, AxiosHeaders } from 'axios';
 import {
+  DefexaAccessDeniedError,
   DefexaAuthenticationError,
   DefexaConfigurationError,
   DefexaRequestError,
@@ -20,8 +21,8 @@ const config = { headers: new AxiosHeaders() };
 const unanswered = (code: string) => new AxiosError('', code, config, { method: 'POST', path: '/' });
 
 /** How it fails after an answer. */
-const answered = (status: number, headers: Record<string, string> = {}) =>
-  new AxiosError('', '', config, {}, { status, statusText: '', headers, data: '', config });
+const answered = (status: number, headers: Record<string, string> = {}, data: unknown = '') =>
+  new AxiosError('', '', config, {}, { status, statusText: '', headers, data, config });
 
 describe('answerFor()', () => {
   it.each<[string, Error, FailureAnswer]>([
@@ -45,6 +46,11 @@ describe('answerFor()', () => {
     [
       'rejected sessions',
       new DefexaSessionRejectedError('', { retryAt, status: 401 }),
+      { status: 503, invoice: 'none', retryAfter: 7 },
+    ],
+    [
+      'an account that is not set up, with a moment',
+      new DefexaAccessDeniedError('', { retryAt, status: 403 }),
       { status: 503, invoice: 'none', retryAfter: 7 },
     ],
     ['a login not understood', new DefexaResponseError(''), { status: 502, invoice: 'none' }],
@@ -91,6 +97,16 @@ describe('answerFor()', () => {
     [504, { status: 502, invoice: 'unknown' }],
   ])('after an answer with status %s, whole or not', (status, answer) => {
     expect(answerFor(answered(status), NOW)).toEqual(answer);
+  });
+
+  it.each<[string, FailureAnswer['invoice']]>([
+    ['invalid_request_error', 'none'],
+    ['settings_error', 'none'],
+    ['processing_error', 'unknown'],
+    ['a_new_kind', 'unknown'],
+  ])('after a problem of kind %s', (kind, invoice) => {
+    const data = { success: false, status: 403, errors: [{ code: 'a_code', kind }] };
+    expect(answerFor(answered(403, {}, data), NOW)).toEqual({ status: 502, invoice });
   });
 
   it.each<[string, number]>([

@@ -82,7 +82,7 @@ it(
     }
     expect(output.match(/has logged in/g)).toHaveLength(summaries.length);
     expect(pids().filter(isRunning)).toEqual([]);
-    expect(output).not.toMatch(/[0-9a-f]{32}|emulator-merchant-private-key/);
+    expect(output).not.toMatch(/[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/);
   },
   LONG_ENOUGH,
 );

@@ -10,6 +10,9 @@ const CANNED: Record<string, DefexaFault> = {
   'try again later': { status: 503, headers: { 'retry-after': '2' }, body: '' },
   'no session': { body: '{"success": true, "status": 200}' },
   nothing: { status: 204, body: '' },
+  'account not set up': { problem: 'settings_are_absent' },
+  'asked too soon': { problem: 'action_skipped_due_to_debounce' },
+  'empty balance': { problem: 'balance_less_than_amount' },
 };
 
 const ROUTES = ['login', 'invoice'] as const;
@@ -24,6 +27,7 @@ const WEIGHTS = {
   latency: 2,
   lifetime: 2,
   'older sessions': 1,
+  'rejection form': 2,
 };
 
 /** Each fault there is, for logins and for invoices, one after another in an order of the seed's, and again. */
@@ -81,6 +85,9 @@ async function happen(account: Account, calls: Calls, dice: Dice): Promise<void>
       break;
     case 'older sessions':
       defexa.endsOlderSessions = dice.isTrue(0.5);
+      break;
+    case 'rejection form':
+      defexa.rejectionForm = dice.oneOf(['envelope', 'http-401', 'success-false'] as const);
       break;
   }
 }

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { isPassing, isRefusal, isRejection } from '../what-it-says.js';
 import type { Account } from './account.js';
 
 const LOGIN = '/api/v1/da/login';
@@ -29,6 +30,8 @@ export function tapWires(accounts: readonly Account[]): () => void {
 class WireTap {
   readonly #host: string;
   #logins = 0;
+  /** Of the last login that was answered: one is made at a time. */
+  #loginBody = '';
   #last: { request: ClientRequest; ended: () => void } | undefined;
 
   constructor(private readonly account: Account) {
@@ -51,7 +54,7 @@ class WireTap {
     const ended = (answer?: IncomingMessage) => {
       if (!isEnded) {
         isEnded = true;
-        write({ type: 'login ended', login, ...seenIn(answer) });
+        write({ type: 'login ended', login, ...seenIn(answer, this.#loginBody) });
       }
     };
     // First of all listeners: what the app does next comes after it in the log.
@@ -69,26 +72,43 @@ class WireTap {
   }
 
   came({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
-    if (headers.host !== this.#host || !url.startsWith(INVOICE)) {
+    if (headers.host !== this.#host) {
       return;
     }
-    const order = url.slice(INVOICE.length);
-    this.account.note({ type: 'request sent', order });
-    response.once('finish', () => {
-      if (response.statusCode === 401) {
-        this.account.note({ type: 'request rejected', order });
-      }
-    });
+    const body = bodyOf(response);
+    if (url === LOGIN) {
+      this.#loginBody = '';
+      response.once('finish', () => (this.#loginBody = body()));
+    } else if (url.startsWith(INVOICE)) {
+      const order = url.slice(INVOICE.length);
+      this.account.note({ type: 'request sent', order });
+      response.once('finish', () => {
+        if (isRejection({ status: response.statusCode, body: body() })) {
+          this.account.note({ type: 'request rejected', order });
+        }
+      });
+    }
   }
 }
 
-function seenIn(answer: IncomingMessage | undefined) {
+/** What is sent in the end. */
+function bodyOf(response: ServerResponse): () => string {
+  let sent = '';
+  const end = response.end.bind(response) as (body: string) => ServerResponse;
+  response.end = ((body: string) => {
+    sent = body;
+    return end(body);
+  }) as typeof response.end;
+  return () => sent;
+}
+
+function seenIn(answer: IncomingMessage | undefined, body: string) {
   const { statusCode: status = 0, headers } = answer ?? {};
   const advice = headers?.['retry-after'];
-  const isKept = advice !== undefined && (status === 429 || status >= 500);
+  const isKept = advice !== undefined && isPassing({ status, body });
   return {
     isAnswered: answer !== undefined,
-    isRefused: status === 401 || status === 403,
+    isRefused: isRefusal({ status, body }),
     retryAfter: isKept ? Number(advice) * 1_000 : undefined,
   };
 }

@@ -22,6 +22,7 @@ const WEIGHTS = {
   'login form': 3,
   'server clock': 1,
   'older sessions': 1,
+  'rejection form': 1,
   'key rotation': 1,
   vault: 2,
   store: 3,
@@ -29,6 +30,18 @@ const WEIGHTS = {
   suspension: 1,
   restart: 2,
 };
+
+/** What the platform says where something fails: in each group that is dealt with in its own way. */
+const PROBLEMS: readonly DefexaFault[] = [
+  { problem: 'incorrect_private_key' },
+  { problem: 'merchant_not_found' },
+  { problem: 'settings_are_absent' },
+  { problem: 'action_skipped_due_to_debounce' },
+  { problem: 'core_api_error', status: 502 },
+  { problem: 'no_route_match' },
+  { problem: 'balance_less_than_amount' },
+  { problem: 'a_code_that_nobody_knows' },
+];
 
 /** Lets something happen, as the dice fall. */
 export function happen(world: World): void {
@@ -115,6 +128,9 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
   },
   'server clock': ({ server }, dice) => (server.clockOffset = dice.between(-6 * HOUR, 6 * HOUR)),
   'older sessions': ({ server }, dice) => (server.endsOlderSessions = dice.isTrue(0.3)),
+  'rejection form': ({ server }, dice) => {
+    server.rejectionForm = dice.oneOf(['envelope', 'http-401', 'success-false'] as const);
+  },
   'key rotation': (world, dice) => {
     const key = `live/${Array.from({ length: 24 }, () => dice.between(0, 35).toString(36)).join('')}`;
     world.note(world.machines[0]!, '', { type: 'secret', secret: key });
@@ -169,6 +185,7 @@ function cannedAnswer(dice: Dice): DefexaFault {
     { status: 200, body: '{"success": true, "status": 200}' },
     { status: 204, body: '' },
     { status: 404, body: rejection },
+    ...PROBLEMS,
   ]);
 }
 

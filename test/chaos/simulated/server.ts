@@ -1,9 +1,11 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { type Answer, invoiceOpened, loggedIn, refused } from '../../../lib/testing/emulator-answers.js';
-import { type DefexaFault, fail, send } from '../../../lib/testing/emulator-faults.js';
+import { type Answer, invoiceOpened, loggedIn } from '../../../lib/testing/emulator-answers.js';
+import { answer as write, type DefexaFault } from '../../../lib/testing/emulator-faults.js';
+import { type DefexaRejectionForm, failed, REJECTIONS } from '../../../lib/testing/emulator-problems.js';
 import type { SimulatedTime } from '../../support/simulated-time.js';
 import type { Dice } from '../dice.js';
 import type { Happened } from '../entry.js';
+import { isPassing, isRefusal, isRejection, type SeenAnswer } from '../what-it-says.js';
 import { type LoginForm, LOGIN_FORMS, lifetimeOf } from './login-forms.js';
 import type { Machine } from './machine.js';
 import { answerOf, type WireAnswer } from './wire.js';
@@ -28,6 +30,7 @@ export class SimulatedServer {
   key = 'live/key-of-the-first-day-4fK9wq7Zr2';
   lifetime = 3_600_000;
   endsOlderSessions = false;
+  rejectionForm: DefexaRejectionForm = 'envelope';
   /** By how much its clock is ahead of true time, in ms. */
   clockOffset = 0;
   form: LoginForm = LOGIN_FORMS.documented;
@@ -38,6 +41,8 @@ export class SimulatedServer {
 
   readonly #trueStart: number;
   readonly #sessions = new Map<string, number>();
+  /** Of each client, the key that it sent last. */
+  readonly #keys = new Map<string, string>();
   #logins = 0;
 
   constructor(
@@ -55,7 +60,9 @@ export class SimulatedServer {
     const login = (this.#logins += 1);
     const sentAt = client.machine.wallClock();
     const authorization = String(config.headers.get('Authorization'));
-    client.note({ type: 'login sent', login, key: authorization.slice('Bearer '.length) });
+    const key = authorization.slice('Bearer '.length);
+    this.#keys.set(client.name, key);
+    client.note({ type: 'login sent', login, key });
     const { form } = this;
     const usual = () =>
       this.#login(authorization, form, (session) => {
@@ -66,7 +73,7 @@ export class SimulatedServer {
       });
     const note = (answer: WireAnswer | undefined) =>
       client.note({ type: 'login ended', login, ...(answer ? seenIn(answer) : { isAnswered: false }) });
-    return this.#exchange('login', config, client.machine, usual, note);
+    return this.#exchange('login', config, client, usual, note);
   }
 
   openInvoice(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
@@ -75,17 +82,17 @@ export class SimulatedServer {
     const usual = () => {
       const end = this.#sessions.get(token!);
       if (end === undefined || end <= this.time.monotonicClock()) {
-        return refused(401, 'The session is not valid');
+        return REJECTIONS[this.rejectionForm];
       }
       client.note({ type: 'invoice opened', order: order! });
       return invoiceOpened(1);
     };
     const note = (answer: WireAnswer | undefined) => {
-      if (answer && isRejection(answer)) {
+      if (answer?.type === 'whole' && isRejection(answer)) {
         client.note({ type: 'request rejected', order: order!, token });
       }
     };
-    return this.#exchange('invoice', config, client.machine, usual, note);
+    return this.#exchange('invoice', config, client, usual, note);
   }
 
   get #clock(): number {
@@ -98,7 +105,7 @@ export class SimulatedServer {
     issued: (session: { token: string; end: number; lifetime: number; expiration: number }) => void,
   ): Answer {
     if (authorization !== `Bearer ${this.key}`) {
-      return refused(401, 'The merchant private key is not valid');
+      return failed({ problem: 'incorrect_private_key' });
     }
     if (this.endsOlderSessions) {
       this.revoke();
@@ -124,7 +131,7 @@ export class SimulatedServer {
   #exchange(
     route: Route,
     config: InternalAxiosRequestConfig,
-    machine: Machine,
+    client: Client,
     usual: () => Answer,
     note: (answer: WireAnswer | undefined) => void,
   ): Promise<AxiosResponse> {
@@ -142,13 +149,12 @@ export class SimulatedServer {
       // The server acts, even if by then nobody waits for it any more.
       this.time.startTimer(this.conduct[route].latency, () => {
         const { fault } = this.conduct[route];
-        const answer = answerOf((response) =>
-          fault === undefined
-            ? send(response, usual(), this.#clock)
-            : fail(response, fault, usual, this.#clock),
-        );
+        const answer = answerOf((response) => {
+          const sentKey = this.#keys.get(client.name) ?? this.key;
+          write(response, fault, { usual, serverClock: this.#clock, sentKey });
+        });
         if (answer.type !== 'none') {
-          void machine.awake().then(() => end(answer));
+          void client.machine.awake().then(() => end(answer));
         }
       });
     });
@@ -182,36 +188,16 @@ function deliver(
   }
 }
 
-/** Whether the invoice API says that the session is not valid: by its status, or in its body whatever that is. */
-function isRejection(answer: WireAnswer): boolean {
-  return answer.type === 'whole' && (answer.status === 401 || statedFailure(answer.body) === 401);
-}
-
-/** The status in a body that says that it is no success. */
-function statedFailure(body: string): number | undefined {
-  const stated = /"success": ?false.*"status": ?(\d+)/.exec(body)?.[1];
-  return stated === undefined ? undefined : Number(stated);
-}
-
-/** An answer's status; or what it states in its body, where that says that it is no success. */
-function statusOf(answer: WireAnswer): number {
-  if (answer.type !== 'whole') {
-    return 0;
-  }
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  return (isSuccess ? statedFailure(answer.body) : undefined) ?? answer.status;
-}
-
-const RETRIED = [408, 425, 429];
+const NOTHING: SeenAnswer = { status: 0, body: '' };
 
 /** What of an answer to a login decides when the next one may be sent. */
 function seenIn(answer: WireAnswer) {
-  const status = statusOf(answer);
+  const seen = answer.type === 'whole' ? answer : NOTHING;
   const advice = answer.type === 'whole' ? answer.headers['retry-after'] : undefined;
-  const isKept = advice !== undefined && (RETRIED.includes(status) || status >= 500);
   return {
     isAnswered: true,
-    isRefused: status === 401 || status === 403,
-    retryAfter: isKept ? Math.min(Number(advice) * 1_000, 300_000) : undefined,
+    isRefused: isRefusal(seen),
+    retryAfter:
+      advice !== undefined && isPassing(seen) ? Math.min(Number(advice) * 1_000, 300_000) : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
+import { createAccount } from '../../../lib/config/account.js';
 import { settingsOf } from '../../../lib/config/settings.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
@@ -32,8 +33,9 @@ export class SimulatedApp {
     });
     const settings = settingsOf({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
     const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
-    this.provider = createSessionProvider(settings, client.machine.name, loginHttp, client.machine);
-    this.http = createDefexaHttp(settings, this.provider, client.machine);
+    const account = createAccount(settings, client.machine);
+    this.provider = createSessionProvider(account, client.machine.name, loginHttp, client.machine);
+    this.http = createDefexaHttp(account, this.provider, client.machine);
     this.provider.events$.subscribe((event) => {
       client.note({
         type: 'event',

@@ -1,6 +1,7 @@
 import { type AxiosError, isAxiosError } from 'axios';
 import { type DefexaError, isDefexaError } from 'nestjs-defexa';
 import { InvoiceAnswerError } from './invoice-answer.js';
+import { isRefusal } from './refusal.js';
 import { retryAfterFrom, secondsUntil, USUAL_WAIT } from './retry-after.js';
 
 /** What our caller is told. Defexa's own status is about us, so it is never passed on. */
@@ -44,6 +45,7 @@ function withoutSession({ code, retryAt }: DefexaError, now: number): FailureAns
     case 'DEFEXA_SESSION_REJECTED':
       return { status: 503, invoice: 'none', retryAfter };
     case 'DEFEXA_AUTHENTICATION':
+    case 'DEFEXA_ACCESS_DENIED':
       // Logins go on at retryAt, with a corrected key for all we know. Without it, somebody has to act first.
       return retryAt ? { status: 503, invoice: 'none', retryAfter } : { status: 502, invoice: 'none' };
     case 'DEFEXA_RESPONSE':
@@ -57,8 +59,9 @@ function withoutSession({ code, retryAt }: DefexaError, now: number): FailureAns
 }
 
 /** An answer came, with a status that is no success; or with one, but cut off. */
-function afterAnswer({ status, headers }: NonNullable<AxiosError['response']>, now: number): FailureAnswer {
-  const invoice = DONE_NOTHING.has(status) ? 'none' : 'unknown';
+function afterAnswer(response: NonNullable<AxiosError['response']>, now: number): FailureAnswer {
+  const { status, headers } = response;
+  const invoice = DONE_NOTHING.has(status) && isRefusal(response) ? 'none' : 'unknown';
   return status === 429 || status === 503
     ? { status: 503, invoice, retryAfter: retryAfterFrom(headers['retry-after'], now) }
     : { status: 502, invoice };

@@ -1,0 +1,80 @@
+import type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from '../platform/problem.js';
+import { type Answer, json } from './emulator-answers.js';
+
+/** A problem to answer with, in the platform's envelope. */
+export interface DefexaProblemFault {
+  /** The code of the problem, such as `balance_less_than_amount`. */
+  problem: DefexaProblemCode;
+  /** @default the kind that is published for the code; none for other codes */
+  kind?: DefexaProblemKind;
+  /** @default none */
+  message?: string;
+  /** The HTTP status, which the envelope states too. @default 403 */
+  status?: number;
+}
+
+const AUTHENTICATION = 'authentication_error';
+const API = 'api_error';
+const REQUEST = 'invalid_request_error';
+const PROCESSING = 'processing_error';
+
+/** The kind of each code, as published or seen. Variants of the engine differ in some. */
+const KINDS: Readonly<Record<string, DefexaProblemKind>> = {
+  auth_header_not_found: AUTHENTICATION,
+  unknown_auth_header: AUTHENTICATION,
+  incorrect_private_key: AUTHENTICATION,
+  session_expired: AUTHENTICATION,
+  user_not_found: API,
+  merchant_not_found: API,
+  traffic_blocked: API,
+  action_skipped_due_to_debounce: API,
+  core_api_error: API,
+  fetch_processing_url_error: API,
+  no_route_match: API,
+  content_type_not_allowed: API,
+  settings_are_absent: 'settings_error',
+  invalid_json: REQUEST,
+  invalid_param: REQUEST,
+  incorrect_amount: REQUEST,
+  amount_less_than_minimum: REQUEST,
+  internal_error: PROCESSING,
+  balance_less_than_amount: PROCESSING,
+  order_number_already_exists: PROCESSING,
+  payment_not_found: PROCESSING,
+  gateway_response_error: 'gateway_error',
+};
+
+/** The envelope in which the platform answers a call that failed. */
+export function failed({ problem, kind, message, status = 403 }: DefexaProblemFault): Answer {
+  const entry: DefexaProblem = { code: problem, kind: kind ?? KINDS[problem], message };
+  return json(status, { success: false, result: 1, status, errors: [entry] });
+}
+
+/** The engine does this where a currency is not active: it writes the merchant private key into a code. */
+export function keyEcho(merchantPrivateKey: string): Answer {
+  const problem = `absent_keys:Currency EUR is not active for merchant ${merchantPrivateKey}`;
+  return failed({ problem, kind: 'settings_error' });
+}
+
+/**
+ * How an emulator says that a session has ended, which nobody publishes: in the platform's envelope with HTTP 403; by HTTP 401;
+ * or in the envelope with HTTP 200.
+ */
+export type DefexaRejectionForm = 'envelope' | 'http-401' | 'success-false';
+
+/** All there are. */
+export const REJECTIONS: Readonly<Record<DefexaRejectionForm, Answer>> = {
+  envelope: failed({ problem: 'session_expired' }),
+  'http-401': json(401, { success: false, result: 1, status: 401, errors: [] }),
+  'success-false': { ...failed({ problem: 'session_expired' }), status: 200 },
+};
+
+/** @throws {RangeError} if there is no such form */
+export function rejectionFormOf(options: { rejectionForm?: DefexaRejectionForm }): DefexaRejectionForm {
+  const { rejectionForm = 'envelope' } = options;
+  if (!Object.hasOwn(REJECTIONS, rejectionForm)) {
+    const forms = Object.keys(REJECTIONS).join(', ');
+    throw new RangeError(`There is no rejectionForm "${rejectionForm}"; the forms are ${forms}`);
+  }
+  return rejectionForm;
+}
