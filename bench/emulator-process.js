@@ -4,7 +4,8 @@ import { createServer, request as send } from 'node:http';
 import { DefexaEmulator } from '../dist/esm/testing/index.js';
 
 async function serve({ loginLatency, ...options }) {
-  const emulator = await DefexaEmulator.start(options);
+  // The form of a rejection that all of the others understand.
+  const emulator = await DefexaEmulator.start({ rejectionForm: 'http-401', ...options });
   process.on('message', ([method, ...args]) => {
     if (method !== 'counts') {
       emulator[method](...args);

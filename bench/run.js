@@ -20,6 +20,7 @@ const MEASURES = {
   hang: 5,
   outage: 5,
   fleet: 0,
+  redaction: 0,
 };
 
 const mode = process.argv.includes('--quick') ? 'quick' : 'full';

@@ -31,6 +31,14 @@ export function printReport({ date, machine, node, versions, measures }, { judge
       fleet.commandsPerProcessAndHour,
     ]),
   );
+  print(
+    ['Searching the body of a failed call', 'characters', 'searched', 'parsed', 'secrets\nreplaced'],
+    measures.redaction.bodies.map(({ body, characters, searched, parsed, replaced }) => [
+      body,
+      characters,
+      ...[searched, parsed, replaced].map((milliseconds) => `${milliseconds} ms`),
+    ]),
+  );
   if (!judge) {
     return;
   }

@@ -78,6 +78,12 @@ export const TARGETS = [
     isReached: (value) => value === 0,
   },
   {
+    title: 'worst body to search for secrets, ms',
+    target: '≤ 100',
+    value: ({ redaction: { worst } }) => worst.searched,
+    isReached: (value) => value <= 100,
+  },
+  {
     title: 'heap for each session, bytes; timers of idle ones',
     target: '≤ 1024; 0',
     value: ({ heap: { [OURS]: of } }) => `${of.bytes.median}; ${of.timers.idle}`,
