@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  DefexaAccessDeniedError,
   DefexaAuthenticationError,
   type DefexaError,
   DefexaResponseError,
@@ -14,6 +15,13 @@ const KEY = 'live/4fK9wq7Zr2+vX9tB6sD1mN8c';
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
 const refused = { type: DefexaAuthenticationError, code: 'DEFEXA_AUTHENTICATION', retryable: false };
+const denied = {
+  type: DefexaAccessDeniedError,
+  code: 'DEFEXA_ACCESS_DENIED',
+  retryable: false,
+  status: 403,
+  logins: 1,
+};
 const unavailable = { type: DefexaUnavailableError, code: 'DEFEXA_UNAVAILABLE', retryable: true };
 const wrong = { type: DefexaResponseError, code: 'DEFEXA_RESPONSE' };
 const TRANSIENT = { ...wrong, retryable: true, logins: 3, status: 200 };
@@ -38,6 +46,8 @@ const CASES: Case[] = [
     says: /Check that merchantPrivateKey.*HTTP 401/,
   },
   { fault: 'forbidden', ...refused, status: 403, logins: 1, says: /Check that merchantPrivateKey.*HTTP 403/ },
+  { fault: 'firewall', ...denied, says: /not in the way.*IP address.*HTTP 403: <html>/ },
+  { fault: 'key-echo', ...denied, says: /account.*Currency EUR is not active for merchant \[redacted\]/ },
   { fault: 'too-many-requests', ...unavailable, status: 429, logins: 3, says: /tried again later.*HTTP 429/ },
   { fault: 'server-error', ...unavailable, status: 500, logins: 3, says: /are tried again.*HTTP 500/ },
   { fault: 'hang', ...unavailable, logins: 2, says: /Check the network.*within 10 s; .*are tried again/ },
