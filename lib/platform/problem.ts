@@ -28,6 +28,7 @@ export type DefexaProblemCode =
   | 'merchant_not_found'
   // Of the merchant account.
   | 'settings_are_absent'
+  | `absent_keys:${string}`
   | 'traffic_blocked'
   // Of the platform itself.
   | 'action_skipped_due_to_debounce'
