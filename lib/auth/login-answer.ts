@@ -2,12 +2,12 @@ import { DefexaResponseError } from '../errors/index.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { excerpt } from '../secrets/excerpt.js';
 import { type LoginAnswer, loginFailure } from './login-failure.js';
-import { type LoginResponse, readLoginResponse } from './login-response.dto.js';
+import { isToken, type LoginResponse, readLoginResponse } from './login-response.dto.js';
 
 /**
  * Reads the answer to a login.
  *
- * @param secrets are kept out of what errors show
+ * @param secrets are kept out of what errors show; the session token becomes one of them
  * @param ourClock milliseconds since the Unix epoch
  * @throws {DefexaError} what `loginFailure` makes of an answer that is none of success
  * @throws {DefexaResponseError} if it is one of success, but not the documented one
@@ -32,6 +32,10 @@ export function readLoginAnswer(
     );
   }
   const { response, problems } = readLoginResponse(body);
+  if (isToken(response.session_token)) {
+    // It is a secret from now on, even if the rest of the answer is of no use.
+    secrets.addToken(response.session_token);
+  }
   if (problems.length > 0) {
     throw new DefexaResponseError(
       `Defexa's answer to the login is not the documented one (${problems.join('; ')}). ${came()}`,

@@ -32,7 +32,6 @@ export async function exchange(
   const sentAt = readClocks(time);
   const answer = await post(http, loginUrl, key, signal);
   const response = readLoginAnswer(answer, secrets, time.wallClock());
-  secrets.addToken(response.session_token);
   const { lifetime, expiration, expirationUnderstood } = lifetimeOf(response, answer.headers, sentAt.wall);
   return {
     sessionToken: response.session_token,

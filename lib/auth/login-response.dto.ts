@@ -39,7 +39,8 @@ const IsToken = () =>
 const expectedToken = expected(`one of up to ${LONGEST_TOKEN / 1024} KiB without control characters`);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-function isToken(value: unknown): boolean {
+/** Whether a value can be a session token. */
+export function isToken(value: unknown): value is string {
   return isText(value) && !UNFIT.test(value) && Buffer.byteLength(value) <= LONGEST_TOKEN;
 }
 

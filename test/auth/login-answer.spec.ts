@@ -133,6 +133,34 @@ describe('an answer', () => {
     expect(error.message).toContain(`is not the documented one (${problems}). Got HTTP 200: `);
   });
 
+  it('that has a token and is not the documented one shows nothing of it', () => {
+    const token = 'words-that-look-like-no-secret';
+    const error = errorOf(200, { success: true, session_token: token, message: `You got ${token}` });
+    expect(error.message).toMatch(
+      /user_id: expected a whole number, got none.*"message":"You got \[redacted\]"/,
+    );
+  });
+
+  it.each([
+    ['longer than 8 KiB', 'x'.repeat(8_193)],
+    ['of 8 KiB in characters of two bytes', 'é'.repeat(4_097)],
+    ['half of a character', '\ud800'],
+    ['with a line break', 'a\nb'],
+    ['with a sign that does something to a terminal', 'a\u001b[1m'],
+  ])('with a token %s is not understood', (_, session_token) => {
+    const error = errorOf(200, { ...SESSION, session_token });
+    expect(error).toMatchObject({ code: 'DEFEXA_RESPONSE', retryable: false });
+    expect(error.message).toContain(
+      'session_token: expected one of up to 8 KiB without control characters, got a text',
+    );
+  });
+
+  it('with a token of 8 KiB is a session', () => {
+    const session_token = 'x'.repeat(8_192);
+    const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, session_token }) };
+    expect(readLoginAnswer(answer, new AccountSecrets(), 0).session_token).toBe(session_token);
+  });
+
   it.each([[173], ['173']])('with the user_id %p is a session', (user_id) => {
     const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, user_id, more: 1 }) };
     expect({ ...readLoginAnswer(answer, new AccountSecrets(), 0) }).toEqual({

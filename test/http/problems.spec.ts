@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
@@ -11,6 +12,7 @@ import {
 } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
 import { type App, startAppOn } from '../support/http/app.js';
+import { listen, SESSION } from '../support/http/raw-server.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
 import { TRANSPORTS } from '../support/http/transports.js';
 
@@ -186,6 +188,24 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       expect(getDefexaProblems(await open())).toEqual([{ code: 'x [redacted]' }]);
       defexa.fail({ status: 404, body: key }, { route: 'invoice', times: 1 });
       expect((await open({ validateStatus: () => true })).data).toBe('[redacted]');
+    });
+
+    it.each<[string, DefexaRequestConfig<object>, string]>([
+      ['that stays compressed', { decompress: false, responseType: 'arraybuffer' }, '[withheld: compressed,'],
+      ['that comes as base64', { responseEncoding: 'base64', responseType: 'text' }, 'redacted'],
+    ])('is not shown in a body %s', async (_, config, shown) => {
+      const body = JSON.stringify({ key: defexa.merchantPrivateKey });
+      const server = await listen((response) => {
+        const isLogin = response.req.url?.endsWith('/login');
+        const isCompressed = config.decompress === false && !isLogin;
+        response.writeHead(isLogin ? 200 : 500, isCompressed ? { 'content-encoding': 'gzip' } : {});
+        response.end(isLogin ? SESSION : isCompressed ? gzipSync(body) : body);
+      });
+      await start({ baseUrl: server.origin });
+      const data = (await failure(config)).response?.data as Buffer | string;
+      await server.close();
+      expect(Buffer.isBuffer(data) ? String(data) : Buffer.from(data, 'base64').toString()).toContain(shown);
+      expect(Buffer.from(String(data), 'base64').toString()).not.toContain(defexa.merchantPrivateKey);
     });
 
     it('stays in a success, byte for byte', async () => {
