@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeProblems } from '../../lib/platform/describe-problems.js';
 import { readFailure } from '../../lib/platform/failure.js';
+import { isKeyProblem } from '../../lib/platform/key-problem.js';
 
 const envelope = (errors: unknown, status: unknown = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
@@ -31,6 +32,18 @@ describe('problems are read from', () => {
     ['texts with a kind', ['session_expired - authentication_error'], [EXPIRED]],
     ['a text', 'session_expired - authentication_error', [EXPIRED]],
     ['a text of several', 'session_expired - authentication_error | x', [EXPIRED, { code: 'x' }]],
+    ['a text with white space around it', ' x - y ', [{ code: 'x', kind: 'y' }]],
+    ['fields with white space around them', [{ code: ' x ', kind: '\n' }], [{ code: 'x' }]],
+    ['a text that ends with no kind', 'x - y 2', [{ code: 'x - y 2' }]],
+    ['a text whose kind is one word', 'x - amount', [{ code: 'x', kind: 'amount' }]],
+    ['a text whose kind has three', 'x - a_b_c', [{ code: 'x', kind: 'a_b_c' }]],
+    ['a text that only looks like Ruby at its start', '{"code"=>"x"} y', [{ code: '{"code"=>"x"} y' }]],
+    ['a text that only looks like Ruby at its end', 'y {"code"=>"x"}', [{ code: 'y {"code"=>"x"}' }]],
+    [
+      'Ruby with another field between',
+      '[{"code"=>"x", "at"=>"z", "kind"=>"y"}]',
+      [{ code: 'x', kind: 'y' }],
+    ],
     ['a text without a code', 'authentication_error', [{ code: '', kind: 'authentication_error' }]],
     [
       'a code that holds a value',
@@ -91,6 +104,26 @@ describe('problems are read from', () => {
     expect(problemsIn(errors)).toEqual([]);
   });
 
+  it.each([
+    'authentication_error',
+    'invalid_request_error',
+    'settings_error',
+    'processing_error',
+    'gateway_error',
+    'api_error',
+    'http_error',
+    'api_fraud_error',
+    'invalid_payment_status',
+  ])('the kind %s, where it stands alone', (kind) => {
+    expect(problemsIn(kind)).toEqual([{ code: '', kind }]);
+  });
+
+  it('a body with white space in it', () => {
+    for (const text of ['{"success" : false}', '{"success":\nfalse}', '{ "errors" : ["x"] }']) {
+      expect(readFailure(text)).toBeDefined();
+    }
+  });
+
   it('what is of use among rubbish', () => {
     expect(problemsIn([null, [EXPIRED], { code: [] }, EXPIRED, { errors: [EXPIRED] }])).toEqual([EXPIRED]);
   });
@@ -137,6 +170,8 @@ describe('a failure', () => {
     ['401', 401],
     [[401], undefined],
     [4030, undefined],
+    [9403, undefined],
+    ['x403', undefined],
     [null, undefined],
   ])('that states %j has the status %p', (stated, status) => {
     expect(readFailure(envelope([], stated))).toEqual({ status, problems: [] });
@@ -200,7 +235,22 @@ describe('problems in one line', () => {
     expect(describeProblems(problems)).toBe(text);
   });
 
+  it('are trimmed, and have one space for several', () => {
+    expect(describeProblems([{ code: 'a \t b', message: 'c ' }])).toBe('a b: c');
+  });
+
   it('are cut to 400 characters', () => {
+    expect(describeProblems([{ code: 'x'.repeat(400) }])).toBe('x'.repeat(400));
     expect(describeProblems([{ code: 'x'.repeat(500) }])).toBe(`${'x'.repeat(400)}…`);
   });
+});
+
+it.each([
+  ['auth_header_not_found', true],
+  ['unknown_auth_header', true],
+  ['incorrect_private_key', true],
+  ['session_expired', false],
+  ['', false],
+])('a problem with the code %p is about the key in a header: %p', (code, expected) => {
+  expect(isKeyProblem({ code, kind: 'authentication_error' })).toBe(expected);
 });

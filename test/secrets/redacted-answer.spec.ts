@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals';
+import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
+import { redactedAnswer } from '../../lib/secrets/redacted-answer.js';
+import { isIncomplete, redactedRequest } from '../../lib/secrets/redacted-request.js';
+
+const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
+
+const secrets = new AccountSecrets();
+secrets.addToken(TOKEN);
+
+function answer(data: unknown, headers: object = {}, config: object = {}): AxiosResponse {
+  return {
+    data,
+    headers: new AxiosHeaders(headers as Record<string, string>),
+    status: 403,
+    statusText: 'Forbidden',
+    config: { headers: new AxiosHeaders(), ...config } as InternalAxiosRequestConfig,
+  };
+}
+
+describe('an answer', () => {
+  it('keeps what holds no secret, and is the same body then', () => {
+    const bytes = Buffer.from([0xff, 0x00, 0x41]);
+    expect(redactedAnswer(answer(bytes), secrets).data).toBe(bytes);
+    expect(redactedAnswer(answer('text', { 'x-more': 'yes' }), secrets)).toMatchObject({
+      data: 'text',
+      status: 403,
+      statusText: 'Forbidden',
+    });
+    expect(redactedAnswer(answer(undefined), secrets).data).toBeUndefined();
+  });
+
+  it('has no secret in its body, its headers and its status text', () => {
+    const headers = {
+      'x-more': `a ${TOKEN}`,
+      [`x-${TOKEN}`]: '1',
+      'set-cookie': ['a=1', `s=${TOKEN}`],
+      authorization: 'Basic Z3c6cHc=',
+      'proxy-authorization': 'Basic Z3c6cHc=',
+      cookie: 'a=1',
+      'x-authorization': 'kept',
+    };
+    const given = { ...answer(`x ${TOKEN}`, headers), statusText: TOKEN };
+    const shown = redactedAnswer(given, secrets);
+    expect(shown.data).toBe('x [redacted]');
+    expect(shown.statusText).toBe('[redacted]');
+    expect({ ...shown.headers }).toEqual({
+      'x-more': 'a [redacted]',
+      'set-cookie': ['a=1', 's=[redacted]'],
+      authorization: '[redacted]',
+      'proxy-authorization': '[redacted]',
+      cookie: '[redacted]',
+      'x-authorization': 'kept',
+    });
+    // It is the caller's own answer that was given.
+    expect(given.data).toBe(`x ${TOKEN}`);
+  });
+
+  it('of bytes keeps those that are no text', () => {
+    const body = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TOKEN), Buffer.from([0xc3])]);
+    const shown = redactedAnswer(answer(body), secrets).data as Buffer;
+    expect(shown).toEqual(
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('[redacted]'), Buffer.from([0xc3])]),
+    );
+  });
+
+  it.each(['base64', 'base64url', 'hex', 'utf16le'] as const)(
+    'that was read as %s has none either',
+    (encoding) => {
+      const data = Buffer.from(`x ${TOKEN}`).toString(encoding);
+      const shown = redactedAnswer(answer(data, {}, { responseEncoding: encoding }), secrets).data as string;
+      expect(Buffer.from(shown, encoding).toString()).toBe('x [redacted]');
+    },
+  );
+
+  it.each(['utf8', 'UTF-8', 'latin1', 'binary', 'ascii'])(
+    'that was read as %s is a text',
+    (responseEncoding) => {
+      const shown = redactedAnswer(answer(`é ${TOKEN}`, {}, { responseEncoding }), secrets);
+      expect(shown.data).toBe('é [redacted]');
+    },
+  );
+
+  it('that is still compressed is withheld', () => {
+    const notice = '[withheld: compressed, so it can not be searched for secrets]';
+    expect(redactedAnswer(answer('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
+    expect(redactedAnswer(answer(Buffer.from('x'), { 'content-encoding': 'br' }), secrets).data).toEqual(
+      Buffer.from(notice),
+    );
+    expect(redactedAnswer(answer(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
+    expect(redactedAnswer(answer('x', { 'content-encoding': 'identity' }), secrets).data).toBe('x');
+  });
+});
+
+describe('a request', () => {
+  const request = (config: object) => {
+    const whole = { headers: new AxiosHeaders(), url: '/path', ...config } as InternalAxiosRequestConfig;
+    return redactedRequest({ config: whole, request: { method: 'POST', path: `/a?b=${TOKEN}` } }, secrets);
+  };
+
+  it('keeps what holds no secret, and can be sent again then', () => {
+    const data = { a: 1 };
+    const params = new URLSearchParams({ b: '2' });
+    const headers = new AxiosHeaders({ 'x-more': 'yes' });
+    const { config } = request({ data, params, headers });
+    expect(config).toMatchObject({ url: '/path', headers: { 'x-more': 'yes' } });
+    expect(config.data).toBe(data);
+    expect(config.params).toBe(params);
+    expect(isIncomplete(config)).toBe(false);
+  });
+
+  it.each<[string, object, object]>([
+    ['its URL', { url: `/x/${TOKEN}` }, { url: '/x/[redacted]' }],
+    ['its data', { data: { a: { b: TOKEN }, c: 1 } }, { data: { a: { b: '[redacted]' }, c: 1 } }],
+    ['its params', { params: { s: TOKEN } }, { params: { s: '[redacted]' } }],
+    ['a header', { headers: new AxiosHeaders({ 'x-s': TOKEN }) }, { headers: { 'x-s': '[redacted]' } }],
+    [
+      'its Authorization',
+      { headers: new AxiosHeaders({ Authorization: 'Basic x' }) },
+      { headers: { Authorization: '[redacted]' } },
+    ],
+  ])('has none in %s, and is not to be sent again then', (_, config, shown) => {
+    const { config: clean } = request(config);
+    expect(clean).toMatchObject(shown);
+    expect(isIncomplete(clean)).toBe(true);
+    expect(isIncomplete({ ...clean })).toBe(true);
+  });
+
+  it('has none in its parameters as a form', () => {
+    const { config } = request({ params: new URLSearchParams({ s: TOKEN, a: '1' }) });
+    expect(config.params).toBeInstanceOf(URLSearchParams);
+    expect(String(config.params)).toBe('s=%5Bredacted%5D&a=1');
+  });
+
+  it('has none in its path', () => {
+    expect(request({}).request).toEqual({ method: 'POST', path: '/a?b=[redacted]' });
+    const config = { headers: new AxiosHeaders() } as InternalAxiosRequestConfig;
+    expect(redactedRequest({ config, request: undefined }, secrets).request).toBeUndefined();
+  });
+
+  it('whose data can not be searched shows nothing of it', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(request({ data: circular }).config.data).toBe('[redacted]');
+    expect(request({ data: { a: 'x'.repeat(3 * 1024 * 1024) } }).config.data).toBe('[redacted]');
+  });
+});
