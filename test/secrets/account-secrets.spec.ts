@@ -119,7 +119,7 @@ describe('JSON stays JSON', () => {
     const { any } = fc.letrec((tie) => ({
       any: fc.oneof({ maxDepth: 4 }, part, fc.array(tie('any')), fc.dictionary(part.map(String), tie('any'))),
     }));
-    const value = fc.array(any);
+    const value = fc.array(any, { maxLength: 5 });
     const secrets = holding(TOKEN, '12345678');
     fc.assert(
       fc.property(value, (json) => {
@@ -174,7 +174,7 @@ describe('whatever the secret and the text', () => {
           expect(shown.toLowerCase()).not.toContain(TOKEN.slice(start, start + 8));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
