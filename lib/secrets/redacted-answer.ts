@@ -18,7 +18,7 @@ export function redactedAnswer(answer: AxiosResponse<unknown>, secrets: AccountS
   };
 }
 
-function isEncoded(headers: AxiosHeaders): boolean {
+function isEncoded(headers: AxiosRequestHeaders): boolean {
   const encoding = headers.get('content-encoding');
   return Boolean(encoding) && encoding !== 'identity';
 }
