@@ -15,6 +15,8 @@ export class CallLimit {
   // Not an AbortController: it alone would cost more than all else that is done to sign a request in.
   readonly #source = axios.CancelToken.source();
   readonly #config: InternalAxiosRequestConfig;
+  /** In milliseconds, 0 for none. */
+  readonly #timeout: number;
   #body: Readable | undefined;
   readonly #stopTimer: () => void;
   readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
@@ -22,8 +24,9 @@ export class CallLimit {
   /** @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number */
   constructor(config: InternalAxiosRequestConfig, time: Time) {
     this.#config = config;
-    const timeout = millisecondsOf(config);
-    this.#stopTimer = timeout > 0 ? time.startTimer(timeout, () => this.#end(timedOut(config))) : () => {};
+    this.#timeout = millisecondsOf(config);
+    this.#stopTimer =
+      this.#timeout > 0 ? time.startTimer(this.#timeout, () => this.#end(timedOut(config))) : () => {};
     const { signal, cancelToken } = config;
     cancelToken?.subscribe(this.#cancel);
     if (signal?.aborted) {
@@ -33,6 +36,11 @@ export class CallLimit {
       setMaxListeners(0, signal as AbortSignal);
       signal.addEventListener('abort', this.#cancel);
     }
+  }
+
+  /** How long the call waits for a newer session at most, while the one at hand is valid: then it has time left to use it. */
+  get maxWaitMs(): number | undefined {
+    return this.#timeout > 0 ? this.#timeout / 2 : undefined;
   }
 
   /** What tells a transport that the limit is reached. */

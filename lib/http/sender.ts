@@ -66,7 +66,9 @@ export class Sender {
     // While the session is fresh there is no wait to be ended.
     return session.state === 'fresh'
       ? session.getSession()
-      : this.#waitFor('a session', (signal) => session.getSession({ signal }));
+      : this.#waitFor('a session', (signal) =>
+          session.getSession({ signal, maxWaitMs: this.limit.maxWaitMs }),
+        );
   }
 
   /**

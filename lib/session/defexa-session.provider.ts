@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { DefexaError } from '../errors/index.js';
+import { type DefexaError, isDefexaError } from '../errors/index.js';
 import { readClocks, systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
@@ -12,7 +12,7 @@ import { ageOf, patienceOf, type SessionState } from './session-life.js';
 import type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 import type { SessionSource } from './session-source.js';
 
-const NO_OPTIONS: DefexaSessionProviderOptions = {};
+const NO_OPTIONS: DefexaSessionProviderOptions & GetSessionOptions = {};
 
 /**
  * The session of one merchant account, kept fresh. Callers get it without a wait while it lives; it is replaced
@@ -65,7 +65,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
       held.used = true;
       return held.promise;
     }
-    return this.#getSessionByState(options?.signal);
+    return this.#getSessionByState(options);
   }
 
   /** The token of a session that is valid now. Waits and throws as `getSession()` does. */
@@ -121,7 +121,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return { state: this.state, session: this.current };
   }
 
-  async #getSessionByState(signal: AbortSignal | undefined): Promise<DefexaSession> {
+  async #getSessionByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {
+    const { signal } = options;
     signal?.throwIfAborted();
     const state = this.state;
     const { held } = this.#keeper;
@@ -130,7 +131,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     }
     held.used = true;
     if (state === 'hard') {
-      return this.#newOrStillValid(held, signal);
+      return held.refreshIsLate ? this.#withoutWait(held) : this.#newOrStillValid(held, options);
     }
     if (state === 'soft') {
       this.#keeper.refreshAhead(held);
@@ -139,9 +140,18 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return held.session;
   }
 
+  /** Gives the session at hand, and has the login go on behind the caller. */
+  #withoutWait(held: HeldSession): DefexaSession {
+    this.#keeper.refreshBehind();
+    this.#keeper.watchOnce();
+    this.#tellDegraded(held, notInTime());
+    return held.session;
+  }
+
   /** Waits for a new session as long as the held one stays of use; if there is none by then, gives that one. */
-  async #newOrStillValid(held: HeldSession, signal: AbortSignal | undefined): Promise<DefexaSession> {
-    const patience = patienceOf(held.life, readClocks(this.#time));
+  async #newOrStillValid(held: HeldSession, options: GetSessionOptions): Promise<DefexaSession> {
+    const { signal, maxWaitMs = Infinity } = options;
+    const patience = Math.min(patienceOf(held.life, readClocks(this.#time)), maxWaitMs);
     let late: DefexaError | undefined;
     try {
       return await withDeadline(
@@ -153,18 +163,30 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
       );
     } catch (error) {
       const session = this.current;
-      if (signal?.aborted || (!session && error !== late)) {
+      if ((signal?.aborted && !isTimeout(signal)) || (!session && error !== late)) {
         throw error;
       }
       if (!session) {
         // The session ended before the timer went off. The login goes on.
         return this.#keeper.logins.join('no-session', signal);
       }
-      if (session === held.session && !held.degraded) {
-        held.degraded = true;
-        this.#keeper.tell({ type: 'degraded', session, error: error as DefexaError });
+      if (session === held.session) {
+        held.refreshIsLate = true;
+        this.#tellDegraded(held, isDefexaError(error) ? error : notInTime());
       }
       return session;
     }
   }
+
+  #tellDegraded(held: HeldSession, error: DefexaError): void {
+    if (!held.degraded) {
+      held.degraded = true;
+      this.#keeper.tell({ type: 'degraded', session: held.session, error });
+    }
+  }
+}
+
+/** Whether a signal says that its caller's time is up, as those of `AbortSignal.timeout()` do: not that it has gone away. */
+function isTimeout({ reason }: AbortSignal): boolean {
+  return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }

@@ -26,6 +26,8 @@ export class Flight {
   /** Whether the flight's time ran out. */
   isOutOfTime = false;
 
+  /** Whether it got a session that was over already. The next attempt would get the like: a clock or an option is wrong. */
+  #isOverAtOnce = false;
   readonly #abort = new AbortController();
 
   constructor(
@@ -82,6 +84,7 @@ export class Flight {
       signal,
     );
     if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
+      this.#isOverAtOnce = true;
       throw new DefexaResponseError(
         `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +
           'Expected one that ends in the future. Logins are tried again.',
@@ -106,7 +109,7 @@ export class Flight {
 
   #mayTryAgain(error: DefexaError, attempt: number): boolean {
     const most = this.waiters > 0 ? MOST_ATTEMPTS_FOR_WAITERS : MOST_ATTEMPTS_IN_BACKGROUND;
-    return error.retryable && attempt < most;
+    return error.retryable && attempt < most && !this.#isOverAtOnce;
   }
 
   #outOfTime(): DefexaError {

@@ -12,7 +12,9 @@ export interface HeldSession {
   readonly forced: boolean;
   /** Whether a caller has been given it. */
   used: boolean;
-  /** Whether a caller was given it although it was due to be replaced, for want of a new one. */
+  /** Whether a login that was to replace it has failed or run late in its hard window: from then on, no caller waits. */
+  refreshIsLate: boolean;
+  /** Whether it was told that callers are given it although it was due to be replaced. */
   degraded: boolean;
 }
 
@@ -25,5 +27,12 @@ export function holdSession(
 ): HeldSession {
   const { sessionToken, userId, expiration } = issued;
   const session = new DefexaSession({ sessionToken, userId, expiration, generation });
-  return { session, promise: Promise.resolve(session), life, ...login, degraded: false };
+  return {
+    session,
+    promise: Promise.resolve(session),
+    life,
+    ...login,
+    refreshIsLate: false,
+    degraded: false,
+  };
 }

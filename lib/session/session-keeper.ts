@@ -72,6 +72,9 @@ export class SessionKeeper implements LoginOutcomes {
     if (isNew) {
       this.tell({ type: 'login-failed', error, session: this.current });
     }
+    if (this.#held && this.state === 'hard') {
+      this.#held.refreshIsLate = true;
+    }
     this.watch();
   }
 
@@ -86,11 +89,14 @@ export class SessionKeeper implements LoginOutcomes {
     this.#timer.stop();
   }
 
-  /** Starts a login behind the callers, unless one is in progress or a backoff runs. */
+  /** Starts a login that nobody asks for, unless one is in progress or a backoff runs. */
   refreshAhead(held: HeldSession): void {
-    if (!this.logins.inFlight && this.time.monotonicClock() >= this.#mayRefreshFrom(held)) {
-      this.logins.startInBackground();
-    }
+    this.#startFrom(this.#mayRefreshFrom(held));
+  }
+
+  /** Starts a login behind a caller who has no time to wait for it: as soon as one for whom it would wait. */
+  refreshBehind(): void {
+    this.#startFrom(this.logins.resumesAt);
   }
 
   /** Sets the timer, if it is not set. */
@@ -118,6 +124,12 @@ export class SessionKeeper implements LoginOutcomes {
       this.#timer.set(held.life.softAfter - ageOf(held.life.start, now), () => this.#wake());
     } else if (this.#isToBeKeptWarm(held, state) && !this.logins.inFlight) {
       this.#timer.set(this.#mayRefreshFrom(held) - now.monotonic, () => this.#wake());
+    }
+  }
+
+  #startFrom(moment: number): void {
+    if (!this.logins.inFlight && this.time.monotonicClock() >= moment) {
+      this.logins.startInBackground();
     }
   }
 

@@ -54,6 +54,11 @@ export class SessionLogins {
     return this.#failure ? resumesAt(this.#failure, 'background', hardFrom) : 0;
   }
 
+  /** From when on a login may start for callers, in milliseconds on the monotonic clock. */
+  get resumesAt(): number {
+    return this.#failure ? resumesAt(this.#failure, 'waiting') : 0;
+  }
+
   /** The moment until which a cool-down holds logins back; undefined if none does. */
   get coolDownUntil(): Date | undefined {
     return this.#coolDownError()?.retryAt;

@@ -12,4 +12,11 @@ export interface DefexaSessionProviderOptions extends WindowOptions {
 export interface GetSessionOptions {
   /** Ends this caller's wait alone, never the login that others wait for too. */
   readonly signal?: AbortSignal;
+  /**
+   * The longest that this caller waits for a new session while the one at hand is still valid, in milliseconds; then it is
+   * given that one. Without a valid session it waits on.
+   *
+   * @default as long as the session at hand stays of use
+   */
+  readonly maxWaitMs?: number;
 }
