@@ -4,6 +4,11 @@ import { excerpt } from '../secrets/excerpt.js';
 import { type LoginAnswer, loginFailure } from './login-failure.js';
 import { isToken, type LoginResponse, readLoginResponse } from './login-response.dto.js';
 
+/** So long a text in such a field is a token for sure. */
+const TOKEN_FIELD = /"session_token"\s*:\s*"([^"\\]{8,8192})"/g;
+/** In one answer. */
+const MOST_TOKENS = 3;
+
 /**
  * Reads the answer to a login.
  *
@@ -17,6 +22,7 @@ export function readLoginAnswer(
   secrets: AccountSecrets,
   ourClock: number,
 ): LoginResponse {
+  noteTokens(answer.body, secrets);
   const failure = loginFailure(answer, secrets, ourClock);
   if (failure) {
     throw failure;
@@ -33,7 +39,6 @@ export function readLoginAnswer(
   }
   const { response, problems } = readLoginResponse(body);
   if (isToken(response.session_token)) {
-    // It is a secret from now on, even if the rest of the answer is of no use.
     secrets.addToken(response.session_token);
   }
   if (problems.length > 0) {
@@ -43,6 +48,13 @@ export function readLoginAnswer(
     );
   }
   return response;
+}
+
+/** A token is a secret from now on, even if the rest of the answer is of no use. */
+function noteTokens(body: string, secrets: AccountSecrets): void {
+  for (const [, token] of [...body.matchAll(TOKEN_FIELD)].slice(0, MOST_TOKENS)) {
+    secrets.addToken(token!);
+  }
 }
 
 function parseObject(text: string): object | undefined {

@@ -31,6 +31,8 @@ export async function exchange(
 ): Promise<IssuedSession> {
   const sentAt = readClocks(time);
   const answer = await post(http, loginUrl, key, signal);
+  // Others may have been sent meanwhile.
+  secrets.addKey(key);
   const response = readLoginAnswer(answer, secrets, time.wallClock());
   const { lifetime, expiration, expirationUnderstood } = lifetimeOf(response, answer.headers, sentAt.wall);
   return {

@@ -5,10 +5,10 @@ import {
   DefexaResponseError,
   DefexaUnavailableError,
 } from '../errors/index.js';
-import { describeProblems } from '../platform/describe-problems.js';
 import { readFailure } from '../platform/failure.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { excerpt } from '../secrets/excerpt.js';
+import { shownProblems } from '../secrets/shown-problems.js';
 import { type LoginVerdict, loginVerdict, statedStatus } from './login-verdict.js';
 import { type AnswerHeaders, retryAfter } from './server-clock.js';
 
@@ -63,18 +63,18 @@ export function loginFailure(
   secrets: AccountSecrets,
   ourClock: number,
 ): DefexaError | undefined {
-  const failure = readFailure(answer.body);
-  const verdict = loginVerdict(answer.status, failure);
+  const { status, body: data } = answer;
+  const failure = readFailure({ status, data });
+  const verdict = loginVerdict(status, failure);
   if (!verdict) {
     return undefined;
   }
   const [FailureError, advice] = FAILURES[verdict];
-  const problems = readFailure(secrets.redact(answer.body))?.problems ?? [];
-  const said = problems.length > 0 ? describeProblems(problems) : excerpt(answer.body, secrets);
+  const { problems, said } = shownProblems({ status, data }, secrets);
   const retryable = FailureError === DefexaUnavailableError;
   const wait = retryable ? retryAfter(answer.headers, ourClock) : undefined;
-  return new FailureError(`${advice} Got HTTP ${answer.status}: ${said}`, {
-    status: statedStatus(answer.status, failure),
+  return new FailureError(`${advice} Got HTTP ${status}: ${said || excerpt(data, secrets)}`, {
+    status: statedStatus(status, failure),
     problems,
     retryable,
     retryAt: wait === undefined ? undefined : new Date(ourClock + wait),

@@ -1,4 +1,5 @@
-import type { PlatformFailure } from '../platform/failure.js';
+import { nameOf } from '../platform/code-name.js';
+import { isSuccess, type PlatformFailure } from '../platform/failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 
 /**
@@ -18,7 +19,7 @@ export type LoginVerdict =
   | 'status'
   | 'unknown';
 
-/** Where the kind alone would mislead, or may be missing. Of a code that holds a value, what stands before the colon. */
+/** By the name of a code, where the kind alone would mislead, or may be missing. */
 const BY_CODE: Readonly<Record<string, LoginVerdict>> = {
   auth_header_not_found: 'key',
   unknown_auth_header: 'key',
@@ -80,8 +81,9 @@ function byProblems(problems: readonly DefexaProblem[]): LoginVerdict | undefine
   return ORDER.find((verdict) => verdicts.includes(verdict));
 }
 
-function verdictOf({ code, kind = '' }: DefexaProblem): LoginVerdict | undefined {
-  const name = code.split(':')[0]!;
+function verdictOf(problem: DefexaProblem): LoginVerdict | undefined {
+  const { kind = '' } = problem;
+  const name = nameOf(problem);
   return Object.hasOwn(BY_CODE, name)
     ? BY_CODE[name]
     : Object.hasOwn(BY_KIND, kind)
@@ -112,5 +114,3 @@ function byStatus(httpStatus: number, failure: PlatformFailure | undefined): Log
   }
   return 'status';
 }
-
-const isSuccess = (status: number) => status >= 200 && status < 300;

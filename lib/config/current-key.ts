@@ -20,7 +20,7 @@ export function currentKeyOf(
   const { merchantPrivateKey, timeout } = settings;
   const timedOut = () =>
     new DefexaUnavailableError(
-      `The merchantPrivateKey function did not return within ${timeout / 1000} s; logins are tried again.`,
+      `The merchantPrivateKey function did not return within ${timeout / 1000} s; it is asked again the next time.`,
       { retryable: true },
     );
   return async (signal) => {
@@ -41,8 +41,8 @@ async function ask(merchantPrivateKey: DefexaSettings['merchantPrivateKey']): Pr
     // Its message may hold a secret (of a vault, say): only its name is told.
     const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaUnavailableError(
-      `The merchantPrivateKey function failed with a ${name}, so there is no key to log in with. ` +
-        'Have it log what went wrong; logins are tried again.',
+      `The merchantPrivateKey function failed with a ${name}, so there is no key to send. ` +
+        'Have it log what went wrong; it is asked again the next time.',
       { retryable: true },
     );
   }

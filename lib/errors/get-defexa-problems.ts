@@ -1,14 +1,15 @@
 import { isAxiosError } from 'axios';
-import { readFailure } from '../platform/failure.js';
+import { type PlatformAnswer, readFailure } from '../platform/failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
+import { rememberedProblems } from '../platform/remembered-problems.js';
 import { isDefexaError } from './defexa.error.js';
 
 /**
- * What Defexa's platform says is wrong: of an error that a call or a login failed with, or of an answer. Reads every form that
+ * What Defexa's platform says is wrong: of an error that a call or a login failed with, or of a response. Reads every form that
  * the platform is known to use, and never throws.
  *
- * @param source a `DefexaError`, the `AxiosError` of a call of `DefexaHttpService`, or its response
- * @returns none where the platform says nothing, or more than 64 KiB; a body that is read as a stream is never looked at
+ * @param source a `DefexaError`, the `AxiosError` of a call of `DefexaHttpService`, or a response
+ * @returns none where the platform says nothing, or more than 64 KiB
  *
  * @example
  * const [problem] = getDefexaProblems(error);
@@ -17,10 +18,20 @@ import { isDefexaError } from './defexa.error.js';
  * }
  */
 export function getDefexaProblems(source: unknown): readonly DefexaProblem[] {
-  if (isDefexaError(source)) {
-    // Another version of the package may have none.
-    return (source as { problems?: readonly DefexaProblem[] }).problems ?? [];
+  try {
+    if (isDefexaError(source)) {
+      // Another version of the package may have none.
+      return Array.isArray(source.problems) ? source.problems : [];
+    }
+    const response = isAxiosError(source) ? source.response : (source as PlatformAnswer | undefined);
+    return (
+      rememberedProblems(source) ??
+      rememberedProblems(response) ??
+      readFailure(response ?? {})?.problems ??
+      []
+    );
+  } catch {
+    // Its properties throw: then it is nothing of ours.
+    return [];
   }
-  const answer = (isAxiosError(source) ? source.response : source) as { data?: unknown } | null | undefined;
-  return readFailure(answer?.data)?.problems ?? [];
 }

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
+import { type PlatformFailure, readFailure } from '../platform/failure.js';
+import { bytesBehind } from '../secrets/body-encoding.js';
 import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';
 
-/** Whether a status says that the call succeeded; then its answer is the caller's as it came. */
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+/** What the platform says of a failure in a response, in whatever encoding its body was read. */
+export function failureIn({ status, data, config }: AxiosResponse<unknown>): PlatformFailure | undefined {
+  return readFailure({ status, data: bytesBehind(data, config.responseEncoding) ?? data });
 }
 
 /**

@@ -1,10 +1,11 @@
 import { AxiosError, type AxiosResponse, CanceledError, isAxiosError, isCancel } from 'axios';
-import { describeProblems } from '../platform/describe-problems.js';
-import { readFailure } from '../platform/failure.js';
 import { isKeyProblem } from '../platform/key-problem.js';
+import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
+import { bytesBehind } from '../secrets/body-encoding.js';
 import { redactedAnswer } from '../secrets/redacted-answer.js';
 import { redactedRequest, type ShownRequest } from '../secrets/redacted-request.js';
+import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
 import { asAsked } from './answer-body.js';
 
 /** The error for a request that got no whole answer: what went wrong by axios's codes, and nothing that was sent. */
@@ -30,21 +31,33 @@ interface Sent {
 }
 
 /** The error for an answer whose status `validateStatus` refuses, with what the platform says is wrong. */
-export function statusError(answer: AxiosResponse, { shown, secrets, isAuthorized }: Sent): AxiosError {
-  const { config, request } = redactedRequest(shown, secrets);
-  const response = redactedAnswer({ ...answer, config, request }, secrets);
-  const problems = readFailure(response.data)?.problems ?? [];
-  const said = problems.length > 0 ? `: ${describeProblems(problems)}` : '';
+export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
+  const { config, request } = redactedRequest(sent.shown, sent.secrets);
+  const { response, problems, said } = shownAnswer({ ...answer, config, request }, sent.secrets);
+  const { status } = answer;
   const advice =
-    problems.some(isKeyProblem) && !isAuthorized
+    problems.some(isKeyProblem) && !sent.isAuthorized
       ? '. This endpoint seems to want the merchant private key as well: set authorizeRequests'
       : '';
-  const isClientError = answer.status >= 400 && answer.status < 500;
-  return new AxiosError(
-    `Request failed with status code ${answer.status}${said}${advice}`,
-    isClientError ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE,
+  const error = new AxiosError(
+    `Request failed with status code ${status}${said && `: ${said}`}${advice}`,
+    status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE,
     config,
     request,
-    asAsked(response),
+    response,
   );
+  rememberProblems(error, problems);
+  return error;
+}
+
+/** The answer of a call that failed as it may be shown, and what the platform says in it. */
+export function shownAnswer(
+  answer: AxiosResponse<unknown>,
+  secrets: AccountSecrets,
+): ShownProblems & { response: AxiosResponse } {
+  const data = bytesBehind(answer.data, answer.config.responseEncoding) ?? answer.data;
+  const shown = shownProblems({ status: answer.status, data }, secrets);
+  const response = asAsked(redactedAnswer(answer, secrets));
+  rememberProblems(response, shown.problems);
+  return { ...shown, response };
 }

@@ -9,6 +9,7 @@ import {
 } from 'axios';
 import type { Account } from '../config/account.js';
 import { isDefexaError } from '../errors/index.js';
+import { isSuccess } from '../platform/failure.js';
 import type { ShownRequest } from '../secrets/redacted-request.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
@@ -17,7 +18,7 @@ import { transportError } from './clean-error.js';
 import type { DefexaHttpTransport } from './http-transport.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { withSessionToken } from './request-body.js';
-import { isSuccess, wholeBody } from './answer-body.js';
+import { wholeBody } from './answer-body.js';
 
 /** An account with what carries its requests, and what they carry. */
 export interface SendingAccount extends Account {
@@ -28,6 +29,7 @@ export interface SendingAccount extends Account {
 /** Sends the request of one call, once or twice, within the call's limit. */
 export class Sender {
   readonly #tokens: string[] = [];
+  readonly #keys: string[] = [];
 
   constructor(
     private readonly account: SendingAccount,
@@ -40,19 +42,21 @@ export class Sender {
   get shown(): ShownRequest {
     const { method, url } = this.outgoing;
     const request = { method: method.toUpperCase(), path: url.pathname + url.search };
-    return { config: this.config, request: this.#tokens.length > 0 ? request : undefined };
+    const { config } = this;
+    return { config, text: this.outgoing.text, request: this.#tokens.length > 0 ? request : undefined };
   }
 
   /** The account's secrets, those of this call among them however long it took. */
   get secrets(): Account['secrets'] {
     const { secrets } = this.account;
+    this.#keys.forEach((key) => secrets.addKey(key));
     this.#tokens.forEach((token) => secrets.addToken(token));
     return secrets;
   }
 
   /** Whether an `Authorization` header goes with it. */
   get isAuthorized(): boolean {
-    return this.account.settings.authorizeRequests || this.config.headers.has('authorization');
+    return this.#needsKey || Boolean(this.config.headers.get('authorization'));
   }
 
   /**
@@ -105,22 +109,29 @@ export class Sender {
         onUploadProgress: config.onUploadProgress,
         onDownloadProgress: config.onDownloadProgress,
       });
-      return await this.#readIfFailed(answer);
+      const { data, status, statusText, headers: received } = answer as AxiosResponse<unknown>;
+      const shown = { data, status, statusText, headers: received, config, request: this.shown.request };
+      return isSuccess(status) ? shown : await this.readWhole(shown);
     } catch (error) {
       throw isDefexaError(error) ? error : this.#failed(limit.reason ?? error);
     }
   }
 
-  async #readIfFailed({ data, status, statusText, headers }: AxiosResponse<unknown>): Promise<AxiosResponse> {
-    const answer = { status, statusText, headers, config: this.config, request: this.shown.request };
-    if (!(data instanceof Readable) || isSuccess(status)) {
-      return { ...answer, data };
+  /**
+   * The answer with its body in memory, even if it was asked for as a stream.
+   *
+   * @throws {AxiosError} if that does not come whole
+   */
+  async readWhole(answer: AxiosResponse<unknown>): Promise<AxiosResponse> {
+    const { data, ...started } = answer;
+    if (!(data instanceof Readable)) {
+      return answer;
     }
     this.limit.cover(data);
     try {
       return { ...answer, data: await wholeBody(data) };
     } catch (error) {
-      throw Object.assign(error as AxiosError, { response: answer });
+      throw this.#failed(this.limit.reason ?? Object.assign(error as AxiosError, { response: started }));
     }
   }
 
@@ -131,6 +142,7 @@ export class Sender {
   /** Headers of their own: the key must not get into the config, which responses and errors show. */
   async #headersWithKey(): Promise<AxiosRequestHeaders> {
     const key = await this.#waitFor('the merchant private key', this.account.currentKey);
+    this.#keys.push(key);
     return new AxiosHeaders(this.config.headers).set('Authorization', `Bearer ${key}`);
   }
 

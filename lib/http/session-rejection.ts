@@ -1,23 +1,47 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
-import type { PlatformFailure } from '../platform/failure.js';
+import { nameOf } from '../platform/code-name.js';
+import { isSuccess, type PlatformFailure } from '../platform/failure.js';
 import { isKeyProblem } from '../platform/key-problem.js';
 import type { DefexaProblem } from '../platform/problem.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
+import { redactedAnswer } from '../secrets/redacted-answer.js';
+import { shownProblems } from '../secrets/shown-problems.js';
 import { parsedBody } from './json-body.js';
 
 /**
  * Says whether an answer means that the session is not valid, or no longer.
  *
- * @param response with a JSON body parsed
+ * @param response with a JSON body parsed; of a failure, without the account's secrets
  * @param problems what the platform says is wrong, in whatever form it says so; none for a success
  */
 export type SessionRejectionRule = (response: AxiosResponse, problems: readonly DefexaProblem[]) => boolean;
 
-/** The rule in force, asked about an answer as it came, and what the platform says in it. */
-export type RejectionJudge = (answer: AxiosResponse, failure: PlatformFailure | undefined) => boolean;
+/**
+ * The rule in force.
+ *
+ * @param answer as it came
+ * @param failure what the platform says in it
+ * @param secrets of which a rule of the app's sees none, as it may log what it sees
+ */
+export type RejectionJudge = (
+  answer: AxiosResponse,
+  failure: PlatformFailure | undefined,
+  secrets: AccountSecrets,
+) => boolean;
 
-/** A word of a code: "session_expired" has it, "obsession_limit" has not. */
-const SESSION = /(?<![a-z])session(?![a-z])/i;
+/** A word of a code's name: "session_expired" has it, "obsession_limit" has not, and neither has a sentence. */
+const SESSION = /^(?:[a-z\d]+[_.-])*session(?:[_.-][a-z\d]+)*$/;
+
+/** Kinds of which a problem is about something else, such as the session of a payment page. */
+const OTHER_KINDS = [
+  'processing_error',
+  'gateway_error',
+  'settings_error',
+  'http_error',
+  'api_fraud_error',
+  'invalid_payment_status',
+];
 
 /**
  * The account's own rule, or the default one.
@@ -29,14 +53,15 @@ export function rejectionJudge(custom: SessionRejectionRule | undefined): Reject
   if (!custom) {
     return isSessionRejected;
   }
-  return (response, failure) => {
-    const verdict: unknown = custom(
-      { ...response, data: parsedBody(response.data) },
-      failure?.problems ?? [],
-    );
-    if (verdict instanceof Promise) {
+  return (answer, failure, secrets) => {
+    const isShown = isSuccess(answer.status) && !failure;
+    const { response, problems } = isShown
+      ? { response: answer, problems: [] }
+      : { response: redactedAnswer(answer, secrets), problems: shownProblems(answer, secrets).problems };
+    const verdict: unknown = custom({ ...response, data: parsedBody(response.data) }, problems);
+    if (isThenable(verdict)) {
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
-      verdict.catch(() => {});
+      Promise.resolve(verdict).catch(() => {});
       throw new DefexaConfigurationError([
         'isSessionRejected: must return true or false, but it returned a promise. It must not be async.',
       ]);
@@ -46,21 +71,30 @@ export function rejectionJudge(custom: SessionRejectionRule | undefined): Reject
 }
 
 /**
- * HTTP 401, or an envelope that states it; or problems that are all about the session. Nobody publishes how an ended session is
- * reported: of the published kinds, only `authentication_error` fits.
+ * HTTP 401, or an envelope that states it and says no more; or problems that are all about the session. Nobody publishes how an
+ * ended session is reported: of the published kinds, only `authentication_error` fits.
  */
 function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
   const problems = failure?.problems ?? [];
   if (problems.some(isKeyProblem)) {
     return false;
   }
-  if (status === 401 || failure?.status === 401) {
+  // From 500 on, nobody knows what the platform has done.
+  if (status === 401 || (failure?.status === 401 && problems.length === 0 && status < 500)) {
     return true;
   }
   const named = problems.filter(({ code, kind }) => code !== '' || kind !== undefined);
   return named.length > 0 && named.every(isSessionProblem);
 }
 
-function isSessionProblem({ code, kind }: DefexaProblem): boolean {
-  return kind === 'authentication_error' || SESSION.test(code);
+function isSessionProblem(problem: DefexaProblem): boolean {
+  const { kind } = problem;
+  return (
+    kind === 'authentication_error' ||
+    (SESSION.test(nameOf(problem)) && (kind === undefined || !OTHER_KINDS.includes(kind)))
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
 }

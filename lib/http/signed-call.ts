@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { DefexaSessionRejectedError } from '../errors/index.js';
-import { describeProblems } from '../platform/describe-problems.js';
-import { type PlatformFailure, readFailure } from '../platform/failure.js';
-import { redactedAnswer } from '../secrets/redacted-answer.js';
-import { asAsked, discard, isSuccess } from './answer-body.js';
+import { isSuccess, type PlatformFailure } from '../platform/failure.js';
+import { discard, failureIn } from './answer-body.js';
 import type { CallLimit } from './call-limit.js';
-import { statusError } from './clean-error.js';
+import { shownAnswer, statusError } from './clean-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { Sender, type SendingAccount } from './sender.js';
 import type { RejectionJudge } from './session-rejection.js';
@@ -37,7 +35,7 @@ export class SignedCall {
   async run(): Promise<AxiosResponse> {
     const session = await this.#sender.getSession();
     const answer = await this.#sender.send(session);
-    const failure = readFailure(answer.data);
+    const failure = failureIn(answer);
     if (!this.#isRejected(answer, failure)) {
       return this.#settle(answer, failure);
     }
@@ -49,7 +47,7 @@ export class SignedCall {
     discard(refused);
     const session = await this.#sender.getSession();
     const answer = await this.#sender.send(session);
-    const failure = readFailure(answer.data);
+    const failure = failureIn(answer);
     if (!this.#isRejected(answer, failure)) {
       return this.#settle(answer, failure);
     }
@@ -59,33 +57,37 @@ export class SignedCall {
   }
 
   #rejectedAgain(answer: AxiosResponse, retryAt: Date | undefined): DefexaSessionRejectedError {
-    const { data } = redactedAnswer(answer, this.#sender.secrets);
-    const problems = readFailure(data)?.problems ?? [];
-    const said = problems.length > 0 ? `: ${describeProblems(problems)}` : '';
+    const { status } = answer;
+    const { problems, said } = shownAnswer(answer, this.#sender.secrets);
     return new DefexaSessionRejectedError(
       'Defexa rejected the session of this request, and then the next one too, so it was not sent a third time. ' +
         'Usually another process logs in with the same key and ends our session each time; or this request is one ' +
-        `that Defexa does not allow: then set isSessionRejected. Got HTTP ${answer.status}${said}.`,
-      { status: answer.status, problems, retryable: true, retryAt },
+        `that Defexa does not allow: then set isSessionRejected. Got HTTP ${status}${said && `: ${said}`}.`,
+      { status, problems, retryable: true, retryAt },
     );
   }
 
-  #settle(answer: AxiosResponse, failure: PlatformFailure | undefined): AxiosResponse {
+  async #settle(answer: AxiosResponse, failure: PlatformFailure | undefined): Promise<AxiosResponse> {
     const { validateStatus } = this.config;
-    if (answer.data instanceof Readable) {
-      this.limit.cover(answer.data);
-    }
     if (validateStatus && !judged(answer, () => validateStatus(answer.status))) {
-      throw statusError(answer, this.#sender);
+      throw statusError(await this.#sender.readWhole(answer), this.#sender);
     }
     // A success is given as it came, byte for byte.
     return isSuccess(answer.status) && !failure
-      ? answer
-      : asAsked(redactedAnswer(answer, this.#sender.secrets));
+      ? this.#cover(answer)
+      : shownAnswer(answer, this.#sender.secrets).response;
+  }
+
+  #cover(answer: AxiosResponse<unknown>): AxiosResponse {
+    if (answer.data instanceof Readable) {
+      this.limit.cover(answer.data);
+    }
+    return answer;
   }
 
   #isRejected(answer: AxiosResponse, failure: PlatformFailure | undefined): boolean {
-    return judged(answer, () => this.account.isRejected(answer, failure));
+    const { isRejected } = this.account;
+    return judged(answer, () => isRejected(answer, failure, this.#sender.secrets));
   }
 }
 

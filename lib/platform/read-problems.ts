@@ -1,26 +1,18 @@
-import type { DefexaProblem, DefexaProblemKind } from './problem.js';
-
-const KINDS: readonly DefexaProblemKind[] = [
-  'authentication_error',
-  'invalid_request_error',
-  'settings_error',
-  'processing_error',
-  'gateway_error',
-  'api_error',
-  'http_error',
-  'api_fraud_error',
-  'invalid_payment_status',
-];
+import { KINDS } from './known-problems.js';
+import type { DefexaProblem } from './problem.js';
 
 /** A code may hold " - " itself; what follows the last one is a kind only if it looks like one. */
 const CODE_AND_KIND = /^(.*) - ([a-z]+(?:_[a-z]+)*)$/s;
 
+/** Between two problems in a text. Where no kind stands before it, the bar may be part of a sentence. */
+const BETWEEN = /(?<= - [a-z_]{1,40})\s*\|\s*| \| /;
+
 /**
  * The parts of a hash as Ruby prints it, `{"code"=>"…", "kind"=>nil}`, in its older and newer forms: a field that counts, any
- * other text (which may hold braces), the end.
+ * other text (which may hold braces), a brace.
  */
 const HASH_PART =
-  /["':]?\b(code|kind|message)\b["']?(?:\s*=>\s*|:\s*)(?:"((?:[^"\\]|\\.)*)"|nil|null)|"(?:[^"\\]|\\.)*(?:"|$)|\}/gs;
+  /["':]?\b(code|kind|message)\b["']?(?:\s*=>\s*|:\s*)(?:"((?:[^"\\]|\\.)*)"|:?(\w+))|"(?:[^"\\]|\\.)*(?:"|$)|[{}]/gs;
 
 /**
  * Reads the `errors` of an envelope, in each of the forms that the engine is seen to use: a list of `{ code, kind }`, a list
@@ -56,7 +48,7 @@ function lengthOf(entry: unknown): number {
 function problemsInText(text: string): DefexaProblem[] {
   const trimmed = text.trim();
   const inRuby = /^\[?\{.*\}\]?$/s.test(trimmed) ? problemsInRuby(trimmed).filter(saysSomething) : [];
-  return inRuby.length > 0 ? inRuby : trimmed.split(' | ').map(problemInItem);
+  return inRuby.length > 0 ? inRuby : trimmed.split(BETWEEN).map(problemInItem);
 }
 
 function problemInItem(item: string): DefexaProblem {
@@ -67,15 +59,26 @@ function problemInItem(item: string): DefexaProblem {
 function problemsInRuby(text: string): DefexaProblem[] {
   const problems: DefexaProblem[] = [];
   let fields: Record<string, string | undefined> = {};
-  for (const [part, name, value] of text.matchAll(HASH_PART)) {
-    if (name) {
-      fields[name] = value?.replace(/\\(.)/gs, '$1');
+  let depth = 0;
+  for (const [part, name, quoted, bare] of text.matchAll(HASH_PART)) {
+    if (part === '{') {
+      depth += 1;
     } else if (part === '}') {
-      problems.push(problemOf(fields));
-      fields = {};
+      depth -= 1;
+      if (depth === 0) {
+        problems.push(problemOf(fields));
+        fields = {};
+      }
+    } else if (name && depth === 1) {
+      fields[name] = quoted === undefined ? bareValue(bare!) : quoted.replace(/\\(.)/gs, '$1');
     }
   }
   return problems;
+}
+
+/** A symbol or a number. */
+function bareValue(text: string): string | undefined {
+  return text === 'nil' || text === 'null' ? undefined : text;
 }
 
 /** Whatever has no code, kind or message has none of the three in what this gives. */

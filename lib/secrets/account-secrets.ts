@@ -2,11 +2,11 @@ import { type PieceTable, tablesOf } from './piece-table.js';
 import { redactText } from './redact-text.js';
 
 /** So many that none is forgotten while an answer that may hold it is on its way. */
-const MOST_KEYS = 8;
+const MOST_KEYS = 16;
 const MOST_TOKENS = 32;
 
-/** Of the keys, and of the tokens, in characters: to look for more would take long. Eight of the longest that are accepted. */
-const LONGEST_IN_ALL = 64 * 1024;
+/** Of the keys, and of the tokens, in characters: to look for more would take long. Four of the longest that are accepted. */
+const LONGEST_IN_ALL = 32 * 1024;
 
 /**
  * The secrets of one account: the merchant private keys that were sent, and the session tokens that were issued, the latest
@@ -38,10 +38,12 @@ export class AccountSecrets {
   }
 
   #add(secrets: Set<string>, secret: string, most: number): void {
-    if (secrets.has(secret)) {
+    const isKnown = secrets.delete(secret);
+    // The one used last is the last to be forgotten.
+    secrets.add(secret);
+    if (isKnown) {
       return;
     }
-    secrets.add(secret);
     this.#tables = undefined;
     for (const oldest of secrets) {
       const fits = secrets.size <= most && lengthOf(secrets) <= LONGEST_IN_ALL;

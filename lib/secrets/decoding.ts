@@ -1,8 +1,10 @@
+import { isDropped } from './dropped.js';
+
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const LETTER_U = 0x75;
 
-/** What stands for nothing: a control character, or a backslash. */
+/** What stands for nothing: a backslash, or what nobody sees. */
 export const NOTHING = 0;
 
 /** A UTF-16 unit as it was before somebody escaped it, and where in the text its escape ends. */
@@ -28,14 +30,14 @@ export interface Reading {
  * case, so that it does not matter how many there are.
  */
 export const UNESCAPED: Reading = {
-  isSpecial: marking((unit) => isDropped(unit) || unit === PERCENT),
+  isSpecial: marked((unit) => isDropped(unit) || unit === PERCENT),
   decode(text, start, into) {
     into.unit = text.charCodeAt(start);
     into.end = start + 1;
     if (into.unit === BACKSLASH) {
       decodeBackslashes(text, start, into);
     } else if (into.unit === PERCENT) {
-      decodeHex(text, start + 1, 2, into);
+      decodePercent(text, start, into);
     }
     if (isDropped(into.unit)) {
       into.unit = NOTHING;
@@ -45,7 +47,7 @@ export const UNESCAPED: Reading = {
 
 /** Reads a text as it is, but for backslashes and control characters: what looks like an escape may be none. */
 export const PLAIN: Reading = {
-  isSpecial: marking(isDropped),
+  isSpecial: marked(isDropped),
   decode(_text, start, into) {
     into.unit = NOTHING;
     into.end = start + 1;
@@ -74,12 +76,7 @@ export function unitsOf(text: string, { isSpecial, decode }: Reading): number[] 
   return units;
 }
 
-/** Control characters wrap lines, and are every second byte of UTF-16. */
-function isDropped(unit: number): boolean {
-  return unit < 0x20 || unit === 0x7f || unit === BACKSLASH;
-}
-
-function marking(isMarked: (unit: number) => boolean): Uint8Array {
+function marked(isMarked: (unit: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 2 ** 16 }, (_, unit) => (isMarked(unit) ? 1 : 0));
 }
 
@@ -92,6 +89,18 @@ function decodeBackslashes(text: string, start: number, into: DecodedUnit): void
   into.unit = at < text.length ? text.charCodeAt(at) : NOTHING;
   if (into.unit === LETTER_U) {
     decodeHex(text, at + 1, 4, into);
+  }
+}
+
+/** Of "%2541", too, which was encoded twice. */
+function decodePercent(text: string, start: number, into: DecodedUnit): void {
+  let at = start + 1;
+  while (text.startsWith('25', at)) {
+    at += 2;
+  }
+  decodeHex(text, at, 2, into);
+  if (into.end === start + 1) {
+    decodeHex(text, start + 1, 2, into);
   }
 }
 

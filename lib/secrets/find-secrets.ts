@@ -1,4 +1,4 @@
-import { NOTHING, type Reading, unitsOf } from './decoding.js';
+import { NOTHING, type Reading } from './decoding.js';
 import { foldedText } from './fold.js';
 import { type PieceTable, TELLING_LENGTH } from './piece-table.js';
 import { hashOfUnit, rotate } from './rolling-hash.js';
@@ -25,6 +25,7 @@ export function findSecrets(text: string, table: PieceTable, reading: Reading): 
   const { length } = table;
   const { isSpecial, decode } = reading;
   const found = new Found();
+  const units = new Uint16Array(LAST + 1);
   const starts = new Uint32Array(LAST + 1);
   const hashes = new Int32Array(LAST + 1);
   const next = { unit: NOTHING, end: 0 };
@@ -44,12 +45,13 @@ export function findSecrets(text: string, table: PieceTable, reading: Reading): 
     const added = hashOfUnit(unit);
     hash = rotate(hash, 1) ^ added ^ rotate(hashes[(count - length) & LAST]!, length);
     hashes[count & LAST] = added;
+    units[count & LAST] = unit;
     starts[count & LAST] = at;
     count += 1;
     if (table.mayHave(hash) && count >= length) {
-      const start = starts[(count - length) & LAST]!;
-      const piece = foldedText(unitsOf(text.slice(start, end), reading));
-      found.add(start, end, table.tells(piece));
+      const first = count - length;
+      const piece = foldedText(Array.from({ length }, (_, index) => units[(first + index) & LAST]!));
+      found.add(starts[first & LAST]!, end, table.tells(piece));
       if (found.hits > MOST_HITS) {
         return undefined;
       }

@@ -1,3 +1,4 @@
+import { KINDS, KINDS_OF_CODES } from '../platform/known-problems.js';
 import { hashOf } from './rolling-hash.js';
 import { formsOf, type SecretForm } from './secret-forms.js';
 
@@ -8,7 +9,7 @@ const SLOTS_PER_PIECE = 4;
 
 /** All pieces of one length of an account's secrets. */
 export class PieceTable {
-  /** Whether each reaches beyond its secret's label, so that it gives something away. */
+  /** Whether each gives something away. */
   readonly #tells = new Map<string, boolean>();
   /** The hashes of the pieces: each in the slot that its last bits name, or in the next free one. */
   readonly #hashes: Int32Array;
@@ -17,10 +18,9 @@ export class PieceTable {
     readonly length: number,
     forms: readonly SecretForm[],
   ) {
-    for (const { text, bare } of forms) {
-      for (let start = 0; start + length <= text.length; start += 1) {
-        const piece = text.slice(start, start + length);
-        this.#tells.set(piece, this.#tells.get(piece) === true || start >= bare);
+    for (const form of forms) {
+      for (const [piece, tells] of piecesOf(form, length)) {
+        this.#tells.set(piece, this.#tells.get(piece) === true || tells);
       }
     }
     this.#hashes = new Int32Array(2 ** Math.ceil(Math.log2(SLOTS_PER_PIECE * this.#tells.size)));
@@ -49,6 +49,20 @@ export class PieceTable {
     return this.#tells.get(text);
   }
 }
+
+/** The pieces of a secret, and whether each gives something away: not so its label, and what the platform's codes have, too. */
+function piecesOf({ text, bare }: SecretForm, length: number): [piece: string, tells: boolean][] {
+  const pieces = Array.from({ length: text.length - length + 1 }, (_, start): [string, boolean] => {
+    const piece = text.slice(start, start + length);
+    return [piece, start >= bare && !isInCode(piece)];
+  });
+  // Of a secret that is made of such words, all are all there is.
+  return pieces.some(([, tells]) => tells) ? pieces : pieces.map(([piece]) => [piece, true]);
+}
+
+const CODES = [...Object.keys(KINDS_OF_CODES), ...KINDS].join(' ');
+
+const isInCode = (piece: string) => CODES.includes(piece);
 
 /** The tables of an account's secrets: one, and one more for each length that is below that of a telling piece. */
 export function tablesOf(secrets: readonly string[]): PieceTable[] {

@@ -1,10 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { AxiosHeaders, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import type { AccountSecrets } from './account-secrets.js';
+import { bytesBehind, isCompressed } from './body-encoding.js';
 import { withheld } from './redact-text.js';
 import { redactedHeaders } from './redacted-headers.js';
-
-/** Encodings in which a text is what the server wrote. */
-const READABLE = /^(utf-?8|latin1|binary|ascii)$/i;
 
 /** An answer without the account's secrets, wherever the server echoes one. */
 export function redactedAnswer(answer: AxiosResponse<unknown>, secrets: AccountSecrets): AxiosResponse {
@@ -13,14 +12,10 @@ export function redactedAnswer(answer: AxiosResponse<unknown>, secrets: AccountS
     ...answer,
     statusText: secrets.redact(answer.statusText),
     headers: redactedHeaders(headers, secrets),
-    // A transport takes this header away from what it has decoded.
-    data: isEncoded(headers) ? compressed(answer.data) : redactedBody(answer, secrets),
+    data: isCompressed(headers.get('content-encoding'))
+      ? compressed(answer.data)
+      : redactedBody(answer, secrets),
   };
-}
-
-function isEncoded(headers: AxiosRequestHeaders): boolean {
-  const encoding = headers.get('content-encoding');
-  return Boolean(encoding) && encoding !== 'identity';
 }
 
 /** What is shown instead of a body that can't be read. */
@@ -36,16 +31,16 @@ function redactedBody({ data, config }: AxiosResponse<unknown>, secrets: Account
   if (typeof data !== 'string') {
     return data;
   }
-  const encoding = config.responseEncoding as BufferEncoding | undefined;
-  // Such as base64: the secret is in what it stands for.
-  return encoding === undefined || READABLE.test(encoding)
-    ? secrets.redact(data)
-    : redactedBytes(Buffer.from(data, encoding), secrets).toString(encoding);
+  const bytes = bytesBehind(data, config.responseEncoding);
+  return bytes
+    ? redactedBytes(bytes, secrets).toString(config.responseEncoding as BufferEncoding)
+    : secrets.redact(data);
 }
 
-/** One character a byte: so bytes that are no text stay what they are. */
 function redactedBytes(data: Buffer, secrets: AccountSecrets): Buffer {
-  const text = data.toString('latin1');
+  // Else one character a byte: so bytes that are no text stay what they are.
+  const encoding = isUtf8(data) ? 'utf8' : 'latin1';
+  const text = data.toString(encoding);
   const clean = secrets.redact(text);
-  return clean === text ? data : Buffer.from(clean, 'latin1');
+  return clean === text ? data : Buffer.from(clean, encoding);
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED } from './redacted.js';
@@ -6,25 +7,51 @@ import { redactedHeaders } from './redacted-headers.js';
 /** Marks a config of which something was taken out, so that it is not sent as it then is. */
 const INCOMPLETE = Symbol('nestjs-defexa.incomplete');
 
+/** What of a config is axios's own, and holds nothing of the app's data. */
+const OF_AXIOS = [
+  'adapter',
+  'cancelToken',
+  'data',
+  'env',
+  'headers',
+  'signal',
+  'transformRequest',
+  'transformResponse',
+  'transitional',
+];
+
+const ALL = { depth: Infinity, showHidden: true, maxArrayLength: Infinity, maxStringLength: Infinity };
+
 /** A request as errors and responses show it: the real one holds the bytes that were sent. */
 export interface ShownRequest {
   readonly config: InternalAxiosRequestConfig;
+  /** The JSON text of the caller's fields. */
+  readonly text: string;
   /** Undefined where the call ended before it had a session. */
   readonly request: { readonly method: string; readonly path: string } | undefined;
 }
 
 /** Has a request show no secret, even where the caller put one into it, nor what is secret by its name. */
-export function redactedRequest({ config, request }: ShownRequest, secrets: AccountSecrets): ShownRequest {
-  const { headers, url, params, data } = config;
+export function redactedRequest(
+  { config, text, request }: ShownRequest,
+  secrets: AccountSecrets,
+): Pick<ShownRequest, 'config' | 'request'> {
+  const { headers } = config;
   config.headers = redactedHeaders(headers, secrets);
-  const parts = { url, params: params as unknown, data: data as unknown };
-  for (const [name, part] of Object.entries(parts)) {
-    const clean = redactedPart(part, secrets);
-    if (clean !== part) {
-      Object.assign(config, { [name]: clean, [INCOMPLETE]: true });
+  const clean = secrets.redact(text);
+  let isWhole = String(headers) === String(config.headers) && clean === text;
+  if (typeof config.data === 'object' && config.data !== null) {
+    // What was sent of it: an object of the app's may hold more than that.
+    config.data = parsed(clean);
+  }
+  for (const [name, part] of Object.entries(config)) {
+    const shown = OF_AXIOS.includes(name) ? part : redactedPart(part, secrets);
+    if (shown !== part) {
+      Object.assign(config, { [name]: shown });
+      isWhole = false;
     }
   }
-  if (String(headers) !== String(config.headers)) {
+  if (!isWhole) {
     Object.assign(config, { [INCOMPLETE]: true });
   }
   return { config, request: request && { ...request, path: secrets.redact(request.path) } };
@@ -37,16 +64,30 @@ export function isIncomplete(config: object): boolean {
 
 /** The part itself, unless a secret is in it. */
 function redactedPart(part: unknown, secrets: AccountSecrets): unknown {
-  if (part instanceof URLSearchParams) {
-    const clean = secrets.redact(String(part));
-    return clean === String(part) ? part : new URLSearchParams(clean);
+  if (typeof part === 'string') {
+    return secrets.redact(part);
+  }
+  if (typeof part !== 'object' || part === null) {
+    return part;
   }
   try {
-    const text = JSON.stringify(part) as string | undefined;
-    const clean = text && secrets.redact(text);
-    return clean === text ? part : JSON.parse(clean!);
+    if (part instanceof URLSearchParams) {
+      const clean = secrets.redact(String(part));
+      return clean === String(part) ? part : new URLSearchParams(clean);
+    }
+    const shown = inspect(part, ALL);
+    return secrets.redact(shown) === shown ? part : parsed(secrets.redact(JSON.stringify(part)));
   } catch {
-    // It can't be written as JSON, or was too long to be searched.
+    // It can be neither printed nor written as JSON.
+    return REDACTED;
+  }
+}
+
+/** What a text says in JSON; nothing, where it was too long to be searched. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
     return REDACTED;
   }
 }

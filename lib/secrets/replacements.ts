@@ -30,11 +30,20 @@ export function replacementsIn(text: string, spans: readonly Span[]): Replacemen
       continue;
     }
     const isInString = strings.holds(span.start);
-    const next = isInString ? { ...span, by: REDACTED } : numberAround(text, span, end);
+    const next = isInString ? wholeEscape(text, span, end) : numberAround(text, span, end);
     result.push(next);
     end = next.end;
   }
   return result;
+}
+
+/** With the backslashes before it, which would be left without what they escape. */
+function wholeEscape(text: string, span: Span, from: number): Replacement {
+  let { start } = span;
+  while (start > from && text.charCodeAt(start - 1) === BACKSLASH) {
+    start -= 1;
+  }
+  return { start, end: span.end, by: REDACTED };
 }
 
 function numberAround(text: string, span: Span, from: number): Replacement {

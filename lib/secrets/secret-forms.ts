@@ -8,10 +8,20 @@ import { foldedText } from './fold.js';
 const LABEL = /^(?:(?:[a-z]{2,12}|[A-Z]{2,12})[_.:-]){1,2}/;
 const LEAST_BEHIND_LABEL = 16;
 
-/** What HTML has to escape, in its two usual ways. */
+/** What HTML has to escape, in its usual ways; the last one is that of Mustache and Handlebars. */
 const ENTITIES: readonly Readonly<Record<string, string>>[] = [
   { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
   { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#x27;' },
+  {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+    '/': '&#x2F;',
+    '=': '&#x3D;',
+    '`': '&#x60;',
+  },
 ];
 
 /** A secret as it is looked for in a text that is read and folded. */
@@ -28,7 +38,7 @@ export interface SecretForm {
 export function formsOf(secret: string): SecretForm[] {
   const label = LABEL.exec(secret)?.[0].length ?? 0;
   const bare = secret.length - label >= LEAST_BEHIND_LABEL ? label : 0;
-  const inHtml = ENTITIES.map((entities) => secret.replace(/[&<>"']/g, (sign) => entities[sign]!));
+  const inHtml = ENTITIES.map((entities) => secret.replace(/[&<>"'/=`]/g, (sign) => entities[sign] ?? sign));
   const inUtf8 = [secret, ...inHtml].map((text) => Buffer.from(text).toString('latin1'));
   const texts = new Set(
     [secret, ...inHtml, ...inUtf8].flatMap((text) =>

@@ -51,10 +51,10 @@ export function assertSendable(fault: DefexaFault): void {
     }
     return;
   }
-  const isProblem = 'problem' in fault;
-  if (isProblem ? !fault.problem || typeof fault.problem !== 'string' : typeof fault.body !== 'string') {
+  if (!isProblemFault(fault) && !isCannedAnswer(fault)) {
     throw new TypeError(
-      'A fault is a name, { problem } with a code of the platform, or { body } with a text',
+      'A fault is a name, { problem, kind, message, status } with texts of the platform, or { status, headers, body } ' +
+        'with a text',
     );
   }
   for (const [name, value] of Object.entries('headers' in fault ? (fault.headers ?? {}) : {})) {
@@ -62,7 +62,8 @@ export function assertSendable(fault: DefexaFault): void {
     validateHeaderValue(name, value ?? '');
   }
   const { status = 200 } = fault;
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
+  const isBodiless = isProblemFault(fault) && (status === 204 || status === 304);
+  if (!Number.isInteger(status) || status < 200 || status > 599 || isBodiless) {
     throw new RangeError(`The status of an answer must be from 200 to 599; it is ${status}`);
   }
 }
@@ -94,6 +95,17 @@ export interface AnswerContext {
   readonly serverClock: number;
   /** The key that the platform knows the merchant by. */
   readonly sentKey: string;
+}
+
+function isProblemFault(fault: object | null): fault is DefexaProblemFault {
+  const { problem, kind = '', message = '' } = (fault ?? {}) as Record<string, unknown>;
+  const areTexts = [problem, kind, message].every((text) => typeof text === 'string');
+  return areTexts && problem !== '' && !('body' in fault!) && !('headers' in fault!);
+}
+
+function isCannedAnswer(fault: object | null): fault is DefexaCannedAnswer {
+  const { body, problem } = (fault ?? {}) as Record<string, unknown>;
+  return typeof body === 'string' && problem === undefined;
 }
 
 /** Answers as usual, or with a fault. */

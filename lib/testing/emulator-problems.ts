@@ -1,3 +1,4 @@
+import { KINDS_OF_CODES } from '../platform/known-problems.js';
 import type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from '../platform/problem.js';
 import { type Answer, json } from './emulator-answers.js';
 
@@ -13,41 +14,15 @@ export interface DefexaProblemFault {
   status?: number;
 }
 
-const AUTHENTICATION = 'authentication_error';
-const API = 'api_error';
-const REQUEST = 'invalid_request_error';
-const PROCESSING = 'processing_error';
-
-/** The kind of each code, as published or seen. Variants of the engine differ in some. */
-const KINDS: Readonly<Record<string, DefexaProblemKind>> = {
-  auth_header_not_found: AUTHENTICATION,
-  unknown_auth_header: AUTHENTICATION,
-  incorrect_private_key: AUTHENTICATION,
-  session_expired: AUTHENTICATION,
-  user_not_found: API,
-  merchant_not_found: API,
-  traffic_blocked: API,
-  action_skipped_due_to_debounce: API,
-  core_api_error: API,
-  fetch_processing_url_error: API,
-  no_route_match: API,
-  content_type_not_allowed: API,
-  settings_are_absent: 'settings_error',
-  invalid_json: REQUEST,
-  invalid_param: REQUEST,
-  incorrect_amount: REQUEST,
-  amount_less_than_minimum: REQUEST,
-  internal_error: PROCESSING,
-  balance_less_than_amount: PROCESSING,
-  order_number_already_exists: PROCESSING,
-  payment_not_found: PROCESSING,
-  gateway_response_error: 'gateway_error',
-};
-
 /** The envelope in which the platform answers a call that failed. */
 export function failed({ problem, kind, message, status = 403 }: DefexaProblemFault): Answer {
-  const entry: DefexaProblem = { code: problem, kind: kind ?? KINDS[problem], message };
+  const entry: DefexaProblem = { code: problem, kind: kind ?? kindOf(problem), message };
   return json(status, { success: false, result: 1, status, errors: [entry] });
+}
+
+/** As published or seen; of a session that has ended, as is assumed. */
+function kindOf(code: DefexaProblemCode): DefexaProblemKind | undefined {
+  return code === 'session_expired' ? 'authentication_error' : KINDS_OF_CODES[code];
 }
 
 /** The engine does this where a currency is not active: it writes the merchant private key into a code. */

@@ -75,7 +75,7 @@ describe('a merchantPrivateKey function', () => {
     const error = await failureOf(providerWith(() => new Promise(() => {})));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(
-      'The merchantPrivateKey function did not return within 10 s; logins are tried again.',
+      'The merchantPrivateKey function did not return within 10 s; it is asked again the next time.',
     );
   });
 });

@@ -164,3 +164,13 @@ it('an echo of the key is shown nowhere, and the rest of the problem is', () => 
     expect(error.message).toContain('Currency EUR is not active for merchant [redacted]');
   }
 });
+
+it.each<[string, (token: string) => object]>([
+  ['beside', (token) => ({ session_token: token, errors: [{ code: `x ${token}` }] })],
+  ['within', (token) => ({ data: { session_token: token }, errors: [{ code: 'x', message: token }] })],
+])('a token %s the problems of a login that failed is shown nowhere', (_, bodyOf) => {
+  const token = 'words-that-look-like-no-secret';
+  const error = errorOf(403, JSON.stringify({ success: false, ...bodyOf(token) }));
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(token.slice(0, 8));
+  expect(error.message).toContain('[redacted]');
+});

@@ -1,16 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import { AxiosError } from 'axios';
 import {
+  DefexaAccessDeniedError,
   DefexaAuthenticationError,
   DefexaConfigurationError,
   DefexaError,
   DefexaResponseError,
   DefexaSessionRejectedError,
   DefexaUnavailableError,
+  getDefexaProblems,
   isDefexaError,
 } from '../../lib/index.js';
 
 describe.each([
   [new DefexaAuthenticationError('m', { status: 401 }), 'DefexaAuthenticationError', 'DEFEXA_AUTHENTICATION'],
+  [new DefexaAccessDeniedError('m', { status: 403 }), 'DefexaAccessDeniedError', 'DEFEXA_ACCESS_DENIED'],
   [new DefexaConfigurationError(['m']), 'DefexaConfigurationError', 'DEFEXA_CONFIGURATION'],
   [new DefexaResponseError('m'), 'DefexaResponseError', 'DEFEXA_RESPONSE'],
   [new DefexaSessionRejectedError('m'), 'DefexaSessionRejectedError', 'DEFEXA_SESSION_REJECTED'],
@@ -50,4 +54,50 @@ it('an error that many callers share has a stack to which nobody can add', () =>
   error.stack += '\nmore';
   expect(error.stack).toBe(stack);
   expect(Object.keys(error)).not.toContain('stack');
+});
+
+describe('getDefexaProblems()', () => {
+  const problems = [{ code: 'session_expired', kind: 'authentication_error' }];
+  const data = { success: false, errors: problems };
+
+  it.each<[string, unknown]>([
+    ['an error of the package', new DefexaUnavailableError('m', { problems })],
+    ['a response', { status: 403, data }],
+    ['a body as text', { data: JSON.stringify(data) }],
+    ['an error of a call', new AxiosError('m', 'c', undefined, undefined, { status: 403, data } as never)],
+  ])('reads those of %s', (_, source) => {
+    expect(getDefexaProblems(source)).toEqual(problems);
+  });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'session_expired'],
+    ['a number', 5],
+    ['an error', new Error('m')],
+    ['an error without an answer', new AxiosError('m')],
+    ['an error of another version', { [Symbol.for('nestjs-defexa.error')]: true }],
+    [
+      'an error of another version with other problems',
+      { [Symbol.for('nestjs-defexa.error')]: true, problems: 'x' },
+    ],
+    ['a success', { status: 200, data: { success: true, errors: ['x'] } }],
+    [
+      'a response that throws',
+      {
+        get data() {
+          throw new Error('a trap');
+        },
+      },
+    ],
+    ['a revoked proxy', revoked()],
+  ])('finds none in %s', (_, source) => {
+    expect(getDefexaProblems(source)).toEqual([]);
+  });
+
+  function revoked(): object {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  }
 });

@@ -11,7 +11,8 @@ import {
   getDefexaProblems,
 } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
-import { type App, startAppOn } from '../support/http/app.js';
+import { all, type App, startAppOn } from '../support/http/app.js';
+import { until } from '../support/http/patience.js';
 import { listen, SESSION } from '../support/http/raw-server.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
 import { TRANSPORTS } from '../support/http/transports.js';
@@ -206,6 +207,40 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       await server.close();
       expect(Buffer.isBuffer(data) ? String(data) : Buffer.from(data, 'base64').toString()).toContain(shown);
       expect(Buffer.from(String(data), 'base64').toString()).not.toContain(defexa.merchantPrivateKey);
+    });
+
+    it('is not put together again where what nobody sees was in it', async () => {
+      const hidden = [...defexa.merchantPrivateKey].join('\u200b');
+      defexa.fail(envelope([{ code: `x ${hidden}`, kind: 'settings_error' }]), { route: 'invoice' });
+      const error = await failure();
+      expect(
+        leaksIn(`${error.message}${all(getDefexaProblems(error))}`, [defexa.merchantPrivateKey]),
+      ).toEqual([]);
+    });
+
+    it('is not shown in a success that validateStatus refuses, as a stream either', async () => {
+      const body = `{"success":true,"key":"${defexa.merchantPrivateKey}"}`;
+      defexa.fail({ body }, { route: 'invoice' });
+      const error = await failure({ responseType: 'stream', validateStatus: () => false });
+      expect(await text(error.response?.data as Readable)).toBe('{"success":true,"key":"[redacted]"}');
+      await until(() => defexa.counts.pending === 0);
+    });
+
+    it('is not shown either where every call has another one, and the account has forgotten it', async () => {
+      const server = await listen((response) => {
+        const { url, headers } = response.req;
+        const echo = JSON.stringify({ success: false, errors: [`x ${headers.authorization}`] });
+        return url === PATH ? response.writeHead(403).end(echo) : response.end(SESSION);
+      });
+      let asked = 0;
+      const keyOf = (index: number) => `rotated-${index}-${'xyz'.repeat(5)}${index}`;
+      const merchantPrivateKey = () => keyOf((asked += 1));
+      await start({ baseUrl: server.origin, authorizeRequests: true, merchantPrivateKey });
+      await app.auth.getSession();
+      const errors = await Promise.all(Array.from({ length: 40 }, () => failure()));
+      await server.close();
+      const keys = Array.from({ length: 41 }, (_, index) => keyOf(index + 1));
+      expect(errors.flatMap((error) => leaksIn(all(error), keys))).toEqual([]);
     });
 
     it('stays in a success, byte for byte', async () => {

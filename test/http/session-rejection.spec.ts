@@ -4,14 +4,20 @@ import { mayReplay } from '../../lib/http/replay.js';
 import { rejectionJudge } from '../../lib/http/session-rejection.js';
 import type { SessionRejectionRule } from '../../lib/index.js';
 import { readFailure } from '../../lib/platform/failure.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
+
+const KEY = '5f0c1d9e7a3b4c682d1e';
+const secrets = new AccountSecrets();
+secrets.addKey(KEY);
 
 /** The rule as a call asks it. */
 function rejectionRule(custom?: SessionRejectionRule) {
   const judge = rejectionJudge(custom);
-  return (response: AxiosResponse) => judge(response, readFailure(response.data));
+  return (response: AxiosResponse) => judge(response, readFailure(response), secrets);
 }
 
-const answer = (status: number, data: unknown = '') => ({ status, data }) as AxiosResponse;
+const answer = (status: number, data: unknown = '') =>
+  ({ status, data, statusText: '', headers: {}, config: {} }) as unknown as AxiosResponse;
 
 describe('by default, a session is rejected by', () => {
   const isRejected = rejectionRule();
@@ -29,6 +35,8 @@ describe('by default, a session is rejected by', () => {
   const says = (errors: unknown, status = 403) =>
     answer(status, JSON.stringify({ success: false, result: 1, status: 403, errors }));
   const AUTHENTICATION = 'authentication_error';
+  const stating401 = (errors: unknown, status = 403) =>
+    answer(status, JSON.stringify({ success: false, result: 1, status: 401, errors }));
 
   it.each([
     ['its kind', says([{ code: 'nobody_knows', kind: AUTHENTICATION }])],
@@ -37,7 +45,9 @@ describe('by default, a session is rejected by', () => {
     ['its code', says([{ code: 'session_expired', kind: null }])],
     ['its code, of another kind', says([{ code: 'session_not_found', kind: 'api_error' }])],
     ['its code, in capitals', says(['INVALID_SESSION'])],
-    ['its code in words', says('Session is over')],
+    ['its code, with a value', says('session_expired: 2030-01-01')],
+    ['its code, with points', says('auth.session-expired')],
+    ['its code, of a kind that nobody knows', says([{ code: 'session_expired', kind: 'session_error' }])],
     ['several, in a text', says(`session_expired - ${AUTHENTICATION} | x - ${AUTHENTICATION}`)],
     ['Ruby', says(`[{"code"=>"x", "kind"=>"${AUTHENTICATION}"}]`)],
     ['one with a message beside it', says([{ code: 'session_expired' }, { message: 'Log in again' }])],
@@ -52,6 +62,17 @@ describe('by default, a session is rejected by', () => {
     ['of another kind, beside one of the session', says(['session_expired', 'x - processing_error'])],
     ['that nobody knows, beside one of the session', says(['session_expired', 'x'])],
     ['whose code only looks like it', says(['obsession_limit', 'sessions_limit'])],
+    ...['processing_error', 'gateway_error', 'settings_error', 'http_error', 'api_fraud_error'].map(
+      (kind): [string, AxiosResponse] => [
+        `of a session of another kind (${kind})`,
+        says([{ code: 'payment_session_expired', kind }]),
+      ],
+    ),
+    ['that is a sentence', says(['The checkout session was already paid'])],
+    ['whose value has the word', says('order_number_already_exists: session-5')],
+    ['of which a text has two', says('session - x |balance - processing_error')],
+    ['of another kind, in an envelope that states 401', stating401(['x - processing_error'])],
+    ['of the key, with a value', says([{ code: 'Incorrect_private_key: abc', kind: AUTHENTICATION }])],
     ['that is a message alone', says([{ message: 'The session is over' }])],
     ['of the key', says([{ code: 'incorrect_private_key', kind: AUTHENTICATION }])],
     ['of the key, with HTTP 401', says([{ code: 'auth_header_not_found', kind: AUTHENTICATION }], 401)],
@@ -64,6 +85,8 @@ describe('by default, a session is rejected by', () => {
 
   it.each([
     ['HTTP 403', answer(403)],
+    ['HTTP 502 that states 401', stating401([], 502)],
+    ['a success that has errors', answer(200, '{"id":7,"errors":["session_expired"]}')],
     ['a success', answer(200, '{"success":true,"status":200,"invoice_id":401}')],
     ['a success with that status', answer(200, '{"success":true,"status":401}')],
     ['another failure', answer(200, '{"success":false,"status":400,"amount":401}')],
@@ -100,12 +123,23 @@ describe("the account's own rule", () => {
     expect(rejectionRule(rule)(answer(403, body(['session_expired'])))).toBe(false);
   });
 
+  it('sees no secret of the account in a failure, and a success as it came', () => {
+    const seen: unknown[] = [];
+    const rule: SessionRejectionRule = (...given) => void seen.push(given) as never;
+    const failure = JSON.stringify({ success: false, errors: [`x ${KEY}`] });
+    rejectionRule(rule)(answer(403, failure));
+    expect(JSON.stringify(seen)).not.toContain(KEY);
+    rejectionRule(rule)(answer(200, JSON.stringify({ success: true, key: KEY })));
+    expect(JSON.stringify(seen)).toContain(KEY);
+  });
+
   it('takes the place of the default', () => {
     expect(rejectionRule(() => false)(answer(401))).toBe(false);
   });
 
   it.each<[string, () => Promise<boolean>]>([
     ['that is async', async () => true],
+    ['that returns a promise of another kind', (() => ({ then: () => {} })) as never],
     ['that is async and fails', async () => Promise.reject(new Error('in the rule'))],
   ])('%s is told of', (_, rule) => {
     expect(() => rejectionRule(rule as never)(answer(401))).toThrow(

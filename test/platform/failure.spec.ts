@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeProblems } from '../../lib/platform/describe-problems.js';
-import { readFailure } from '../../lib/platform/failure.js';
+import { readFailure as readAnswer } from '../../lib/platform/failure.js';
 import { isKeyProblem } from '../../lib/platform/key-problem.js';
 
 const envelope = (errors: unknown, status: unknown = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
+
+const readFailure = (data: unknown, status?: number) => readAnswer({ status, data });
 
 const problemsIn = (errors: unknown) => readFailure(envelope(errors))?.problems;
 
@@ -42,6 +44,25 @@ describe('problems are read from', () => {
     [
       'Ruby with another field between',
       '[{"code"=>"x", "at"=>"z", "kind"=>"y"}]',
+      [{ code: 'x', kind: 'y' }],
+    ],
+    [
+      'a bar without spaces, after a kind',
+      'x - y|z - w',
+      [
+        { code: 'x', kind: 'y' },
+        { code: 'z', kind: 'w' },
+      ],
+    ],
+    ['a bar in a sentence', 'a|b', [{ code: 'a|b' }]],
+    [
+      'Ruby with a symbol and a number',
+      '[{:code=>17, :kind=>:api_error}]',
+      [{ code: '17', kind: 'api_error' }],
+    ],
+    [
+      'Ruby with a hash inside',
+      '[{"code"=>"x", "details"=>{"code"=>"inner"}, "kind"=>"y"}]',
       [{ code: 'x', kind: 'y' }],
     ],
     ['a text without a code', 'authentication_error', [{ code: '', kind: 'authentication_error' }]],
@@ -140,6 +161,13 @@ describe('problems are read from', () => {
     }
   });
 
+  it('bytes of any class', () => {
+    const bytes = new TextEncoder().encode(envelope([EXPIRED]));
+    expect(readFailure(bytes)?.problems).toEqual([EXPIRED]);
+    expect(readFailure(bytes.buffer)?.problems).toEqual([EXPIRED]);
+    expect(readFailure(new DataView(bytes.buffer))?.problems).toEqual([EXPIRED]);
+  });
+
   it('up to 64 KiB, and nothing beyond', () => {
     const ofLength = (length: number) => envelope([{ code: 'x'.repeat(length) }]);
     const frame = ofLength(0).length;
@@ -175,6 +203,14 @@ describe('a failure', () => {
     [null, undefined],
   ])('that states %j has the status %p', (stated, status) => {
     expect(readFailure(envelope([], stated))).toEqual({ status, problems: [] });
+  });
+
+  it('under HTTP 2xx has to say so', () => {
+    const warning = '{"id":7,"errors":["session will end soon"]}';
+    expect(readFailure(warning, 200)).toBeUndefined();
+    expect(readFailure(warning, 403)?.problems).toHaveLength(1);
+    expect(readFailure(envelope(['x']), 200)?.problems).toHaveLength(1);
+    expect(readFailure('{"result":0,"errors":["x"]}', 403)).toBeUndefined();
   });
 
   it('states a status only where it says that it is one', () => {
@@ -249,6 +285,7 @@ it.each([
   ['auth_header_not_found', true],
   ['unknown_auth_header', true],
   ['incorrect_private_key', true],
+  ['INCORRECT_PRIVATE_KEY: abc', true],
   ['session_expired', false],
   ['', false],
 ])('a problem with the code %p is about the key in a header: %p', (code, expected) => {

@@ -23,6 +23,9 @@ describe('a secret is taken out', () => {
     ['where it is both of two values of one name', `{"x":"${TOKEN}","x":"y"}`, '{"x":"[redacted]","x":"y"}'],
     ['where it is a name', `{"${TOKEN}":1}`, '{"[redacted]":1}'],
     ['where it is every second byte', [...`id ${TOKEN}`].join('\0'), 'i\0d\0 \0[redacted]'],
+    ['where what nobody sees is in it', [...TOKEN].join('\u200b'), '[redacted]'],
+    ['where marks are in it', [...TOKEN].join('\u0301'), '[redacted]\u0301'.slice(0, 10)],
+    ['where halves of characters are in it', [...TOKEN].join('\ud800'), '[redacted]'],
     ['where it is wrapped', `${TOKEN.slice(0, 16)}\r\n${TOKEN.slice(16)}`, '[redacted]'],
   ])('%s', (_, text, shown) => {
     expect(holding(TOKEN).redact(text)).toBe(shown);
@@ -40,6 +43,17 @@ describe('a secret is taken out', () => {
         `"${Array.from({ length: secret.length }, (_, at) => `\\u${secret.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')}"`,
     ],
     ['in a URL', encodeURIComponent],
+    ['in a URL in a URL', (secret) => encodeURIComponent(encodeURIComponent(secret))],
+    [
+      'as Handlebars escapes it',
+      (secret) =>
+        secret.replace(
+          /[&<>"'/=`]/g,
+          (sign) =>
+            ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '/': '&#x2F;' })[sign] ??
+            sign,
+        ),
+    ],
     ['in a form', (secret) => new URLSearchParams({ secret }).toString()],
     ['in bytes', (secret) => Buffer.from(secret).toString('latin1')],
     [
@@ -90,8 +104,14 @@ describe('what holds no secret stays as it is', () => {
     ['session_e0a1b2c3d4e5f60718293a4b5c6d7e8f', 'session_expired'],
     ['sk_live_51H8x9dKl2mNo3pQr', 'sk_live_keys are not for this'],
     ['merchant-key-0123456789abcdef0123', 'merchant-key'],
+    ['demo-merchant-key-01', 'merchant_not_found'],
+    ['sandbox_private_key_0001', 'incorrect_private_key'],
   ])('where %s has a word in front that %p has too', (secret, text) => {
     expect(holding(secret).redact(text)).toBe(text);
+  });
+
+  it('but a secret that is made of such words alone is one', () => {
+    expect(holding('merchant_not_found').redact('merchant_not_found')).toBe('[redacted]');
   });
 
   it('and is the same text', () => {
@@ -109,6 +129,10 @@ describe('JSON stays JSON', () => {
     [`[1234567812345678,1,"12345678"]`, '["[redacted]",1,"[redacted]"]'],
   ])('%s, although the secret is a number', (text, shown) => {
     expect(holding('12345678901234567890').redact(text)).toBe(shown);
+  });
+
+  it('although the secret begins with what is escaped before it', () => {
+    expect(holding('nabcdefghij').redact('{"a":"x\\nabcdefghij"}')).toBe('{"a":"x[redacted]"}');
   });
 
   it('whatever was in it', () => {
@@ -199,18 +223,27 @@ describe('of an account', () => {
       tokens.map((_, index) => index < 8),
     );
     expect(secrets.redact(KEY)).toBe('[redacted]');
-    const keys = Array.from({ length: 8 }, (_, index) => `key-number-${index}-${'qwertz'.repeat(3)}`);
+    const keys = Array.from({ length: 16 }, (_, index) => `key-number-${index}-${'qwertz'.repeat(3)}`);
     keys.forEach((key) => secrets.addKey(key));
     expect(secrets.redact(KEY)).toBe(KEY);
     expect(secrets.redact(keys[0]!)).toBe('[redacted]');
   });
 
   it('only so many long ones are kept as can be looked for in no time', () => {
-    const tokens = Array.from({ length: 9 }, () => randomBytes(4_096).toString('hex'));
+    const tokens = Array.from({ length: 5 }, () => randomBytes(4_096).toString('hex'));
     const secrets = holding(...tokens);
     expect(tokens.map((token) => secrets.redact(token) === token)).toEqual(
       tokens.map((_, index) => index === 0),
     );
+  });
+
+  it('the one used last is the last to be forgotten', () => {
+    const secrets = holding(TOKEN);
+    for (let index = 0; index < 40; index += 1) {
+      secrets.addToken(randomBytes(16).toString('hex'));
+      secrets.addToken(TOKEN);
+    }
+    expect(secrets.redact(TOKEN)).toBe('[redacted]');
   });
 
   it('one that is added again is kept, and one that was not yet there is seen at once', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
@@ -82,6 +83,12 @@ describe('an answer', () => {
     },
   );
 
+  it.each(['UTF-8', 'identity', 'Identity', 'aws-chunked'])('whose coding is %s is readable', (coding) => {
+    expect(redactedAnswer(answer(`x ${TOKEN}`, { 'content-encoding': coding }), secrets).data).toBe(
+      'x [redacted]',
+    );
+  });
+
   it('that is still compressed is withheld', () => {
     const notice = '[withheld: compressed, so it can not be searched for secrets]';
     expect(redactedAnswer(answer('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
@@ -89,14 +96,20 @@ describe('an answer', () => {
       Buffer.from(notice),
     );
     expect(redactedAnswer(answer(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
-    expect(redactedAnswer(answer('x', { 'content-encoding': 'identity' }), secrets).data).toBe('x');
+    expect(redactedAnswer(answer('x', { 'content-encoding': 'aws-chunked, GZIP' }), secrets).data).toBe(
+      notice,
+    );
   });
 });
 
 describe('a request', () => {
   const request = (config: object) => {
     const whole = { headers: new AxiosHeaders(), url: '/path', ...config } as InternalAxiosRequestConfig;
-    return redactedRequest({ config: whole, request: { method: 'POST', path: `/a?b=${TOKEN}` } }, secrets);
+    const text = JSON.stringify(whole.data ?? {});
+    return redactedRequest(
+      { config: whole, text, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
+      secrets,
+    );
   };
 
   it('keeps what holds no secret, and can be sent again then', () => {
@@ -105,7 +118,7 @@ describe('a request', () => {
     const headers = new AxiosHeaders({ 'x-more': 'yes' });
     const { config } = request({ data, params, headers });
     expect(config).toMatchObject({ url: '/path', headers: { 'x-more': 'yes' } });
-    expect(config.data).toBe(data);
+    expect(config.data).toEqual(data);
     expect(config.params).toBe(params);
     expect(isIncomplete(config)).toBe(false);
   });
@@ -136,13 +149,49 @@ describe('a request', () => {
   it('has none in its path', () => {
     expect(request({}).request).toEqual({ method: 'POST', path: '/a?b=[redacted]' });
     const config = { headers: new AxiosHeaders() } as InternalAxiosRequestConfig;
-    expect(redactedRequest({ config, request: undefined }, secrets).request).toBeUndefined();
+    expect(redactedRequest({ config, text: '{}', request: undefined }, secrets).request).toBeUndefined();
   });
 
-  it('whose data can not be searched shows nothing of it', () => {
-    const circular: Record<string, unknown> = {};
-    circular.self = circular;
-    expect(request({ data: circular }).config.data).toBe('[redacted]');
+  it('shows of its data what was sent, and nothing that an object hides', () => {
+    const dto = Object.assign(Object.create({ method: () => 1 }) as object, {
+      [Symbol('s')]: TOKEN,
+      secret: TOKEN,
+      toJSON: () => ({ amount: 1 }),
+    });
+    const { config } = request({ data: dto });
+    expect(inspect(config, { depth: 10, showHidden: true })).not.toContain(TOKEN);
+    expect(config.data).toEqual({ amount: 1 });
+    expect(isIncomplete(config)).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ['a map', { params: new Map([['k', TOKEN]]) }],
+    ['a field of its own', { metadata: { tok: TOKEN } }],
+    ['a message', { timeoutErrorMessage: `late ${TOKEN}` }],
+    ['what can not be written as JSON', { metadata: circular() }],
+    [
+      'what can not be printed',
+      {
+        metadata: {
+          [inspect.custom]: () => {
+            throw new Error(TOKEN);
+          },
+        },
+      },
+    ],
+  ])('shows no secret in %s', (_, config) => {
+    const { config: clean } = request(config);
+    expect(inspect(clean, { depth: 10, showHidden: true })).not.toContain(TOKEN.slice(0, 8));
+    expect(isIncomplete(clean)).toBe(true);
+  });
+
+  it('whose data is too long to be searched shows nothing of it', () => {
     expect(request({ data: { a: 'x'.repeat(3 * 1024 * 1024) } }).config.data).toBe('[redacted]');
   });
+
+  function circular(): object {
+    const value: Record<string, unknown> = { tok: TOKEN };
+    value.self = value;
+    return value;
+  }
 });

@@ -26,12 +26,23 @@ it('a fault or a header that there is not is refused where it is set', () => {
   expect(() => defexa.fail({ headers: { 'a b': 'c' }, body: '' })).toThrow('must be a valid HTTP token');
 });
 
-it.each([[{}], [{ body: 5 }], [{ problem: '' }], [{ problem: 5 }], [{ status: 403 }]])(
-  'a fault such as %j says what one is',
-  (fault) => {
-    expect(() => defexa.fail(fault as never)).toThrow('A fault is a name, { problem } with a code');
-  },
-);
+it.each([
+  [{}],
+  [null],
+  [{ body: 5 }],
+  [{ problem: '' }],
+  [{ problem: 5 }],
+  [{ status: 403 }],
+  [{ problem: 'x', body: 'y' }],
+  [{ problem: 'x', headers: {} }],
+  [{ problem: 'x', kind: 5 }],
+])('a fault such as %j says what one is', (fault) => {
+  expect(() => defexa.fail(fault as never)).toThrow('A fault is a name, { problem, kind, message, status }');
+});
+
+it.each([204, 304])('a problem can not be told with HTTP %i, which has no body', (status) => {
+  expect(() => defexa.fail({ problem: 'x', status })).toThrow(RangeError);
+});
 
 it('a form of rejection that there is not is refused at the start', async () => {
   await expect(DefexaEmulator.start({ rejectionForm: 'typo' as never })).rejects.toThrow(

@@ -1,0 +1,45 @@
+import type { DefexaProblemKind } from './problem.js';
+
+const AUTHENTICATION = 'authentication_error';
+const API = 'api_error';
+const REQUEST = 'invalid_request_error';
+const PROCESSING = 'processing_error';
+
+/** The kind of each known code, as published or seen. Variants of the engine differ in some. */
+export const KINDS_OF_CODES: Readonly<Record<string, DefexaProblemKind>> = {
+  auth_header_not_found: AUTHENTICATION,
+  unknown_auth_header: AUTHENTICATION,
+  incorrect_private_key: AUTHENTICATION,
+  user_not_found: API,
+  merchant_not_found: API,
+  traffic_blocked: API,
+  action_skipped_due_to_debounce: API,
+  core_api_error: API,
+  fetch_processing_url_error: API,
+  no_route_match: API,
+  content_type_not_allowed: API,
+  settings_are_absent: 'settings_error',
+  absent_keys: 'settings_error',
+  invalid_json: REQUEST,
+  invalid_param: REQUEST,
+  incorrect_amount: REQUEST,
+  amount_less_than_minimum: REQUEST,
+  internal_error: PROCESSING,
+  balance_less_than_amount: PROCESSING,
+  order_number_already_exists: PROCESSING,
+  payment_not_found: PROCESSING,
+  gateway_response_error: 'gateway_error',
+};
+
+/** Every kind that is published or seen. */
+export const KINDS: readonly DefexaProblemKind[] = [
+  AUTHENTICATION,
+  REQUEST,
+  'settings_error',
+  PROCESSING,
+  'gateway_error',
+  API,
+  'http_error',
+  'api_fraud_error',
+  'invalid_payment_status',
+];
