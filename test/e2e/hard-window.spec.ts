@@ -67,10 +67,10 @@ describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, http
     const calledAt = Date.now();
     started += 1;
     const http = app.context.get(DefexaHttpService);
-    const done = (failed: boolean) => orders.push({ waitedMs: Date.now() - calledAt, failed });
+    const ended = (failed: boolean) => orders.push({ waitedMs: Date.now() - calledAt, failed });
     void firstValueFrom(http.post(PATH, {}))
-      .then(() => done(false))
-      .catch(() => done(true));
+      .then(() => ended(false))
+      .catch(() => ended(true));
   }
 
   /** Lets a second pass, once all that was sent is answered. */

@@ -243,6 +243,20 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       expect(errors.flatMap((error) => leaksIn(all(error), keys))).toEqual([]);
     });
 
+    it.each(['text', 'stream', 'arraybuffer'] as const)(
+      'is not shown in a body of 3 MiB, of which the error tells the length, as %s',
+      async (responseType) => {
+        const body = defexa.merchantPrivateKey.repeat(3 * 52_429);
+        defexa.fail({ status: 500, body }, { route: 'invoice' });
+        const data: unknown = (await failure({ responseType })).response?.data;
+        const shown = responseType === 'stream' ? await text(data as Readable) : String(data);
+        expect(shown).toMatch(
+          /^\[withheld: (3145740 characters|more than 2097152 bytes), too long to be searched/,
+        );
+        await until(() => defexa.counts.pending === 0);
+      },
+    );
+
     it('stays in a success, byte for byte', async () => {
       const body = `{"success": true, "key": "${defexa.merchantPrivateKey}"}`;
       defexa.fail({ body }, { route: 'invoice' });
