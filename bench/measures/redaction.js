@@ -20,16 +20,18 @@ const names = (count) =>
 const BODIES = {
   'an ordinary failure': JSON.stringify({ success: false, result: 1, errors: [{ code: `x ${KEY}` }] }),
   '10 MiB of names': JSON.stringify(names(550_000)).slice(0, -1) + '}',
-  '2 MiB of names': JSON.stringify(names(115_000)),
-  '2 MiB of near misses': JSON.stringify(filledWith(`${TOKEN.slice(0, 7)}!`, 2 * MIB - 2)),
-  '2 MiB of near misses of a long token': JSON.stringify(
-    filledWith(`${LONG_TOKEN.slice(0, 7)}!`, 2 * MIB - 2),
+  '1 MiB of names': JSON.stringify(names(60_000)),
+  '1 MiB of near misses': JSON.stringify(filledWith(`${TOKEN.slice(0, 7)}!`, MIB - 2)),
+  '1 MiB of near misses of a long token': JSON.stringify(filledWith(`${LONG_TOKEN.slice(0, 7)}!`, MIB - 2)),
+  '1 MiB of hexadecimal digits': JSON.stringify(randomBytes(MIB / 2 - 1).toString('hex')),
+  '1 MiB of escapes': `"${filledWith('\\u0061', MIB - 8)}"`,
+  '1 MiB of "%41"': JSON.stringify(filledWith('%41', MIB - 2)),
+  '1 MiB of broken escapes': JSON.stringify(filledWith('\\%u0f%25\\', MIB / 2)),
+  '1 MiB of a key, with much between its characters': JSON.stringify(
+    filledWith([...KEY].join('\u200b'.repeat(100)), MIB - 2),
   ),
-  '2 MiB of hexadecimal digits': JSON.stringify(randomBytes(MIB - 1).toString('hex')),
-  '2 MiB of escapes': `"${filledWith('\\u0061', 2 * MIB - 8)}"`,
-  '2 MiB of "%41"': JSON.stringify(filledWith('%41', 2 * MIB - 2)),
-  '2 MiB of tokens': JSON.stringify(filledWith(`${TOKEN} `, 2 * MIB - 2)),
-  '2 MiB with a token at its end': JSON.stringify([filledWith('word ', 2 * MIB - 50), TOKEN]),
+  '1 MiB of tokens': JSON.stringify(filledWith(`${TOKEN} `, MIB - 2)),
+  '1 MiB with a token at its end': JSON.stringify([filledWith('word ', MIB - 50), TOKEN]),
   '100,000 levels with an escaped token': `${'['.repeat(100_000)}"\\u0037${TOKEN.slice(1)}"${']'.repeat(100_000)}`,
 };
 

@@ -3,6 +3,8 @@ import { isDropped } from './dropped.js';
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const LETTER_U = 0x75;
+const DIGIT_2 = 0x32;
+const DIGIT_5 = 0x35;
 
 /** What stands for nothing: a backslash, or what nobody sees. */
 export const NOTHING = 0;
@@ -95,7 +97,7 @@ function decodeBackslashes(text: string, start: number, into: DecodedUnit): void
 /** Of "%2541", too, which was encoded twice. */
 function decodePercent(text: string, start: number, into: DecodedUnit): void {
   let at = start + 1;
-  while (text.startsWith('25', at)) {
+  while (text.charCodeAt(at) === DIGIT_2 && text.charCodeAt(at + 1) === DIGIT_5) {
     at += 2;
   }
   decodeHex(text, at, 2, into);

@@ -4,7 +4,7 @@ import type { PieceTable } from './piece-table.js';
 import { type Replacement, replacementsIn } from './replacements.js';
 
 /** The longest text that is searched, in characters: so long that it does not hold up the process. */
-export const LONGEST_SEARCHED = 2 * 1024 * 1024;
+export const LONGEST_SEARCHED = 1024 * 1024;
 
 /** The text without what gives secrets away; the text itself where nothing does. JSON stays JSON. */
 export function redactText(text: string, tables: readonly PieceTable[]): string {

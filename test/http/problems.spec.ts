@@ -251,7 +251,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
         const data: unknown = (await failure({ responseType })).response?.data;
         const shown = responseType === 'stream' ? await text(data as Readable) : String(data);
         expect(shown).toMatch(
-          /^\[withheld: (3145740 characters|more than 2097152 bytes), too long to be searched/,
+          /^\[withheld: (3145740 characters|more than 1048576 bytes), too long to be searched/,
         );
         await until(() => defexa.counts.pending === 0);
       },

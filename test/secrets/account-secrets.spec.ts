@@ -203,9 +203,9 @@ describe('whatever the secret and the text', () => {
   });
 
   it('a text that would take too long is withheld, with its length and why', () => {
-    expect(holding(TOKEN).redact('x'.repeat(2 * 1024 * 1024))).toHaveLength(2 * 1024 * 1024);
-    expect(holding(TOKEN).redact('x'.repeat(2 * 1024 * 1024 + 1))).toBe(
-      '[withheld: 2097153 characters, too long to be searched for secrets]',
+    expect(holding(TOKEN).redact('x'.repeat(1024 * 1024))).toHaveLength(1024 * 1024);
+    expect(holding(TOKEN).redact('x'.repeat(1024 * 1024 + 1))).toBe(
+      '[withheld: 1048577 characters, too long to be searched for secrets]',
     );
     expect(holding(TOKEN).redact(`${TOKEN} `.repeat(10_000))).toBe(
       '[withheld: 330000 characters, too full of secrets]',
