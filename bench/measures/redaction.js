@@ -24,11 +24,11 @@ const BODIES = {
   '1 MiB of near misses': JSON.stringify(filledWith(`${TOKEN.slice(0, 7)}!`, MIB - 2)),
   '1 MiB of near misses of a long token': JSON.stringify(filledWith(`${LONG_TOKEN.slice(0, 7)}!`, MIB - 2)),
   '1 MiB of hexadecimal digits': JSON.stringify(randomBytes(MIB / 2 - 1).toString('hex')),
-  '1 MiB of escapes': `"${filledWith('\\u0061', MIB - 8)}"`,
+  '1 MiB of escapes': `"${filledWith('\\u0061', 6 * 174_000)}"`,
   '1 MiB of "%41"': JSON.stringify(filledWith('%41', MIB - 2)),
   '1 MiB of broken escapes': JSON.stringify(filledWith('\\%u0f%25\\', MIB / 2)),
   '1 MiB of a key, with much between its characters': JSON.stringify(
-    filledWith([...KEY].join('\u200b'.repeat(100)), MIB - 2),
+    filledWith(KEY.split('').join('\u200b'.repeat(100)), MIB - 2),
   ),
   '1 MiB of tokens': JSON.stringify(filledWith(`${TOKEN} `, MIB - 2)),
   '1 MiB with a token at its end': JSON.stringify([filledWith('word ', MIB - 50), TOKEN]),
