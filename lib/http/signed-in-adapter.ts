@@ -14,6 +14,8 @@ export function signedInAdapter(account: SignedIn, time: Time): AxiosAdapter {
   const { baseUrl, replayOnRejection } = account.settings;
   const base = new URL(baseUrl);
   return async (config) => {
+    // Responses and errors have the config. Who serializes one, as class-transformer does, may call each function it finds.
+    Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
     const outgoing = outgoingRequest(config, { base, replayOnRejection });
     const limit = new CallLimit(config, time);
     try {
