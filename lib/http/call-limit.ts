@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
+import { onAbort } from '../time/signals.js';
 import { LONGEST_TIMER, type Time } from '../time/time.js';
 
 /**
@@ -18,23 +18,24 @@ export class CallLimit {
   /** In milliseconds, 0 for none. */
   readonly #timeout: number;
   #body: Readable | undefined;
-  readonly #stopTimer: () => void;
+  #stopTimer = () => {};
+  #stopListening = () => {};
   readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
 
   /** @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number */
   constructor(config: InternalAxiosRequestConfig, time: Time) {
     this.#config = config;
     this.#timeout = millisecondsOf(config);
-    this.#stopTimer =
-      this.#timeout > 0 ? time.startTimer(this.#timeout, () => this.#end(timedOut(config))) : () => {};
     const { signal, cancelToken } = config;
-    cancelToken?.subscribe(this.#cancel);
     if (signal?.aborted) {
       this.#cancel();
     } else if (signal?.addEventListener) {
-      // Any number of calls may share a signal; Node 20 would warn of more than ten.
-      setMaxListeners(0, signal as AbortSignal);
-      signal.addEventListener('abort', this.#cancel);
+      this.#stopListening = onAbort(signal as AbortSignal, this.#cancel);
+    }
+    cancelToken?.subscribe(this.#cancel);
+    // Last, so that nothing is left behind where one of those throws.
+    if (this.#timeout > 0) {
+      this.#stopTimer = time.startTimer(this.#timeout, () => this.#end(timedOut(config)));
     }
   }
 
@@ -55,9 +56,8 @@ export class CallLimit {
       return;
     }
     this.#stopTimer();
-    const { signal, cancelToken } = this.#config;
-    cancelToken?.unsubscribe(this.#cancel);
-    signal?.removeEventListener?.('abort', this.#cancel);
+    this.#stopListening();
+    this.#config.cancelToken?.unsubscribe(this.#cancel);
   }
 
   /** Holds for a body, too, even if it is still being read when the call is over. */

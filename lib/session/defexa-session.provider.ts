@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { type DefexaError, isDefexaError } from '../errors/index.js';
+import { throwIfAborted } from '../time/signals.js';
 import { readClocks, systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
@@ -123,7 +124,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
 
   async #getSessionByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {
     const { signal } = options;
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const state = this.state;
     const { held } = this.#keeper;
     if (!held || state === 'expired') {

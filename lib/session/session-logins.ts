@@ -1,4 +1,5 @@
 import type { DefexaError } from '../errors/index.js';
+import { throwIfAborted } from '../time/signals.js';
 import { readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
@@ -76,7 +77,7 @@ export class SessionLogins {
    *   has a session for us
    */
   async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     this.#throwIfClosed();
     if (reason === 'requested') {
       this.#lift();

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../time/signals.js';
 import type { Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSessionStore, StoredValue } from './session-store.js';
@@ -71,7 +72,7 @@ export class GuardedStore {
         return within(LAST_PART);
       });
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error));
     }
   }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { abortReason, onAbort } from './signals.js';
 import type { Time } from './time.js';
 
 /**
@@ -11,17 +11,16 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   if (!signal) {
     return promise;
   }
+  if (signal.aborted) {
+    promise.catch(() => {});
+    return Promise.reject(abortReason(signal) as Error);
+  }
   return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    const settle = () => signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) {
-      onAbort();
-    } else {
-      // Any number of callers may share a signal; Node 20 would warn of more than ten.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', onAbort, { once: true });
-    }
-    promise.then(resolve, reject).finally(settle);
+    const stopListening = onAbort(signal, () => {
+      stopListening();
+      reject(abortReason(signal) as Error);
+    });
+    promise.then(resolve, reject).finally(stopListening);
   });
 }
 
@@ -39,20 +38,17 @@ export async function withDeadline<T>(
 ): Promise<T> {
   // Not AbortSignal.any(): on Node 20 and 22, a signal that lives long keeps what was made of it.
   const limit = new AbortController();
-  const passOn = () => limit.abort(outer?.reason);
-  const stopTimer = time.startTimer(milliseconds, () => limit.abort(timeoutError()));
+  const passOn = () => limit.abort(outer && abortReason(outer));
   if (outer?.aborted) {
     passOn();
   }
-  if (outer) {
-    setMaxListeners(0, outer);
-    outer.addEventListener('abort', passOn);
-  }
+  const stopListening = outer ? onAbort(outer, passOn) : () => {};
+  const stopTimer = time.startTimer(milliseconds, () => limit.abort(timeoutError()));
   try {
     return await abortable(work(limit.signal), limit.signal);
   } finally {
     stopTimer();
-    outer?.removeEventListener('abort', passOn);
+    stopListening();
   }
 }
 
