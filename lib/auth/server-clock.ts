@@ -10,7 +10,7 @@ const LONGEST_ADVICE = 5 * 60_000;
  * one. Beside an `Age` it is not usable: then a cache gave the answer, some time later.
  */
 export function serverClock(headers: AnswerHeaders, ourClock: number): number {
-  const date = headers['age'] === undefined ? parseHttpDate(headers['date']) : undefined;
+  const date = headers['age'] === undefined ? parseHttpDate(headers['date'], ourClock) : undefined;
   return date ?? ourClock;
 }
 
@@ -21,7 +21,7 @@ export function serverClock(headers: AnswerHeaders, ourClock: number): number {
  */
 export function retryAfter(headers: AnswerHeaders, ourClock: number): number | undefined {
   const text = headers['retry-after'];
-  const until = parseHttpDate(text);
+  const until = parseHttpDate(text, ourClock);
   let advice: number;
   if (until !== undefined) {
     advice = until - serverClock(headers, ourClock);

@@ -12,25 +12,25 @@ export function proxyUrl(baseUrl: string, { proxy }: DefexaHttpOptions): URL | u
   if (proxy) {
     return usable(urlOf(proxy), 'httpOptions: proxy');
   }
-  const named = proxy === undefined ? proxyInEnvironment(baseUrl) : undefined;
-  if (!named) {
+  const variable = proxy === undefined ? variableFor(baseUrl) : undefined;
+  if (!variable) {
     return undefined;
   }
+  const named = process.env[variable]!;
   // As axios reads it.
-  return usable(named.includes('://') ? named : `https://${named}`, 'HTTPS_PROXY');
+  return usable(named.includes('://') ? named : `https://${named}`, variable);
 }
 
 /**
- * The proxy that the environment names for requests to `baseUrl`, unless `NO_PROXY` excludes them. One for `http:` is
- * never used: it would get secrets in clear text, where one for `https:` sees a tunnel only.
+ * The variable of the environment that names the proxy for requests to `baseUrl`, unless `NO_PROXY` excludes them. One for
+ * `http:` is never used: it would get secrets in clear text, where one for `https:` sees a tunnel only.
  */
-function proxyInEnvironment(baseUrl: string): string | undefined {
+function variableFor(baseUrl: string): string | undefined {
   const url = new URL(baseUrl);
   if (url.protocol !== 'https:' || isExcluded(url)) {
     return undefined;
   }
-  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
-  return names.map((name) => process.env[name]).find((value) => value);
+  return ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => process.env[name]);
 }
 
 function urlOf({ protocol = 'http', host, port, auth }: AxiosProxyConfig): string {
@@ -42,6 +42,12 @@ function urlOf({ protocol = 'http', host, port, auth }: AxiosProxyConfig): strin
 
 function usable(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol.startsWith('socks')) {
+    throw new DefexaConfigurationError([
+      `${name}: SOCKS is not supported as a proxy. Set httpOptions.httpsAgent to an agent for it, such as that of the ` +
+        'package socks-proxy-agent.',
+    ]);
+  }
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new DefexaConfigurationError([
       `${name}: must name a proxy by host and port, for the protocol http: or https:, such as http://proxy.example:3128`,

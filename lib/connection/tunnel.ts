@@ -56,10 +56,19 @@ export function openTunnel(
 
 /** The header by which a proxy knows who asks. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   return username || password
     ? { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
     : {};
+}
+
+/** As axios has it: a "%" that encodes nothing is a part of the password. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const failure = (problem: string, code: string) => Object.assign(new Error(`The proxy ${problem}`), { code });

@@ -13,12 +13,12 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   }
   if (signal.aborted) {
     promise.catch(() => {});
-    return Promise.reject(abortReason(signal) as Error);
+    return Promise.reject(abortReason(signal));
   }
   return new Promise<T>((resolve, reject) => {
     const stopListening = onAbort(signal, () => {
       stopListening();
-      reject(abortReason(signal) as Error);
+      reject(abortReason(signal));
     });
     promise.then(resolve, reject).finally(stopListening);
   });

@@ -87,8 +87,27 @@ describe("the server's clock", () => {
     expect(serverClock(headers, 5)).toBe(5);
   });
 
+  it.each([
+    ['that of RFC 850', 'Tuesday, 28-Mar-23 22:52:59 GMT', '2023-03-28T22:52:59Z'],
+    ['that of asctime', 'Tue Mar 28 22:52:59 2023', '2023-03-28T22:52:59Z'],
+    ['that of asctime, with a day of one digit', 'Sun Nov  6 08:49:37 1994', '1994-11-06T08:49:37Z'],
+    ['that of RFC 850, 50 years ahead', 'Sunday, 06-Nov-76 08:49:37 GMT', '2076-11-06T08:49:37Z'],
+    ['that of RFC 850, more than 50 years ahead', 'Sunday, 06-Nov-94 08:49:37 GMT', '1994-11-06T08:49:37Z'],
+  ])('is told in each form that recipients must accept: %s', (_, text, expected) => {
+    expect(serverClock({ date: text }, Date.UTC(2026, 10, 25))).toBe(Date.parse(expected));
+    expect(parseHttpDate(text, Date.UTC(2026, 10, 25))).toBe(Date.parse(expected));
+  });
+
+  it.each([
+    'Tue, 28-Mar-23 22:52:59 GMT',
+    'Tuesday, 28 Mar 2023 22:52:59 GMT',
+    'Tue Mar 28 22:52:59 GMT 2023',
+  ])('is not told in a mixture of them: %s', (text) => {
+    expect(parseHttpDate(text, 5)).toBeUndefined();
+  });
+
   it('is no header that came twice', () => {
-    expect(parseHttpDate([date, date])).toBeUndefined();
+    expect(parseHttpDate([date, date], 5)).toBeUndefined();
   });
 });
 
@@ -99,6 +118,8 @@ describe('Retry-After', () => {
     ['301', 300_000],
     ['Tue, 28 Mar 2023 22:53:09 GMT', 10_000],
     ['Tue, 28 Mar 2023 22:50:00 GMT', 0],
+    ['Tuesday, 28-Mar-23 22:53:09 GMT', 10_000],
+    ['Tue Mar 28 22:53:09 2023', 10_000],
     ['-1', undefined],
     ['soon', undefined],
     ['7s', undefined],

@@ -83,14 +83,32 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     expect(proxy.tunnels).toHaveLength(tunnels);
   });
 
-  it.each(['socks5://user:password@127.0.0.1:1080', 'http://user:password@proxy:port'])(
-    'that can not be used is refused at start, without its credentials: %s',
-    (named) => {
-      process.env.HTTPS_PROXY = named;
-      const start = () => httpOver(transport, `https://${HOST}`);
-      expect(start).toThrow(DefexaConfigurationError);
-      expect(start).toThrow(/HTTPS_PROXY: must name a proxy by host and port/);
-      expect(start).not.toThrow(/password/);
-    },
-  );
+  it('may have a "%" in its password that encodes nothing', async () => {
+    const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
+    process.env.HTTPS_PROXY = proxy.origin.replace('//', '//user:100%secret@');
+    await firstValueFrom(withAgent(`https://${HOST}:${port}`).post(PATH));
+    expect(seen).toHaveLength(1);
+    expect(proxy.tunnels[0]).toContain(basic('user:100%secret'));
+  });
+
+  describe.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])('in %s', (variable) => {
+    it.each([
+      [
+        'socks5://user:password@127.0.0.1:1080',
+        /SOCKS is not supported as a proxy\. Set httpOptions\.httpsAgent/,
+      ],
+      ['http://user:password@proxy:port', /must name a proxy by host and port/],
+      ['ftp://user:password@proxy', /must name a proxy by host and port/],
+    ])(
+      'that can not be used is refused at start under that name, without its credentials: %s',
+      (named, says) => {
+        process.env[variable] = named;
+        const start = () => httpOver(transport, `https://${HOST}`);
+        expect(start).toThrow(DefexaConfigurationError);
+        expect(start).toThrow(says);
+        expect(start).toThrow(new RegExp(`DefexaModule: ${variable}: `));
+        expect(start).not.toThrow(/password/);
+      },
+    );
+  });
 });
