@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { DefexaAuthService } from './auth/defexa-auth.service.js';
 import { DefexaLogin } from './auth/defexa-login.js';
 import { createLoginHttp } from './auth/login-http.js';
@@ -7,6 +8,7 @@ import { type DefexaSettings, settingsOf } from './config/settings.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
+import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import type { AskForOptions } from './defexa.registration.js';
 import {
   getDefexaAccountToken,
@@ -48,6 +50,11 @@ export function providersOf(name: string | undefined): Provider[] {
       provide: getDefexaHttpToken(name),
       useFactory: createDefexaHttp,
       inject: [getDefexaAccountToken(name), sessionOf(name)],
+    },
+    {
+      provide: getScopeCheckToken(name),
+      useFactory: (modules: ModulesContainer) => new ScopeCheck(modules, name),
+      inject: [ModulesContainer],
     },
     ...aliasesOf(name),
   ];
