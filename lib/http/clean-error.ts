@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { AxiosError, type AxiosResponse, CanceledError, isAxiosError, isCancel } from 'axios';
 import { isKeyProblem } from '../platform/key-problem.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
@@ -19,6 +20,10 @@ export function transportError(error: unknown, sent: ShownRequest, secrets: Acco
     isAxiosError(error) && response
       ? redactedAnswer({ ...response, data: undefined, config, request }, secrets)
       : undefined;
+  if (started && config.responseType === 'stream') {
+    // Who asked for a stream may let go of it as one.
+    started.data = Readable.from([]);
+  }
   return new AxiosError(secrets.redact(message), code, config, request, started);
 }
 
