@@ -1,6 +1,6 @@
 // Builds the package twice from one source, to dist/esm and dist/cjs, and what `nest add` runs to dist/schematics. The
 // type marker in each folder tells Node (and TypeScript) which module system the files beside it are, whatever the
-// package's own "type" says.
+// package's own "type" says. Comments are in the declarations, where editors look for them, and not in the code as well.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,10 +12,16 @@ const compile = (project, ...flags) =>
   execFileSync(process.execPath, [tsc, '-p', project, ...flags], { stdio: 'inherit' });
 
 const COMMONJS = ['--module', 'commonjs', '--moduleResolution', 'bundler'];
+const CODE = ['--declaration', 'false', '--removeComments'];
+
+function build(outDir, ...flags) {
+  compile('tsconfig.build.json', '--outDir', outDir, '--emitDeclarationOnly', ...flags);
+  compile('tsconfig.build.json', '--outDir', outDir, ...CODE, ...flags);
+}
 
 rmSync('dist', { recursive: true, force: true });
-compile('tsconfig.build.json', '--outDir', 'dist/esm');
-compile('tsconfig.build.json', '--outDir', 'dist/cjs', ...COMMONJS);
+build('dist/esm');
+build('dist/cjs', ...COMMONJS);
 compile('schematics');
 copyFileSync('schematics/collection.json', 'dist/schematics/collection.json');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');

@@ -1,4 +1,4 @@
-import { nameOf } from '../platform/code-name.js';
+import { nameOf } from '../platform/code-names.js';
 import { isSuccess, type PlatformFailure } from '../platform/failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 

@@ -1,10 +1,12 @@
-export { DefexaAccessDeniedError } from './defexa-access-denied.error.js';
-export { DefexaAuthenticationError } from './defexa-authentication.error.js';
-export { DefexaConfigurationError } from './defexa-configuration.error.js';
-export { DefexaRequestError } from './defexa-request.error.js';
-export { DefexaResponseError } from './defexa-response.error.js';
-export { DefexaSessionRejectedError } from './defexa-session-rejected.error.js';
-export { DefexaUnavailableError } from './defexa-unavailable.error.js';
 export { DefexaError, isDefexaError } from './defexa.error.js';
 export type { DefexaErrorCode, DefexaErrorDetails } from './defexa.error.js';
+export {
+  DefexaAccessDeniedError,
+  DefexaAuthenticationError,
+  DefexaConfigurationError,
+  DefexaRequestError,
+  DefexaResponseError,
+  DefexaSessionRejectedError,
+  DefexaUnavailableError,
+} from './defexa-errors.js';
 export { getDefexaProblems } from './get-defexa-problems.js';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { type PlatformFailure, readFailure } from '../platform/failure.js';
-import { bytesBehind } from '../secrets/body-encoding.js';
+import { bytesBehind } from '../secrets/redacted-answer.js';
 import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';
 
 /** What the platform says of a failure in a response, in whatever encoding its body was read. */

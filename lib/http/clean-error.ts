@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { AxiosError, type AxiosResponse, CanceledError, isAxiosError, isCancel } from 'axios';
-import { isKeyProblem } from '../platform/key-problem.js';
+import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { bytesBehind } from '../secrets/body-encoding.js';
-import { redactedAnswer } from '../secrets/redacted-answer.js';
+import { bytesBehind, redactedAnswer } from '../secrets/redacted-answer.js';
 import { redactedRequest, type ShownRequest } from '../secrets/redacted-request.js';
 import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
 import { asAsked } from './answer-body.js';

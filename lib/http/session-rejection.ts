@@ -1,8 +1,7 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { nameOf } from '../platform/code-name.js';
 import { isSuccess, type PlatformFailure } from '../platform/failure.js';
-import { isKeyProblem } from '../platform/key-problem.js';
+import { isKeyProblem, nameOf } from '../platform/code-names.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactedAnswer } from '../secrets/redacted-answer.js';

@@ -1,4 +1,4 @@
-import { isDropped } from './dropped.js';
+import { isDropped } from './folding.js';
 
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;

@@ -1,4 +1,4 @@
-import { cutTo, oneLine } from '../platform/one-line.js';
+import { cutTo, oneLine } from '../platform/describe-problems.js';
 import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED } from './redacted.js';
 

@@ -1,5 +1,5 @@
 import { NOTHING, type Reading } from './decoding.js';
-import { foldedText } from './fold.js';
+import { foldedText } from './folding.js';
 import { type PieceTable, TELLING_LENGTH } from './piece-table.js';
 import { hashOfUnit, rotate } from './rolling-hash.js';
 

@@ -1,4 +1,4 @@
-import { fold } from './fold.js';
+import { fold } from './folding.js';
 
 /**
  * A hash that rolls along a text in one step per character (cyclic polynomials, "buzhash"). Its table is drawn anew in each

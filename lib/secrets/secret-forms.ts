@@ -1,5 +1,5 @@
 import { PLAIN, UNESCAPED, unitsOf } from './decoding.js';
-import { foldedText } from './fold.js';
+import { foldedText } from './folding.js';
 
 /**
  * Words in front of what is secret, such as "sk_live_" or "session_", if enough is left behind them: other texts have such
