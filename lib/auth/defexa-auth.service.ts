@@ -38,6 +38,7 @@ export class DefexaAuthService {
    * A session that is valid now: at once while one is held, else after a login that all callers share.
    *
    * @throws {DefexaAuthenticationError} if Defexa refuses the key
+   * @throws {DefexaAccessDeniedError} if it does not let the account, or this machine, log in
    * @throws {DefexaUnavailableError} if Defexa can't be reached in time, or the app has shut down
    * @throws {DefexaResponseError} if Defexa's answer is not understood
    * @throws {DefexaSessionRejectedError} if fresh sessions keep being rejected

@@ -70,7 +70,7 @@ export function loginFailure(
     return undefined;
   }
   const [FailureError, advice] = FAILURES[verdict];
-  const { problems, said } = shownProblems({ status, data }, secrets);
+  const { problems, said } = shownProblems(failure, secrets);
   const retryable = FailureError === DefexaUnavailableError;
   const wait = retryable ? retryAfter(answer.headers, ourClock) : undefined;
   return new FailureError(`${advice} Got HTTP ${status}: ${said || excerpt(data, secrets)}`, {

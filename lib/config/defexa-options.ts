@@ -30,8 +30,8 @@ export type DefexaHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' |
  */
 export class DefexaOptions {
   /**
-   * The merchant private key. A function, sync or async, is asked at every login, so that a key can be rotated
-   * while the app runs.
+   * The merchant private key. A function, sync or async, is asked at every login (and before every request, with
+   * `authorizeRequests`), so that a key can be rotated while the app runs.
    */
   @OptionRule((value) => (typeof value === 'function' ? undefined : keyProblem(value)))
   merchantPrivateKey!: MerchantPrivateKey;
@@ -123,7 +123,7 @@ export class DefexaOptions {
    * `unknown_auth_header`, `incorrect_private_key`)
    *
    * @example
-   * isSessionRejected: (response, problems) => problems.some(({ code }) => code === 'token_is_over')
+   * isSessionRejected: ({ status }, problems) => status === 401 || problems.some(({ code }) => code === 'token_is_over')
    */
   @OptionRule(functionProblem('that gets an answer and returns true or false'))
   isSessionRejected?: SessionRejectionRule;

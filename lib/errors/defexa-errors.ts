@@ -51,7 +51,8 @@ export class DefexaAccessDeniedError extends DefexaError {
 }
 
 /**
- * Defexa can't be reached, or can't answer now: network, time-out, HTTP 408, 425, 429 or 5xx, or a
+ * Defexa can't be reached, or can't answer now: network, time-out, HTTP 408, 425, 429 or 5xx, a problem of
+ * the platform's own, or a
  * `merchantPrivateKey` function that fails. Also what callers get once the app shuts down.
  */
 export class DefexaUnavailableError extends DefexaError {

@@ -3,10 +3,10 @@ import { AxiosError, type AxiosResponse, CanceledError, isAxiosError, isCancel }
 import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { bytesBehind, redactedAnswer } from '../secrets/redacted-answer.js';
+import { redactedAnswer } from '../secrets/redacted-answer.js';
 import { redactedRequest, type ShownRequest } from '../secrets/redacted-request.js';
 import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
-import { asAsked } from './answer-body.js';
+import { asAsked, failureIn } from './answer-body.js';
 
 /** The error for a request that got no whole answer: what went wrong by axios's codes, and nothing that was sent. */
 export function transportError(error: unknown, sent: ShownRequest, secrets: AccountSecrets): AxiosError {
@@ -59,8 +59,7 @@ export function shownAnswer(
   answer: AxiosResponse<unknown>,
   secrets: AccountSecrets,
 ): ShownProblems & { response: AxiosResponse } {
-  const data = bytesBehind(answer.data, answer.config.responseEncoding) ?? answer.data;
-  const shown = shownProblems({ status: answer.status, data }, secrets);
+  const shown = shownProblems(failureIn(answer), secrets);
   const response = asAsked(redactedAnswer(answer, secrets));
   rememberProblems(response, shown.problems);
   return { ...shown, response };

@@ -56,7 +56,7 @@ export function rejectionJudge(custom: SessionRejectionRule | undefined): Reject
     const isShown = isSuccess(answer.status) && !failure;
     const { response, problems } = isShown
       ? { response: answer, problems: [] }
-      : { response: redactedAnswer(answer, secrets), problems: shownProblems(answer, secrets).problems };
+      : { response: redactedAnswer(answer, secrets), problems: shownProblems(failure, secrets).problems };
     const verdict: unknown = custom({ ...response, data: parsedBody(response.data) }, problems);
     if (isThenable(verdict)) {
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.

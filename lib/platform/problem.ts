@@ -1,7 +1,7 @@
 /**
  * The kinds of problems that the payment engine behind Defexa is known to name. New ones may appear.
  *
- * @see the README, "Documented, and assumed": where each is published
+ * @see docs/platform.md in the repository, for where each is published
  */
 export type DefexaProblemKind =
   | 'authentication_error'

@@ -1,5 +1,5 @@
 import { describeProblems } from '../platform/describe-problems.js';
-import { type PlatformAnswer, readFailure } from '../platform/failure.js';
+import type { PlatformFailure } from '../platform/failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from './account-secrets.js';
 
@@ -10,9 +10,9 @@ export interface ShownProblems {
   readonly said: string;
 }
 
-/** Reads what the platform says is wrong, without the account's secrets. */
-export function shownProblems(answer: PlatformAnswer, secrets: AccountSecrets): ShownProblems {
-  const problems = (readFailure(answer)?.problems ?? []).map(({ code, kind, message }) => ({
+/** What the platform says in a failure, without the account's secrets. */
+export function shownProblems(failure: PlatformFailure | undefined, secrets: AccountSecrets): ShownProblems {
+  const problems = (failure?.problems ?? []).map(({ code, kind, message }) => ({
     code: secrets.redact(code),
     ...(kind === undefined ? {} : { kind: secrets.redact(kind) }),
     ...(message === undefined ? {} : { message: secrets.redact(message) }),

@@ -39,5 +39,5 @@ export function invoiceOpened(id: number): Answer {
 
 /** A failure of which the platform says no more than its status. */
 export function refused(status: number, message: string): Answer {
-  return json(status, { success: false, result: 1, status, message });
+  return json(status, { success: false, result: 1, status, message, errors: [] });
 }

@@ -12,6 +12,10 @@ export interface DefexaProblemFault {
   message?: string;
   /** The HTTP status, which the envelope states too. @default 403 */
   status?: number;
+  /** A canned answer has these, and no problem. */
+  body?: never;
+  /** As `body`. */
+  headers?: never;
 }
 
 /** The envelope in which the platform answers a call that failed. */

@@ -80,6 +80,13 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     );
   });
 
+  it("an account's own rule gets the problems of a body in base64, too", async () => {
+    await start({ isSessionRejected: (_response, problems) => problems.length > 0 });
+    defexa.fail(envelope(EXPIRED), { route: 'invoice', times: 1 });
+    await open({ responseEncoding: 'base64', responseType: 'text' });
+    expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
+  });
+
   it('a second rejection says what the platform said', async () => {
     defexa.fail(envelope(EXPIRED), { route: 'invoice' });
     await expect(open()).rejects.toMatchObject({

@@ -76,7 +76,13 @@ describe('by default, a session is rejected by', () => {
     ['that is a message alone', says([{ message: 'The session is over' }])],
     ['of the key', says([{ code: 'incorrect_private_key', kind: AUTHENTICATION }])],
     ['of the key, with HTTP 401', says([{ code: 'auth_header_not_found', kind: AUTHENTICATION }], 401)],
-    ['of the key, beside one of the session', says(['unknown_auth_header', 'session_expired'])],
+    [
+      'of the key, beside one of the session',
+      says([
+        { code: 'unknown_auth_header', kind: AUTHENTICATION },
+        { code: 'session_expired', kind: AUTHENTICATION },
+      ]),
+    ],
     ['in a success', answer(403, '{"success":true,"errors":["session_expired"]}')],
     ['beyond 64 KiB', answer(403, `{"success":false,"errors":["session_expired"]}${' '.repeat(65_536)}`)],
   ])('not by a problem %s', (_, response) => {
