@@ -92,28 +92,36 @@ export class Sender {
     this.account.secrets.addToken(sessionToken);
     // The length of the body before; and the caller's own would not count the token.
     headers.delete('content-length');
+    const {
+      data,
+      status,
+      statusText,
+      headers: received,
+    } = await this.#carry({
+      // By name, so that nothing gets in that would lead the token elsewhere.
+      url: outgoing.url.href,
+      method: outgoing.method,
+      headers,
+      data: withSessionToken(outgoing.text, sessionToken),
+      cancelToken: limit.cancelToken,
+      responseType: config.responseType,
+      responseEncoding: config.responseEncoding,
+      decompress: config.decompress,
+      maxContentLength: config.maxContentLength,
+      maxBodyLength: config.maxBodyLength,
+      maxRate: config.maxRate,
+      onUploadProgress: config.onUploadProgress,
+      onDownloadProgress: config.onDownloadProgress,
+    });
+    const answer = { data, status, statusText, headers: received, config, request: this.shown.request };
+    return isSuccess(status) ? answer : this.readWhole(answer);
+  }
+
+  async #carry(request: InternalAxiosRequestConfig): Promise<AxiosResponse<unknown>> {
     try {
-      const answer = await this.account.transport.adapter({
-        // By name, so that nothing gets in that would lead the token elsewhere.
-        url: outgoing.url.href,
-        method: outgoing.method,
-        headers,
-        data: withSessionToken(outgoing.text, sessionToken),
-        cancelToken: limit.cancelToken,
-        responseType: config.responseType,
-        responseEncoding: config.responseEncoding,
-        decompress: config.decompress,
-        maxContentLength: config.maxContentLength,
-        maxBodyLength: config.maxBodyLength,
-        maxRate: config.maxRate,
-        onUploadProgress: config.onUploadProgress,
-        onDownloadProgress: config.onDownloadProgress,
-      });
-      const { data, status, statusText, headers: received } = answer as AxiosResponse<unknown>;
-      const shown = { data, status, statusText, headers: received, config, request: this.shown.request };
-      return isSuccess(status) ? shown : await this.readWhole(shown);
+      return await this.account.transport.adapter(request);
     } catch (error) {
-      throw isDefexaError(error) ? error : this.#failed(limit.reason ?? error);
+      throw isDefexaError(error) ? error : this.#failed(this.limit.reason ?? error);
     }
   }
 
