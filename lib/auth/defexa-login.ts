@@ -1,6 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Account } from '../config/account.js';
-import { type DefexaError, DefexaUnavailableError, isDefexaError } from '../errors/index.js';
+import { isRefusal } from '../errors/defexa-errors.js';
+import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { IssuedSession, SessionRequest } from '../session/session-source.js';
 import { systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
@@ -37,7 +38,7 @@ export class DefexaLogin {
     try {
       return await this.#loginWith(key, signal);
     } catch (error) {
-      if (!isRefusal(error)) {
+      if (!isRefusal(error as DefexaError)) {
         throw error;
       }
       const again = await currentKey(signal);
@@ -60,11 +61,9 @@ export class DefexaLogin {
       );
       this.#refusal.clear();
       return session;
-    } catch (error) {
-      if (isRefusal(error)) {
-        this.#refusal.note(key, error);
-      }
-      throw error;
+    } catch (caught) {
+      const error = caught as DefexaError;
+      throw isRefusal(error) ? this.#refusal.note(key, error) : error;
     }
   }
 }
@@ -74,12 +73,5 @@ function notAnswered(timeout: number): DefexaError {
     'Check the network between this machine and Defexa: it did not answer the login within ' +
       `${timeout / 1000} s; logins are tried again.`,
     { retryable: true },
-  );
-}
-
-/** Whether a person has to change something before a login with this key can succeed. */
-function isRefusal(error: unknown): error is DefexaError {
-  return (
-    isDefexaError(error) && (error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED')
   );
 }

@@ -1,3 +1,4 @@
+import { freshError } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { Time } from '../time/time.js';
 
@@ -15,7 +16,7 @@ export class KeyRefusal {
 
   constructor(private readonly time: Time) {}
 
-  /** @throws the error with which this key was refused, while logins with it are stopped */
+  /** @throws what this key was refused with, while logins with it are stopped */
   throwIfStopped(key: string): void {
     if (this.#refused?.key !== key) {
       return;
@@ -23,17 +24,20 @@ export class KeyRefusal {
     const left = this.#refused.until - this.time.monotonicClock();
     if (left > 0) {
       // Somebody may have set the wall clock meanwhile.
-      this.#refused.error.retryAt = new Date(Math.ceil(this.time.wallClock() + left));
-      throw this.#refused.error;
+      throw freshError(this.#refused.error, new Date(Math.ceil(this.time.wallClock() + left)));
     }
   }
 
-  /** Notes that `key` was refused, and puts the end of the pause into the error. */
-  note(key: string, error: DefexaError): void {
+  /**
+   * Notes that `key` was refused.
+   *
+   * @returns the same error with the end of the pause
+   */
+  note(key: string, error: DefexaError): DefexaError {
     const count = this.#refused?.key === key ? this.#refused.count + 1 : 1;
     const pause = Math.min(FIRST_PAUSE * 2 ** (count - 1), LONGEST_PAUSE);
-    error.retryAt = new Date(Math.ceil(this.time.wallClock() + pause));
     this.#refused = { key, count, until: this.time.monotonicClock() + pause, error };
+    return freshError(error, new Date(Math.ceil(this.time.wallClock() + pause)));
   }
 
   /** Notes that a login succeeded. */

@@ -1,4 +1,4 @@
-import { DefexaError } from './defexa.error.js';
+import { DefexaError, type DefexaErrorDetails } from './defexa.error.js';
 
 /**
  * The module was registered in a way that can't work, or its options are wrong. Thrown at start-up, with every
@@ -15,13 +15,14 @@ export class DefexaConfigurationError extends DefexaError {
     this.prototype.name = 'DefexaConfigurationError';
   }
 
-  constructor(issues: readonly string[]) {
+  constructor(issues: readonly string[], details?: DefexaErrorDetails) {
     super(
       issues.length === 1
         ? `DefexaModule: ${issues[0]}`
         : `DefexaModule has ${issues.length} problems:\n${issues.map((issue) => `  - ${issue}`).join('\n')}`,
+      details,
     );
-    this.issues = issues;
+    this.issues = [...issues];
   }
 }
 
@@ -96,4 +97,31 @@ export class DefexaRequestError extends DefexaError {
   static {
     this.prototype.name = 'DefexaRequestError';
   }
+}
+
+/** Whether Defexa refused the key, or does not let the account or this machine in: a person has to change something first. */
+export function isRefusal(error: DefexaError): boolean {
+  return error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED';
+}
+
+/**
+ * The same failure for another caller, as an error of its own: nobody sees what others write into theirs, and its stack leads
+ * to that caller.
+ *
+ * @param retryAt the moment before which another try is of no use
+ */
+export function freshError(error: DefexaError, retryAt = error.retryAt): DefexaError {
+  const { message, retryable, status, problems } = error;
+  const cause = 'cause' in error ? { cause: error.cause } : {};
+  const SameError = error.constructor as new (
+    what: string | readonly string[],
+    details: DefexaErrorDetails,
+  ) => DefexaError;
+  return new SameError(error instanceof DefexaConfigurationError ? error.issues : message, {
+    retryable,
+    retryAt,
+    status,
+    problems,
+    ...cause,
+  });
 }

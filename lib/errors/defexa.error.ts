@@ -28,7 +28,7 @@ export interface DefexaErrorDetails {
 
 /**
  * What every error of this package extends. It never carries the merchant private key, a session token,
- * request headers or an AxiosError.
+ * request headers or an AxiosError. Callers that share a login each get an error of their own.
  */
 export abstract class DefexaError extends Error {
   /** What went wrong, as a constant to compare with. */
@@ -37,8 +37,8 @@ export abstract class DefexaError extends Error {
   /** Whether the same call may succeed later although nobody changed anything. */
   readonly retryable: boolean;
 
-  /** The moment before which another try is of no use; calls until then get this error at once. */
-  declare retryAt?: Date;
+  /** The moment before which another try is of no use; calls until then fail at once. */
+  declare readonly retryAt?: Date;
 
   /** The HTTP status of Defexa's answer, or the one in its body, where there was an answer. */
   declare readonly status?: number;
@@ -49,13 +49,9 @@ export abstract class DefexaError extends Error {
   constructor(message: string, details: DefexaErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.retryable = details.retryable ?? false;
-    this.problems = details.problems ?? [];
-    // All callers of a flight, and those whom a pause holds back, get the same error. What one of them adds to its stack,
-    // as axios does, would grow without end.
-    const { stack } = this;
-    Object.defineProperty(this, 'stack', { get: () => stack, set: () => {}, configurable: true });
+    this.problems = (details.problems ?? []).map((problem) => ({ ...problem }));
     if (details.retryAt) {
-      this.retryAt = details.retryAt;
+      this.retryAt = new Date(details.retryAt);
     }
     if (details.status !== undefined) {
       this.status = details.status;

@@ -1,5 +1,3 @@
-import type { DefexaError } from '../errors/index.js';
-
 const SECOND = 1_000;
 
 /** Whom a login is for: callers who wait for it, or nobody yet. */
@@ -7,7 +5,6 @@ export type LoginPurpose = 'waiting' | 'background';
 
 /** The last of a row of failed flights. Moments are milliseconds on the monotonic clock. */
 export interface LoginFailure {
-  readonly error: DefexaError;
   readonly at: number;
   /** How many flights in a row have failed. */
   readonly count: number;

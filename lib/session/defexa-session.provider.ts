@@ -106,7 +106,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     const retryAt = this.#keeper.logins.noteRejection({ sessionToken, forced: held.forced, age });
     this.#keeper.tell({ type: 'session-rejected', session: held.session });
     if (retryAt) {
-      this.#keeper.tell({ type: 'contention', retryAt });
+      this.#keeper.tell({ type: 'contention', retryAt: new Date(retryAt) });
     }
     return retryAt;
   }

@@ -23,6 +23,8 @@ export class Flight {
   waiters = 0;
   /** Whether one of them asked for a login in so many words. */
   isExplicit = false;
+  /** Whether it has sent a login: a source may have a session, or a failure, without one. */
+  isSent = false;
   /** Whether the flight's time ran out. */
   isOutOfTime = false;
 

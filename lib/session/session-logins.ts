@@ -1,10 +1,11 @@
+import { freshError, isRefusal } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import { throwIfAborted } from '../time/signals.js';
 import { readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
 import { Contention, COOL_DOWN } from './contention.js';
-import type { DefexaSession } from './defexa-session.js';
+import { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
 import { keepsBeingRejected, shutDown } from './session-errors.js';
 import type { DefexaSessionEvent, LoginReason } from './session-events.js';
@@ -22,14 +23,18 @@ export interface LoginOutcomes {
   tell(event: DefexaSessionEvent): void;
 }
 
+/** What became of a flight: the session, or the facts of its failure, of which each caller gets an error of its own. */
+type Outcome = DefexaSession | DefexaError;
+
 /** In milliseconds. */
 const PAUSE_BETWEEN_LOOKS = 1_000;
 
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
 export class SessionLogins {
-  #current: { readonly flight: Flight; readonly outcome: Promise<DefexaSession> } | undefined;
-  #failure: LoginFailure | undefined;
-  #coolDown: { readonly until: number; readonly error: DefexaError } | undefined;
+  #current: { readonly flight: Flight; readonly outcome: Promise<Outcome> } | undefined;
+  #failure: (LoginFailure & { readonly error: DefexaError }) | undefined;
+  /** Until when it lasts, on the monotonic clock and on the wall clock. */
+  #coolDown: { readonly until: number; readonly retryAt: number } | undefined;
   #lostToRejection = false;
   #rejectedToken: string | undefined;
   /** From the first rejection on. */
@@ -62,7 +67,8 @@ export class SessionLogins {
 
   /** The moment until which a cool-down holds logins back; undefined if none does. */
   get coolDownUntil(): Date | undefined {
-    return this.#coolDownError()?.retryAt;
+    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
+    return isRunning ? new Date(this.#coolDown!.retryAt) : undefined;
   }
 
   /** Starts a login that nobody waits for yet. */
@@ -90,7 +96,11 @@ export class SessionLogins {
     flight.isExplicit ||= reason === 'requested';
     flight.waiters += 1;
     try {
-      return await abortable(outcome, signal);
+      const result = await abortable(outcome, signal);
+      if (result instanceof DefexaSession) {
+        return result;
+      }
+      throw freshError(result);
     } finally {
       flight.waiters -= 1;
     }
@@ -115,9 +125,8 @@ export class SessionLogins {
     if (!this.#contention.noteRejection(session, now.monotonic)) {
       return undefined;
     }
-    const retryAt = new Date(now.wall + COOL_DOWN);
-    this.#coolDown = { until: now.monotonic + COOL_DOWN, error: keepsBeingRejected(retryAt) };
-    return retryAt;
+    this.#coolDown = { until: now.monotonic + COOL_DOWN, retryAt: now.wall + COOL_DOWN };
+    return this.coolDownUntil;
   }
 
   /** Ends the login in progress. From then on none starts. */
@@ -127,14 +136,12 @@ export class SessionLogins {
   }
 
   #heldBackBy(): DefexaError | undefined {
+    const { coolDownUntil } = this;
+    if (coolDownUntil) {
+      return keepsBeingRejected(coolDownUntil);
+    }
     const isBackingOff = this.#failure && this.time.monotonicClock() < resumesAt(this.#failure, 'waiting');
-    return this.#coolDownError() ?? (isBackingOff ? this.#failure?.error : undefined);
-  }
-
-  /** What callers get while a cool-down runs. */
-  #coolDownError(): DefexaError | undefined {
-    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
-    return isRunning ? this.#coolDown?.error : undefined;
+    return isBackingOff ? freshError(this.#failure!.error) : undefined;
   }
 
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */
@@ -174,11 +181,10 @@ export class SessionLogins {
     }
   }
 
-  #takeOff(reason: LoginReason): { flight: Flight; outcome: Promise<DefexaSession> } {
-    let announced = false;
+  #takeOff(reason: LoginReason): { flight: Flight; outcome: Promise<Outcome> } {
     const onLogin = () => {
-      if (!announced) {
-        announced = true;
+      if (!flight.isSent) {
+        flight.isSent = true;
         const why = this.#lostToRejection ? 'session-rejected' : reason;
         this.outcomes.tell({ type: 'login-started', reason: why });
       }
@@ -190,13 +196,11 @@ export class SessionLogins {
     });
     // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.
     const outcome = Promise.resolve().then(() => this.#fly(flight));
-    // Callers that wait see the rejection themselves; where nobody waits, the events tell of it.
-    outcome.catch(() => {});
     this.#current = { flight, outcome };
     return this.#current;
   }
 
-  async #fly(flight: Flight): Promise<DefexaSession> {
+  async #fly(flight: Flight): Promise<Outcome> {
     try {
       this.#throwIfClosed();
       const issued = await flight.run();
@@ -212,23 +216,17 @@ export class SessionLogins {
       return this.outcomes.landed(issued, { used: flight.waiters > 0, forced });
     } catch (error) {
       this.#current = undefined;
-      if (!this.#closed) {
-        this.#noteFailure(error as DefexaError, flight);
-      }
-      throw error;
+      return this.#closed ? (error as DefexaError) : this.#noteFailure(error as DefexaError, flight);
     }
   }
 
-  #noteFailure(error: DefexaError, flight: Flight): void {
+  /** @returns the error with the moment from which on logins may start again */
+  #noteFailure(error: DefexaError, flight: Flight): DefexaError {
     const now = readClocks(this.time);
-    // A refused key is not sent again: then every flight fails with the error of the login that was, which says
-    // itself until when.
-    const isNew = error !== this.#failure?.error;
     const { isOutOfTime } = flight;
     const overAt = error.retryable ? undefined : error.retryAt;
     const overIn = overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity;
-    this.#failure = {
-      error,
+    const failure = {
       at: now.monotonic,
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
@@ -236,8 +234,11 @@ export class SessionLogins {
       advised: isOutOfTime ? 0 : adviceOf(error, this.time),
       over: isOutOfTime ? 0 : overIn,
     };
-    const resumesIn = resumesAt(this.#failure, 'waiting') - now.monotonic;
-    error.retryAt = overAt ?? new Date(Math.ceil(now.wall + resumesIn));
-    this.outcomes.failed(error, isNew);
+    const resumesIn = resumesAt(failure, 'waiting') - now.monotonic;
+    const facts = freshError(error, overAt ?? new Date(Math.ceil(now.wall + resumesIn)));
+    this.#failure = { ...failure, error: facts };
+    // While a refused key is not sent again, each flight fails as the login before it did: that was told then.
+    this.outcomes.failed(freshError(facts), flight.isSent || !isRefusal(facts));
+    return facts;
   }
 }

@@ -135,7 +135,7 @@ describe.each(CASES)('A login that meets $fault', ({ fault, ...expected }) => {
     const isHeldBack = error.retryAt!.getTime() > Date.now();
     expect(isHeldBack).toBe(fault !== 'hang');
     const second = isHeldBack ? await app.auth.getSession().catch((again: unknown) => again) : error;
-    expect(second).toBe(error);
+    expect(second).toStrictEqual(error);
     expect(defexa.counts.logins).toBe(logins);
     waitUntil(error.retryAt);
     await expect(patiently(app.auth.getSession())).resolves.toMatchObject({ generation: 1 });
@@ -189,7 +189,7 @@ describe('A pause', () => {
     expect(error.retryAt).toEqual(new Date(Date.now() + 30_000));
     defexa.recover();
     jest.advanceTimersByTime(29_900);
-    await expect(app.auth.getSession()).rejects.toBe(error);
+    await expect(app.auth.getSession()).rejects.toStrictEqual(error);
     waitUntil(error.retryAt);
     await expect(patiently(app.auth.getSession())).resolves.toMatchObject({ generation: 1 });
   });

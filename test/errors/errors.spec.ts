@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError } from 'axios';
+import { freshError } from '../../lib/errors/defexa-errors.js';
 import {
   DefexaAccessDeniedError,
   DefexaAuthenticationError,
@@ -11,6 +13,14 @@ import {
   getDefexaProblems,
   isDefexaError,
 } from '../../lib/index.js';
+
+const FULL = {
+  retryable: true,
+  retryAt: new Date(5),
+  status: 403,
+  problems: [{ code: 'traffic_blocked', kind: 'settings_error' }],
+  cause: new Error('c'),
+};
 
 describe.each([
   [new DefexaAuthenticationError('m', { status: 401 }), 'DefexaAuthenticationError', 'DEFEXA_AUTHENTICATION'],
@@ -47,13 +57,23 @@ it.each([[new Error('m')], [undefined], [null], ['DEFEXA_RESPONSE'], [{ code: 'D
   },
 );
 
-it('an error that many callers share has a stack to which nobody can add', () => {
-  const error = new DefexaUnavailableError('Down');
-  const { stack } = error;
-  expect(stack).toMatch(/^DefexaUnavailableError: Down\n +at /);
-  error.stack += '\nmore';
-  expect(error.stack).toBe(stack);
-  expect(Object.keys(error)).not.toContain('stack');
+it.each([
+  ['everything', new DefexaAccessDeniedError('m', FULL)],
+  ['nothing but a message', new DefexaUnavailableError('m')],
+  ['issues', new DefexaConfigurationError(['first', 'second'], { retryAt: FULL.retryAt })],
+])('an error with %s is the same for another caller, who may write into it', (_, error) => {
+  const fresh = freshError(error);
+  expect(fresh).toStrictEqual(error);
+  expect(Object.keys(fresh)).toEqual(Object.keys(error));
+  expect(fresh.constructor).toBe(error.constructor);
+  expect(fresh.cause).toBe(error.cause);
+  const before = inspect(error, { depth: Infinity });
+  fresh.retryAt?.setTime(0);
+  fresh.problems.forEach((problem) => Object.assign(problem, { code: 'mine' }));
+  (fresh.problems as unknown[]).push('mine');
+  ((fresh as DefexaConfigurationError).issues as unknown[] | undefined)?.push('mine');
+  Object.assign(fresh, { message: 'mine', stack: 'mine', tenant: 'mine' });
+  expect(inspect(error, { depth: Infinity })).toBe(before);
 });
 
 describe('getDefexaProblems()', () => {
