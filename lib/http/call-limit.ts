@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
 import { onAbort } from '../time/signals.js';
 import { LONGEST_TIMER, type Time } from '../time/time.js';
+import { startDeadline } from '../time/waiting.js';
 
 /**
  * What ends a call before its answer has come: its `timeout`, its `signal`, or its `cancelToken` (by which Nest's
@@ -35,7 +36,7 @@ export class CallLimit {
     cancelToken?.subscribe(this.#cancel);
     // Last, so that nothing is left behind where one of those throws.
     if (this.#timeout > 0) {
-      this.#stopTimer = time.startTimer(this.#timeout, () => this.#end(timedOut(config)));
+      this.#stopTimer = startDeadline(time, this.#timeout, () => this.#end(timedOut(config)));
     }
   }
 

@@ -4,8 +4,9 @@ import {
   DefexaUnavailableError,
   isDefexaError,
 } from '../errors/index.js';
+import { StandstillWatch } from '../time/standstill.js';
 import { readClocks, type Time } from '../time/time.js';
-import { abortable, sleep } from '../time/waiting.js';
+import { abortable, sleep, startDeadline } from '../time/waiting.js';
 import { pauseBetweenAttempts } from './backoff.js';
 import { ageOf } from './session-life.js';
 import type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
@@ -28,7 +29,7 @@ export class Flight {
   /** Whether the flight's time ran out. */
   isOutOfTime = false;
 
-  /** Whether it got a session that was over already. The next attempt would get the like: a clock or an option is wrong. */
+  /** Whether it got a session that was over when it was issued. The next attempt would get the like: a clock is wrong. */
   #isOverAtOnce = false;
   readonly #abort = new AbortController();
 
@@ -51,9 +52,27 @@ export class Flight {
    * @throws {DefexaError} the last attempt's error
    */
   async run(): Promise<IssuedSession> {
-    const mustEndBy = this.time.monotonicClock() + this.budget;
+    const watch = new StandstillWatch(this.time);
+    try {
+      return await this.#attemptsWithin(this.budget, watch);
+    } catch (error) {
+      const left = this.budget - watch.ranFor;
+      const isExcused = watch.hasStoodStill && !this.#abort.signal.aborted && left > 0;
+      if (!isExcused || !(error as DefexaError).retryable) {
+        throw error;
+      }
+      // What came of it tells nothing of Defexa, and whoever comes next is not to wait for the end of a pause.
+      return await this.#attemptsWithin(left);
+    } finally {
+      watch.stop();
+    }
+  }
+
+  /** @param watch if given, no further attempt is made once the process has stood still */
+  async #attemptsWithin(budget: number, watch?: StandstillWatch): Promise<IssuedSession> {
+    const mustEndBy = this.time.monotonicClock() + budget;
     let lastError: DefexaError | undefined;
-    const stopTimer = this.time.startTimer(this.budget, () => {
+    const stopTimer = startDeadline(this.time, budget, () => {
       this.isOutOfTime = true;
       this.abort(lastError ?? this.#outOfTime());
     });
@@ -64,7 +83,7 @@ export class Flight {
         } catch (caught) {
           const error = caught as DefexaError;
           lastError = error;
-          if (!this.#mayTryAgain(error, attempt)) {
+          if (watch?.hasStoodStill || !this.#mayTryAgain(error, attempt)) {
             throw error;
           }
           const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
@@ -86,7 +105,7 @@ export class Flight {
       signal,
     );
     if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
-      this.#isOverAtOnce = true;
+      this.#isOverAtOnce = issued.lifetime <= 0;
       throw new DefexaResponseError(
         `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +
           'Expected one that ends in the future. Logins are tried again.',

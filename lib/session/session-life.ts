@@ -1,4 +1,4 @@
-import type { Instant } from '../time/time.js';
+import { elapsed, type Instant } from '../time/time.js';
 import type { IssuedSession } from './session-source.js';
 
 /**
@@ -65,10 +65,8 @@ export function planLife(
   };
 }
 
-/** How old a session is on the clock that ran further: one may have been set back, the other stood still. */
-export function ageOf(start: Instant, now: Instant): number {
-  return Math.max(now.wall - start.wall, now.monotonic - start.monotonic);
-}
+/** How old a session is. */
+export const ageOf: (start: Instant, now: Instant) => number = elapsed;
 
 /** Where in its life a session is. */
 export function classify(life: SessionLife | undefined, now: Instant): SessionState {

@@ -47,3 +47,8 @@ export const systemTime: Time = {
 export function readClocks(time: Time): Instant {
   return { wall: time.wallClock(), monotonic: time.monotonicClock() };
 }
+
+/** How much time has passed on the clock that ran further: one may have been set back, the other stood still. */
+export function elapsed(start: Instant, now: Instant): number {
+  return Math.max(now.wall - start.wall, now.monotonic - start.monotonic);
+}

@@ -24,6 +24,29 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
+/** By how much a timer may be late while the process runs, in milliseconds. */
+const ON_TIME = 10;
+/** How long what has arrived while the process stood still may take to be read, in milliseconds. */
+const TIME_TO_READ = 1_000;
+
+/**
+ * Calls back when a deadline has passed. If it passed while the process stood still (frozen, or its event loop blocked),
+ * that is no fault of the server's: timers go off before what has arrived is read, so there is a while longer for that.
+ *
+ * @returns a function that stops it
+ */
+export function startDeadline(time: Time, milliseconds: number, onPassed: () => void): () => void {
+  const due = time.monotonicClock() + milliseconds;
+  let stop = time.startTimer(milliseconds, () => {
+    if (time.monotonicClock() - due > ON_TIME) {
+      stop = time.startTimer(Math.min(milliseconds, TIME_TO_READ), onPassed);
+    } else {
+      onPassed();
+    }
+  });
+  return () => stop();
+}
+
 /**
  * Does `work` under a deadline.
  *
@@ -43,7 +66,7 @@ export async function withDeadline<T>(
     passOn();
   }
   const stopListening = outer ? onAbort(outer, passOn) : () => {};
-  const stopTimer = time.startTimer(milliseconds, () => limit.abort(timeoutError()));
+  const stopTimer = startDeadline(time, milliseconds, () => limit.abort(timeoutError()));
   try {
     return await abortable(work(limit.signal), limit.signal);
   } finally {

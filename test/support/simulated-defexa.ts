@@ -56,7 +56,7 @@ export class SimulatedDefexa {
       if (answer === 'hang') {
         return;
       }
-      this.time.startTimer(takes, () => {
+      this.time.receive(takes, () => {
         if (answer === 'reset') {
           reject(new AxiosError('socket hang up', 'ECONNRESET', config));
         } else {

@@ -7,7 +7,7 @@ export class SimulatedTime implements Time {
 
   #monotonic = 0;
   #wallAhead: number;
-  #timers: { at: number; callback: () => void }[] = [];
+  #timers: { at: number; callback: () => void; isInput?: boolean }[] = [];
 
   constructor(wallClock = Date.UTC(2026, 0, 1)) {
     this.#wallAhead = wallClock;
@@ -33,7 +33,15 @@ export class SimulatedTime implements Time {
     if (!(milliseconds >= 0 && milliseconds < 2 ** 31)) {
       throw new RangeError(`A Node timer can't wait for ${milliseconds} ms`);
     }
-    const timer = { at: this.#monotonic + milliseconds, callback };
+    return this.#add({ at: this.#monotonic + milliseconds, callback });
+  }
+
+  /** Has something come in from outside then. Of what happened while the process stood still, timers go off first. */
+  receive(milliseconds: number, callback: () => void): void {
+    this.#add({ at: this.#monotonic + milliseconds, callback, isInput: true });
+  }
+
+  #add(timer: { at: number; callback: () => void; isInput?: boolean }): () => void {
     this.#timers.push(timer);
     return () => (this.#timers = this.#timers.filter((other) => other !== timer));
   }
@@ -41,6 +49,11 @@ export class SimulatedTime implements Time {
   /** Sets the wall clock by so much: forward, or back. */
   setWallClock(by: number): void {
     this.#wallAhead += by;
+  }
+
+  /** Has the process stand still for so long. */
+  standStill(milliseconds: number): void {
+    this.#monotonic += milliseconds;
   }
 
   /** Lets time pass: timers go off in their order, and what they set off is carried out between them. */
@@ -58,7 +71,8 @@ export class SimulatedTime implements Time {
 
   #nextUntil(end: number) {
     const due = this.#timers.filter((timer) => timer.at <= end);
-    return due.toSorted((one, other) => one.at - other.at)[0];
+    const overdue = due.filter(({ at, isInput }) => at < this.#monotonic && !isInput);
+    return (overdue.length > 0 ? overdue : due).toSorted((one, other) => one.at - other.at)[0];
   }
 }
 

@@ -1,0 +1,51 @@
+import { elapsed, type Instant, readClocks, type Time } from './time.js';
+
+/** How often the watch looks at the clocks, in milliseconds. */
+const BEAT = 1_000;
+/** By how much a look may be late while the process runs, in milliseconds. */
+const ON_TIME = 500;
+
+/** Notices that the process stood still: frozen by its platform, on a machine that was suspended, or with its event loop blocked. */
+export class StandstillWatch {
+  #hasStoodStill = false;
+  #ranFor = 0;
+  #lastLook: Instant;
+  #stopTimer = () => {};
+
+  constructor(private readonly time: Time) {
+    this.#lastLook = readClocks(time);
+    this.#lookAgain();
+  }
+
+  /** Whether the process has stood still since the watch began. */
+  get hasStoodStill(): boolean {
+    this.#look();
+    return this.#hasStoodStill;
+  }
+
+  /** For how long the process has run since the watch began, in milliseconds; less the last beat before it stood still. */
+  get ranFor(): number {
+    this.#look();
+    return this.#ranFor;
+  }
+
+  stop(): void {
+    this.#stopTimer();
+  }
+
+  #lookAgain(): void {
+    const look = () => {
+      this.#look();
+      this.#lookAgain();
+    };
+    this.#stopTimer = this.time.startTimer(BEAT, look, { unref: true });
+  }
+
+  #look(): void {
+    const now = readClocks(this.time);
+    this.#hasStoodStill ||= elapsed(this.#lastLook, now) > BEAT + ON_TIME;
+    const passed = now.monotonic - this.#lastLook.monotonic;
+    this.#ranFor += passed > BEAT + ON_TIME ? 0 : passed;
+    this.#lastLook = now;
+  }
+}

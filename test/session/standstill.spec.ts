@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DefexaLogin } from '../../lib/auth/defexa-login.js';
+import { createAccount } from '../../lib/config/account.js';
+import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaSessionProvider } from '../../lib/index.js';
+import { type ServerBehaviour, SimulatedDefexa } from '../support/simulated-defexa.js';
+import { SimulatedTime } from '../support/simulated-time.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let time: SimulatedTime;
+let defexa: SimulatedDefexa;
+let provider: DefexaSessionProvider;
+beforeEach(() => {
+  time = new SimulatedTime();
+  time.chance = 0.9;
+  defexa = new SimulatedDefexa(time);
+  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
+  const login = new DefexaLogin(defexa.http, account, time);
+  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, time);
+});
+
+async function session(waits: number) {
+  const asked = provider.getSession().catch((error: unknown) => error);
+  await time.pass(waits);
+  return Promise.race([asked, 'still waiting']);
+}
+
+/** Has a login under way in the background. */
+async function startLogin(behaviour: Partial<ServerBehaviour>): Promise<void> {
+  defexa.behaviour.lifetime = 2 * MINUTE;
+  await session(SECOND);
+  Object.assign(defexa.behaviour, behaviour);
+  await time.pass(2 * MINUTE - 20 * SECOND);
+  expect(defexa.logins).toBe(2);
+  expect(provider.state).toBe('soft');
+}
+
+const ANSWERS: [string, Partial<ServerBehaviour>, logins: number][] = [
+  ['answered', { takes: 5 * SECOND, lifetime: 180 * MINUTE }, 2],
+  ['answered with a session that is over', { takes: 5 * SECOND, lifetime: MINUTE }, 3],
+  ['lost', { answer: 'hang' }, 3],
+  ['cut off', { takes: 5 * SECOND, answer: 'reset' }, 3],
+  ['answered with HTTP 503', { takes: 5 * SECOND, answer: 503, retryAfter: '60' }, 3],
+  ['answered with HTTP 429', { takes: 5 * SECOND, answer: 429, retryAfter: '600' }, 3],
+];
+
+describe.each(ANSWERS)('A login is %s while the process stands still:', (_, behaviour, logins) => {
+  const standstills: [string, () => void][] = [
+    ['frozen for an hour', () => time.standStill(59 * MINUTE)],
+    ['on a machine that was suspended', () => time.setWallClock(59 * MINUTE)],
+  ];
+
+  it.each(standstills)('whoever calls first after it was %s gets a session', async (name, standStill) => {
+    await startLogin(behaviour);
+    standStill();
+    // What is under way on a suspended machine goes on where it was.
+    const answered = name.includes('suspended') ? 9 * SECOND : 2 * SECOND;
+    const asked = provider.getSession();
+    Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
+    await time.pass(answered);
+    expect(await asked).toMatchObject({ generation: 2 });
+    expect(defexa.logins).toBe(logins);
+    expect(time.timers).toBe(1);
+  });
+
+  it('whoever calls long after it gets a session without a wait', async () => {
+    await startLogin(behaviour);
+    time.standStill(59 * MINUTE);
+    Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
+    await time.pass(5 * SECOND);
+    expect(await session(0)).toMatchObject({ generation: 2 });
+  });
+});
+
+it('a login that fails before and after the standstill has failed', async () => {
+  await startLogin({ answer: 'hang' });
+  time.standStill(MINUTE);
+  expect(await session(21 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
+  expect(defexa.logins).toBe(4);
+});
+
+it('nobody waits longer than twice the time-out while the process runs', async () => {
+  await startLogin({ answer: 'hang' });
+  time.standStill(MINUTE);
+  const asked = session(0);
+  let waited = 0;
+  for (; (await Promise.race([asked, 'waiting'])) === 'waiting'; waited += SECOND) {
+    await time.pass(SECOND);
+  }
+  expect(waited).toBeLessThanOrEqual(21 * SECOND);
+});
+
+it('a refused key is not sent again for it', async () => {
+  await startLogin({ takes: 5 * SECOND, answer: { problem: 'incorrect_private_key' } });
+  time.standStill(MINUTE);
+  expect(await session(5 * SECOND)).toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
+  expect(defexa.logins).toBe(2);
+});
+
+it('no login starts after a shutdown', async () => {
+  await startLogin({ answer: 'hang' });
+  time.standStill(MINUTE);
+  provider.onApplicationShutdown();
+  await time.pass(MINUTE);
+  expect(defexa.logins).toBe(2);
+  expect(time.timers).toBe(0);
+});

@@ -1,0 +1,56 @@
+import { expect, it } from '@jest/globals';
+import { StandstillWatch } from '../../lib/time/standstill.js';
+import { startDeadline } from '../../lib/time/waiting.js';
+import { SimulatedTime } from '../support/simulated-time.js';
+
+it('a process that runs does not stand still, however long it runs', async () => {
+  const time = new SimulatedTime();
+  const watch = new StandstillWatch(time);
+  for (let second = 0; second < 60; second += 1) {
+    await time.pass(990);
+    // As much as a busy event loop may be late.
+    time.standStill(400);
+    expect(watch.hasStoodStill).toBe(false);
+  }
+  expect(watch.ranFor).toBe(60 * 1_390);
+  watch.stop();
+  expect(time.timers).toBe(0);
+});
+
+it.each<[string, (time: SimulatedTime) => void]>([
+  ['frozen', (time) => time.standStill(60_000)],
+  ['suspended together with its monotonic clock', (time) => time.setWallClock(60_000)],
+])('it is seen at once that the process was %s', async (_, standStill) => {
+  const time = new SimulatedTime();
+  const watch = new StandstillWatch(time);
+  await time.pass(3_000);
+  standStill(time);
+  expect(watch.hasStoodStill).toBe(true);
+  await time.pass(1_000);
+  expect(watch.hasStoodStill).toBe(true);
+  expect(watch.ranFor).toBe(4_000);
+});
+
+it.each([
+  ['on time', 10_000, 0, [10_000]],
+  ['a little late', 10_000, 9, [10_009]],
+  ['long past: what has come in may still be read', 10_000, 60_000, [61_000]],
+  ['long past, if it was short itself', 400, 1_000, [1_400]],
+])('a deadline that goes off is %s', async (_, milliseconds, standstill, expected) => {
+  const time = new SimulatedTime();
+  const passed: number[] = [];
+  startDeadline(time, milliseconds, () => passed.push(time.monotonicClock()));
+  time.standStill(standstill > 10 ? standstill : milliseconds + standstill);
+  await time.pass(standstill > 10 ? 20_000 : 0);
+  expect(passed).toEqual(expected);
+});
+
+it('a deadline can be stopped, also while what has come in is read', async () => {
+  const time = new SimulatedTime();
+  const stop = startDeadline(time, 1_000, () => expect('the deadline').toBe('stopped'));
+  time.standStill(5_000);
+  await time.pass(500);
+  stop();
+  await time.pass(5_000);
+  expect(time.timers).toBe(0);
+});
