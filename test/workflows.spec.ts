@@ -66,6 +66,6 @@ it('Dependabot knows each folder with packages of its own, and the workflows', (
     .map((path) => join('/', dirname(path)));
   const text = read('.github/dependabot.yml');
   const known = [...text.matchAll(/^ {6}- (\/.*)$/gm)].map(([, folder]) => folder);
-  expect(known.toSorted()).toEqual(folders.toSorted());
+  expect(new Set(known)).toEqual(new Set(folders));
   expect(text).toContain('package-ecosystem: github-actions');
 });
