@@ -6,7 +6,7 @@ import { setUpOf } from './set-up.js';
 /** What the Nest CLI passes on. */
 export interface Options {
   /** Where the code of the app is, or of the one chosen by `--project`. */
-  readonly sourceRoot?: string;
+  readonly sourceRoot?: unknown;
   readonly skipInstall?: boolean;
 }
 
@@ -16,6 +16,7 @@ export function nestAdd({ sourceRoot = 'src', skipInstall = false }: Options) {
     const directory = process.cwd();
     const found = setUpOf({
       files: tree,
+      directory,
       sourceRoot,
       nestVersion: nestVersionOf(directory),
       compiler: compilerOf(directory),
@@ -28,17 +29,14 @@ export function nestAdd({ sourceRoot = 'src', skipInstall = false }: Options) {
       context.logger.info(`nestjs-defexa is in use already, in ${found.present}. Nothing was changed.`);
       return tree;
     }
-    const changed = Object.entries(found.files).filter(
-      ([path, text]) => tree.read(path)?.toString() !== text,
-    );
-    for (const [path, text] of changed) {
+    for (const [path, text] of Object.entries(found.files)) {
       if (tree.exists(path)) {
         tree.overwrite(path, text);
       } else {
         tree.create(path, text);
       }
     }
-    const packagesChanged = changed.some(([path]) => path === 'package.json');
+    const packagesChanged = 'package.json' in found.files;
     if (packagesChanged && !skipInstall) {
       context.addTask(installTask(tree.exists('bun.lock') || tree.exists('bun.lockb') ? 'bun' : undefined));
     }

@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
+import { changesIn, manifestOf } from './changes.js';
 import type { Compiler } from './compiler.js';
 import type { Tree } from './devkit.js';
-import { withVariables } from './env-example.js';
-import { packagesFor, withPackages } from './packages.js';
+import { packagesFor } from './packages.js';
+import { Refusal } from './places.js';
+import { Project } from './project.js';
 import { callsOf, parsed, startedModule } from './reading.js';
-import { type Addition, CONFIG, DEFEXA, withModules } from './wiring.js';
+import { type Addition, CONFIG, DEFEXA } from './wiring.js';
 
-/** What is found to be done: nothing, since it was done before or can't be; or the new texts of files. */
+/** What is found to be done: nothing, since it was done before or can't be; or the new texts of the files that change. */
 export type SetUp =
   | { readonly present: string }
   | { readonly problem: string }
@@ -14,58 +16,67 @@ export type SetUp =
 
 export interface App {
   readonly files: Pick<Tree, 'read' | 'getDir'>;
-  readonly sourceRoot: string;
+  /** The project's folder, where these files are. */
+  readonly directory: string;
+  /** As the Nest CLI passes it on, which takes what it finds in nest-cli.json. */
+  readonly sourceRoot: unknown;
   readonly nestVersion: string | undefined;
   readonly compiler: Compiler | undefined;
 }
 
-/** Finds out what there is to do in an app. Writes nothing. */
-export function setUpOf({ files, sourceRoot, nestVersion, compiler }: App): SetUp {
-  const textOf = (path: string) => files.read(path)?.toString();
+/** Finds out what there is to do in an app. Writes nothing, and never throws: whatever is in the way is a problem. */
+export function setUpOf(app: App): SetUp {
+  try {
+    return foundIn(app);
+  } catch (error) {
+    return { problem: error instanceof Refusal ? error.message : `it cannot be read (${String(error)})` };
+  }
+}
+
+function foundIn({ files, directory, sourceRoot: given, nestVersion, compiler }: App): SetUp {
+  const project = new Project(files, directory);
+  // First, since nothing that is installed can be found without it.
+  manifestOf(project);
   if (!compiler) {
-    return { problem: 'neither the Nest CLI nor the app has a TypeScript that can read its modules' };
+    throw new Refusal('neither the Nest CLI nor the app has a TypeScript that can read its modules');
   }
   const packages = packagesFor(nestVersion);
   if (!packages) {
-    return { problem: `NestJS 11 or 12 is needed, and ${nestVersion ?? 'none'} was found` };
+    throw new Refusal(`NestJS 11 or 12 is needed, and ${nestVersion ?? 'none'} was found`);
   }
-  const sources = sourcesIn(files, sourceRoot);
+  // A folder whose name is a number comes as one.
+  if (typeof given !== 'string' && typeof given !== 'number') {
+    throw new Refusal('sourceRoot in nest-cli.json is not a text');
+  }
+  const sourceRoot = String(given);
+  const sources = project.sourcesIn(sourceRoot);
   const user = (name: string, { from }: Addition) =>
-    sources.find((path) => isSetUp(compiler, textOf(path) ?? '', from, name));
+    sources.find(({ text }) => typeof text === 'string' && isSetUp(compiler, text, from, name))?.path;
   const present = user('DefexaModule', DEFEXA);
   if (present) {
-    return { present: present.replace(/^\//, '') };
+    return { present };
   }
+  const unread = sources.map(({ text }) => text).find((text) => text instanceof Refusal);
+  if (unread) {
+    throw unread;
+  }
+  const module = moduleOf(project, sourceRoot, compiler);
+  const additions = user('ConfigModule', CONFIG) ? [DEFEXA] : [CONFIG, DEFEXA];
+  return { module, files: changesIn(project, { module, additions, packages, compiler }) };
+}
+
+/** The file of the module that main.ts starts. */
+function moduleOf(project: Project, sourceRoot: string, compiler: Compiler): string {
   const main = posix.join(sourceRoot, 'main.ts');
-  const mainText = textOf(main);
-  if (mainText === undefined) {
-    return { problem: `there is no ${main}` };
+  const text = project.textOf(main);
+  if (text === undefined) {
+    throw new Refusal(`there is no ${main}, and ${sourceRoot} is sourceRoot in nest-cli.json`);
   }
-  const module = sourceFile(sourceRoot, startedModule(compiler, mainText));
+  const module = sourceFile(sourceRoot, startedModule(compiler, text));
   if (module === undefined) {
-    return { problem: `${main} has no NestFactory.create() with one module that it imports by its path` };
+    throw new Refusal(`${main} has no NestFactory.create() with one module that it imports by its path`);
   }
-  const source = textOf(module);
-  if (source === undefined) {
-    return { problem: `there is no ${module}` };
-  }
-  const garbled = [module, '.env.example', 'package.json'].find((path) => !isUtf8(files.read(path)));
-  if (garbled) {
-    return { problem: `${garbled} is not in UTF-8` };
-  }
-  const wired = withModules(compiler, source, user('ConfigModule', CONFIG) ? [DEFEXA] : [CONFIG, DEFEXA]);
-  if ('problem' in wired) {
-    return { problem: `in ${module}, ${wired.problem}` };
-  }
-  const manifest = manifestWith(packages, textOf('package.json'));
-  if ('problem' in manifest) {
-    return manifest;
-  }
-  const variables = withVariables(textOf('.env.example'));
-  return {
-    module,
-    files: { [module]: wired.text, '.env.example': variables, 'package.json': manifest.text },
-  };
+  return module;
 }
 
 /** Whether a source calls `forRoot` or `forRootAsync` of a module that it imports from a package. */
@@ -84,24 +95,4 @@ function sourceFile(sourceRoot: string, specifier = ''): string | undefined {
     return posix.join(sourceRoot, path);
   }
   return path.startsWith(posix.join(sourceRoot, '/')) ? path : undefined;
-}
-
-/** The app's own code: no tests, and nothing that is installed or built. */
-function sourcesIn(files: App['files'], sourceRoot: string): string[] {
-  const paths: string[] = [];
-  files.getDir(sourceRoot).visit((path) => paths.push(path));
-  return paths.filter((path) => /\.ts$/.test(path) && !/\.(d|spec|test)\.ts$|\/node_modules\//.test(path));
-}
-
-/** Whether a file, if there is one, can be written again as it was read. */
-function isUtf8(content: Buffer | null): boolean {
-  return content === null || Buffer.from(content.toString()).equals(content);
-}
-
-function manifestWith(packages: Record<string, string>, text = ''): ReturnType<typeof withPackages> {
-  try {
-    return withPackages(text, packages);
-  } catch {
-    return { problem: 'there is no package.json with JSON in it' };
-  }
 }

@@ -1,3 +1,5 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { FreshApp, type Template } from './support/fresh-app.js';
@@ -98,5 +100,48 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     );
     expect(said).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
     expect(await app.files()).toEqual(before);
+  });
+
+  const MODULE = `import { Module } from '@nestjs/common';\n\n@Module({})\nexport class AppModule {}\n`;
+  const MAIN = `import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../../outside/app.module';
+
+void NestFactory.create(AppModule);
+`;
+
+  it('leaves an app alone that leads out of its folder, by a link, an import or nest-cli.json', async () => {
+    const outside = join(app.directory, '../outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'app.module.ts'), MODULE);
+    const refused = async (problem: string) => {
+      const before = await app.files();
+      const { stdout, stderr } = await nestAdd('--skip-install');
+      expect(stdout + stderr).toContain(`the app is left as it was: ${problem}`);
+      expect(stdout + stderr).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+      expect(await app.files()).toEqual(before);
+      expect(await readdir(outside)).toEqual(['app.module.ts']);
+      expect(await readFile(join(outside, 'app.module.ts'), 'utf8')).toBe(MODULE);
+    };
+
+    const module = join(app.directory, 'src/app.module.ts');
+    await rm(module);
+    await symlink(join(outside, 'app.module.ts'), module);
+    await refused('src/app.module.ts is a link that leads out of the project');
+
+    await rm(module);
+    await app.write('src/main.ts', MAIN);
+    await refused('../outside/app.module.ts is outside of the project');
+
+    const example = join(app.directory, '.env.example');
+    await rm(example);
+    await symlink(join(outside, 'env'), example);
+    await app.write('src/main.ts', MAIN.replace('../../outside', '.'));
+    await app.write('src/app.module.ts', MODULE);
+    await refused('.env.example is a link that cannot be followed');
+
+    await app.write('nest-cli.json', JSON.stringify({ sourceRoot: '../outside' }));
+    await refused('../outside is outside of the project');
+    await app.write('nest-cli.json', JSON.stringify({ sourceRoot: true }));
+    await refused('sourceRoot in nest-cli.json is not a text');
   });
 });

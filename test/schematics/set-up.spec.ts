@@ -10,7 +10,15 @@ beforeEach(() => {
 
 describe('setUpOf', () => {
   const setUp = (app: Partial<Parameters<typeof setUpOf>[0]> = {}) =>
-    setUpOf({ files: treeOf(files), sourceRoot: 'src', nestVersion: '12.0.0', compiler: ts, ...app });
+    setUpOf({
+      files: treeOf(files),
+      // Where none of these files is.
+      directory: import.meta.dirname,
+      sourceRoot: 'src',
+      nestVersion: '12.0.0',
+      compiler: ts,
+      ...app,
+    });
 
   it.each([
     ['that main.ts starts', main('OrdersModule', './orders.module'), 'src/orders.module.ts'],
@@ -139,11 +147,14 @@ describe('setUpOf', () => {
     expect(setUp()).toEqual({ problem: 'there is no src/app.module.ts' });
   });
 
-  it.each([undefined, 'not JSON', 'null'])('finds nothing to do where package.json is %s', (text) => {
-    files.delete('package.json');
-    if (text) {
-      files.set('package.json', text);
-    }
-    expect(setUp()).toEqual({ problem: 'there is no package.json with JSON in it' });
-  });
+  it.each([undefined, 'not JSON', 'null', '[]', '{"dependencies": "all"}', '{"devDependencies": []}'])(
+    'finds nothing to do where package.json is %s',
+    (text) => {
+      files.delete('package.json');
+      if (text) {
+        files.set('package.json', text);
+      }
+      expect(setUp()).toEqual({ problem: 'there is no package.json with JSON in it' });
+    },
+  );
 });

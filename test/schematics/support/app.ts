@@ -29,14 +29,12 @@ export const treeOf = (files: Map<string, string | Buffer>): Tree => ({
   exists: (path) => files.has(path),
   create: (path, text) => void files.set(path, text),
   overwrite: (path, text) => void files.set(path, text),
-  // As the kit does: from the root, with a slash.
-  getDir: (folder) => ({
-    visit: (visitor) => {
-      for (const path of files.keys()) {
-        if (path.startsWith(`${folder}/`)) {
-          visitor(`/${path}`);
-        }
-      }
-    },
-  }),
+  getDir: (folder) => {
+    const paths = [...files.keys()].filter((path) => path.startsWith(`${folder}/`));
+    const names = paths.map((path) => path.slice(folder.length + 1).split('/'));
+    return {
+      subfiles: names.filter(({ length }) => length === 1).map(([name]) => name!),
+      subdirs: [...new Set(names.filter(({ length }) => length > 1).map(([name]) => name!))],
+    };
+  },
 });
