@@ -1,7 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { DefexaHttpOptions } from '../config/index.js';
 import { DefexaConfigurationError } from '../errors/index.js';
+import { inBackground } from '../time/background.js';
 import { proxyUrl } from './proxy.js';
 import { TunnelAgent } from './tunnel-agent.js';
 
@@ -15,9 +17,11 @@ export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, o
   const isSecure = baseUrl.startsWith('https:');
   const given = httpOptions.httpsAgent as HttpsAgent | undefined;
   const proxy = isSecure && !makesItsOwn(given, httpOptions) ? proxyUrl(baseUrl, httpOptions) : undefined;
-  const own = proxy
-    ? new TunnelAgent(proxy, { ...options, ...given?.options })
-    : new (isSecure ? HttpsAgent : HttpAgent)(options);
+  const own = connectingInBackground(
+    proxy
+      ? new TunnelAgent(proxy, { ...options, ...given?.options })
+      : new (isSecure ? HttpsAgent : HttpAgent)(options),
+  );
   const { httpAgent = own, httpsAgent = own } = httpOptions;
   return {
     own,
@@ -27,6 +31,14 @@ export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, o
       proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
     },
   };
+}
+
+/** A connection serves other callers after the one for whom it is made; what it is made for is that one's. */
+function connectingInBackground<A extends HttpAgent>(agent: A): A {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, onConnected) =>
+    inBackground(() => connect(options, onConnected && AsyncResource.bind(onConnected)));
+  return agent;
 }
 
 /** Whether an agent does what its options say and nothing else, such as making its connections in another way. */

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import type { DefexaError } from '../errors/index.js';
+import { inBackground } from '../time/background.js';
 import { StandingTimer } from '../time/standing-timer.js';
 import { readClocks, type Time } from '../time/time.js';
 import type { DefexaSession } from './defexa-session.js';
@@ -79,7 +80,7 @@ export class SessionKeeper implements LoginOutcomes {
   }
 
   tell(event: DefexaSessionEvent): void {
-    this.events.next(event);
+    inBackground(() => this.events.next(event));
   }
 
   /** Lets go of the session. */

@@ -1,5 +1,6 @@
 import { freshError, isRefusal } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
+import { inBackground } from '../time/background.js';
 import { throwIfAborted } from '../time/signals.js';
 import { readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
@@ -149,7 +150,7 @@ export class SessionLogins {
     const now = this.time.monotonicClock();
     if (this.source.takeOver && !this.#look && now >= this.#looksAgainAt) {
       this.#looksAgainAt = now + PAUSE_BETWEEN_LOOKS;
-      this.#look = this.#lookElsewhere();
+      this.#look = inBackground(() => this.#lookElsewhere());
     }
     const session = this.#look && (await abortable(this.#look, signal));
     if (!session) {
@@ -195,7 +196,7 @@ export class SessionLogins {
       tell: (event) => this.outcomes.tell(event),
     });
     // In a microtask, so that a subscriber of login-started who asks for a session joins this flight.
-    const outcome = Promise.resolve().then(() => this.#fly(flight));
+    const outcome = inBackground(() => Promise.resolve().then(() => this.#fly(flight)));
     this.#current = { flight, outcome };
     return this.#current;
   }

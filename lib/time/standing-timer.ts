@@ -1,3 +1,4 @@
+import { inBackground } from './background.js';
 import { LONGEST_TIMER, type Time } from './time.js';
 
 /** A timer that never keeps the process alive. It goes off early where Node could not wait for so long. */
@@ -18,7 +19,7 @@ export class StandingTimer {
       this.#stop = undefined;
       callback();
     };
-    this.#stop = this.time.startTimer(delay, goOff, { unref: true });
+    this.#stop = inBackground(() => this.time.startTimer(delay, goOff, { unref: true }));
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ import { isPlain } from '../connection/agents.js';
 import { proxyUrl } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
+import { inBackground } from '../time/background.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
 
 /** What an agent's options say of its pool, which undici has one of its own for. */
@@ -44,12 +45,18 @@ export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispa
     ? socketOptions(httpOptions.httpsAgent, HttpsAgent)
     : socketOptions(httpOptions.httpAgent, HttpAgent);
   const proxy = proxyUrl(baseUrl, httpOptions);
+  const straight = inBackgroundOnly(buildConnector({ ...options, allowH2: false }));
   if (!proxy) {
-    return new Pool(origin, { ...LIMITS, connect: options });
+    return new Pool(origin, { ...LIMITS, connect: straight });
   }
   return isSecure
-    ? new Pool(origin, { ...LIMITS, connect: connectorThrough(proxy, options) })
-    : new Pool(proxy.origin, { ...LIMITS, connect: options }).compose(forwardedBy(proxy));
+    ? new Pool(origin, { ...LIMITS, connect: inBackgroundOnly(connectorThrough(proxy, options)) })
+    : new Pool(proxy.origin, { ...LIMITS, connect: straight }).compose(forwardedBy(proxy));
+}
+
+/** A connection serves other callers after the one for whom it is made. */
+function inBackgroundOnly(connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) => inBackground(() => connect(target, callback));
 }
 
 function connectorThrough(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
