@@ -1,4 +1,5 @@
 import type { DefexaSession } from '../session/defexa-session.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
 import { systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
@@ -22,6 +23,7 @@ const LONGEST_LOOK = 500;
 export interface SharedAccount {
   readonly baseUrl: string;
   readonly currentKey: (signal: AbortSignal) => Promise<string>;
+  readonly secrets: Pick<AccountSecrets, 'redact'>;
   /** The longest that a login takes, in milliseconds. @default 10_000 */
   readonly timeout?: number;
 }
@@ -45,7 +47,7 @@ export class SharedSessions {
     private readonly account: SharedAccount,
     private readonly time: Time = systemTime,
   ) {
-    this.#store = new GuardedStore(store, time);
+    this.#store = new GuardedStore(store, time, account.secrets);
   }
 
   /** @throws {DefexaError} what the login throws; nothing for the store's sake */
