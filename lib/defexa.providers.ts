@@ -97,7 +97,8 @@ export function createSessionProvider(
   const login = new DefexaLogin(http, account, time);
   const { sessionStore: store, baseUrl, timeout } = settings;
   const askLogin: SessionSource = (request) => login.login(request);
-  const shared = store && new SharedSessions(store, askLogin, { baseUrl, currentKey, timeout }, time);
+  const shared =
+    store && new SharedSessions(store, askLogin, { baseUrl, currentKey, secrets, timeout }, time);
   const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
   const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
   const source = shared?.source ?? askLogin;

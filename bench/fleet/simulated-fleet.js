@@ -66,7 +66,11 @@ export class SimulatedFleet {
 
   #startProcess() {
     const time = this.#timeOfProcess();
-    const account = { baseUrl: 'https://defexa.test/', currentKey: async () => 'merchant-private-key' };
+    const account = {
+      baseUrl: 'https://defexa.test/',
+      currentKey: async () => 'merchant-private-key',
+      secrets: { redact: (text) => text },
+    };
     const shared = new SharedSessions(this.store, (request) => this.#logIn(request, time), account, time);
     const options = { keepWarm: true, flightBudget: 20_000 };
     const provider = new DefexaSessionProvider(shared.source, options, time);

@@ -1,3 +1,7 @@
+import type { Instant } from '../time/time.js';
+import { ageOf } from './session-life.js';
+import type { IssuedSession } from './session-source.js';
+
 /** How soon after a forced login a rejection of its session means that somebody else ends our sessions, in ms. */
 const TOO_SOON = 5_000;
 /** How many logins rejections may force within a minute. */
@@ -31,5 +35,37 @@ export class Contention {
     }
     this.#forcedLogins = [];
     return true;
+  }
+}
+
+/** How many of the tokens that were rejected are remembered: a store whose clock is wrong may give them once more. */
+const MOST_TOKENS = 32;
+
+/**
+ * What rejections say of the sessions of other processes. Whoever can write to a store can put back sessions that were there
+ * before, without the merchant private key. If such a one were taken for a newer session, requests would be rejected for as
+ * long as it goes on.
+ */
+export class Rejections {
+  readonly #tokens = new Set<string>();
+  #heldSince: Instant | undefined;
+
+  /** Notes that a session was rejected. It was the latest one at some moment: `heldSince`. */
+  note(sessionToken: string, heldSince: Instant | undefined): void {
+    this.#tokens.add(sessionToken);
+    if (this.#tokens.size > MOST_TOKENS) {
+      this.#tokens.delete(this.#tokens.keys().next().value!);
+    }
+    this.#heldSince = heldSince;
+  }
+
+  /**
+   * Whether a session may have come after the one that was rejected last: its login ended after that was the latest. It need
+   * not be later than the rejection: where each login ends the older sessions, the login of another process comes first, and
+   * our rejection follows from it. In doubt it is refused, which costs a login.
+   */
+  allow({ sessionToken, sentAt, took }: IssuedSession, now: Instant): boolean {
+    const heldFor = this.#heldSince ? ageOf(this.#heldSince, now) : Infinity;
+    return !this.#tokens.has(sessionToken) && ageOf(sentAt, now) - took < heldFor;
   }
 }

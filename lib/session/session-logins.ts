@@ -2,10 +2,10 @@ import { freshError, isRefusal } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import { inBackground } from '../time/background.js';
 import { throwIfAborted } from '../time/signals.js';
-import { readClocks, type Time } from '../time/time.js';
+import { type Instant, readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
-import { Contention, COOL_DOWN } from './contention.js';
+import { Contention, COOL_DOWN, Rejections } from './contention.js';
 import { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
 import { keepsBeingRejected, shutDown } from './session-errors.js';
@@ -37,8 +37,10 @@ export class SessionLogins {
   /** Until when it lasts, on the monotonic clock and on the wall clock. */
   #coolDown: { readonly until: number; readonly retryAt: number } | undefined;
   #lostToRejection = false;
-  #rejectedToken: string | undefined;
-  /** From the first rejection on. */
+  /** When the session held was the latest: when its login was sent, or when it was read from the store. */
+  #heldSince: Instant | undefined;
+  /** From the first rejection on, as the next one. */
+  #rejections: Rejections | undefined;
   #contention: Contention | undefined;
   #closed = false;
   #look: Promise<DefexaSession | undefined> | undefined;
@@ -120,7 +122,8 @@ export class SessionLogins {
    */
   noteRejection(session: { sessionToken: string; forced: boolean; age: number }): Date | undefined {
     this.#lostToRejection = true;
-    this.#rejectedToken = session.sessionToken;
+    this.#rejections ??= new Rejections();
+    this.#rejections.note(session.sessionToken, this.#heldSince);
     const now = readClocks(this.time);
     this.#contention ??= new Contention();
     if (!this.#contention.noteRejection(session, now.monotonic)) {
@@ -169,11 +172,17 @@ export class SessionLogins {
     }
     this.#lift();
     this.#lostToRejection = false;
-    return this.outcomes.landed(issued, { used: true, forced: false });
+    return this.#land(issued, { used: true, forced: false });
   }
 
   #isOfUse(session: IssuedSession): boolean {
-    return session.sessionToken !== this.#rejectedToken && this.outcomes.isBetter(session);
+    const isAllowed = this.#rejections?.allow(session, readClocks(this.time)) ?? true;
+    return isAllowed && this.outcomes.isBetter(session);
+  }
+
+  #land(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
+    this.#heldSince = issued.isShared ? readClocks(this.time) : issued.sentAt;
+    return this.outcomes.landed(issued, login);
   }
 
   #throwIfClosed(): void {
@@ -214,7 +223,7 @@ export class SessionLogins {
       if (forced) {
         this.#contention?.noteForcedLogin(this.time.monotonicClock());
       }
-      return this.outcomes.landed(issued, { used: flight.waiters > 0, forced });
+      return this.#land(issued, { used: flight.waiters > 0, forced });
     } catch (error) {
       this.#current = undefined;
       return this.#closed ? (error as DefexaError) : this.#noteFailure(error as DefexaError, flight);

@@ -31,7 +31,7 @@ export interface SessionRequest {
   readonly onLogin: () => void;
   /**
    * Whether a session that some other process has logged in for is one to take over: one that is neither held already
-   * nor was rejected, and is better than what is held.
+   * nor was rejected, is later than those that were, and is better than what is held.
    */
   readonly isOfUse: (session: IssuedSession) => boolean;
   /** Tells the provider's subscribers of something. */

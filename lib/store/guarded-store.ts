@@ -1,3 +1,7 @@
+import { cutTo, oneLine } from '../platform/describe-problems.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
+import { withheld } from '../secrets/redact-text.js';
+import { REDACTED } from '../secrets/redacted.js';
 import { throwIfAborted } from '../time/signals.js';
 import type { Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
@@ -19,6 +23,7 @@ export class GuardedStore {
   constructor(
     private readonly store: DefexaSessionStore,
     private readonly time: Time,
+    private readonly secrets: Pick<AccountSecrets, 'redact'>,
   ) {}
 
   async read(key: string, signal?: AbortSignal): Promise<StoredValue> {
@@ -73,13 +78,37 @@ export class GuardedStore {
       });
     } catch (error) {
       throwIfAborted(signal);
-      throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error));
+      throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error, this.secrets));
     }
   }
 }
 
-/** The first line of what a client's error says; the error itself may hold the client's password. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return message.split('\n')[0]!.slice(0, 200) || 'it failed without a reason';
+/** In characters. A longer line was not made to be read, and half of a password could not be recognised in a part of it. */
+const LONGEST_LINE = 2_048;
+const LONGEST_REASON = 200;
+
+/** A user name and password: all that stands between "://" and the last "@", and what stands before "@" elsewhere. */
+const USER_INFO = /(:\/\/).*@|(?:(?!:\/\/)\S)+@/g;
+/** All that follows such a word may be a password: in a text, JSON, or a command with its arguments that is echoed. */
+const SECRET_ONWARD =
+  /(\w*(?:passw|passphrase|requirepass|pwd|secret|token|credential)\w*|\w*(?:key|pass|auth)\b["']?\s*[:=]|\b(?:pass|auth|authorization|basic|bearer|hello|masterauth|args|arguments)\b).*/i;
+/** No word of a language: something sealed, encoded or hashed. */
+const LONG_WORD = /[\w+=-]{40,}/g;
+
+/**
+ * The first line of what a client's error says, without what may be a secret of the client's or the account's: rather too
+ * little is shown than half a password. Of the error itself nothing is kept.
+ */
+function reasonOf(error: unknown, secrets: Pick<AccountSecrets, 'redact'>): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  const line = typeof message === 'string' ? message.split('\n', 1)[0]! : '';
+  if (line.length > LONGEST_LINE) {
+    return withheld(`${line.length} characters`, 'too long to be searched for secrets');
+  }
+  const clean = secrets
+    .redact(oneLine(line))
+    .replace(USER_INFO, `$1${REDACTED}@`)
+    .replace(SECRET_ONWARD, `$1 ${REDACTED}`)
+    .replace(LONG_WORD, REDACTED);
+  return cutTo(LONGEST_REASON, clean) || 'it failed without a reason';
 }

@@ -7,6 +7,12 @@ const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 /**
+ * The longest value in a store, in characters. A session token has 8 KiB at most, which JSON may double; with the rest of a
+ * session (less than 1 KiB), sealed and in base64url, that is less than 23 KiB.
+ */
+export const LONGEST_VALUE = 24 * 1024;
+
+/**
  * Seals what is stored for one account, that is, one merchant private key at one base URL. Without the key, nobody reads
  * it, alters it unnoticed, or passes one account's for another's: each has keys of its own, derived from the merchant's
  * (HKDF, RFC 5869) and bound to the base URL, and what is sealed (AES-256-GCM) is bound to the account. An
@@ -39,6 +45,9 @@ export class AccountSeal {
 
   /** Opens what was sealed; undefined where it was not sealed for this account, or not by this version. */
   open(sealed: string): string | undefined {
+    if (sealed.length > LONGEST_VALUE) {
+      return undefined;
+    }
     const [version, encoded = ''] = sealed.split('.');
     const bytes = Buffer.from(encoded, 'base64url');
     if (version !== VERSION || bytes.length < IV_LENGTH + TAG_LENGTH) {

@@ -1,6 +1,6 @@
 /** A value in a store, and the store's own clock when it was read: the one clock that all processes share. */
 export interface StoredValue {
-  /** Undefined where there is none. */
+  /** Undefined where there is none. One of more than 24 KiB is not looked at, and is written over. */
   readonly value: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly clock: number;
@@ -8,7 +8,8 @@ export interface StoredValue {
 
 /**
  * Where the processes of a fleet share a session: small texts in ASCII that live for a while, in a place that all of them
- * reach. What is written is sealed. `RedisSessionStore` (`nestjs-defexa/redis`) is one.
+ * reach. What is written is sealed, and has 24 KiB (24,576 characters) at most: a longer value is none of ours, so a store
+ * need not read it. `RedisSessionStore` (`nestjs-defexa/redis`) is one.
  *
  * A method rejects where the store can't do what it is asked; then processes log in by themselves.
  */

@@ -1,4 +1,5 @@
 import type { DefexaSession } from '../session/defexa-session.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
 import { systemTime, type Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
@@ -8,11 +9,14 @@ import type { DefexaSessionStore } from './session-store.js';
 import { Sharing } from './sharing.js';
 
 /**
- * How long a process waits for the one that logs in, as a part of a login's time-out: so long that a holder that has died
- * can be replaced meanwhile. And how long in all, so that there is time left for a login of its own.
+ * How long a process waits for the one that logs in, as a part of the time-out: so long that a holder that has died can be
+ * replaced meanwhile. And how long in all: calls have that time-out, too, and a login of its own has to fit into what is
+ * left of it, even if somebody who is none of us keeps all locks.
  */
-const FOR_HOLDER = 0.75;
-const FOR_SPARE = 1.25;
+const FOR_HOLDER = 0.5;
+const FOR_SPARE = 0.75;
+/** How much of these it waits after a rejection: its callers have sent a request already, and will send it once more. */
+const AFTER_REJECTION = 2 / 3;
 /** Of a time-out that is longer than this, no more counts, in milliseconds. */
 const LONGEST_TIMEOUT = 10_000;
 /** How long callers wait for a look into the store while logins are held back, in milliseconds. */
@@ -22,6 +26,7 @@ const LONGEST_LOOK = 500;
 export interface SharedAccount {
   readonly baseUrl: string;
   readonly currentKey: (signal: AbortSignal) => Promise<string>;
+  readonly secrets: Pick<AccountSecrets, 'redact'>;
   /** The longest that a login takes, in milliseconds. @default 10_000 */
   readonly timeout?: number;
 }
@@ -38,6 +43,8 @@ export class SharedSessions {
 
   readonly #store: GuardedStore;
   #isStoreDown = false;
+  /** Whether the last session was rejected. */
+  #isAfterRejection = false;
 
   constructor(
     store: DefexaSessionStore,
@@ -45,7 +52,7 @@ export class SharedSessions {
     private readonly account: SharedAccount,
     private readonly time: Time = systemTime,
   ) {
-    this.#store = new GuardedStore(store, time);
+    this.#store = new GuardedStore(store, time, account.secrets);
   }
 
   /** @throws {DefexaError} what the login throws; nothing for the store's sake */
@@ -54,6 +61,7 @@ export class SharedSessions {
     let failure: StoreFailure | undefined;
     try {
       const session = await sharing.session(request, (error) => (failure = error));
+      this.#isAfterRejection = false;
       this.#note(failure, request);
       return session;
     } catch (error) {
@@ -80,6 +88,7 @@ export class SharedSessions {
 
   /** Takes a session that was rejected out of the store, if it still is the one there. */
   async forget({ sessionToken }: DefexaSession): Promise<void> {
+    this.#isAfterRejection = true;
     try {
       const sharing = await this.#sharing(new AbortController().signal);
       await sharing.remove(sessionToken);
@@ -91,7 +100,7 @@ export class SharedSessions {
   /** The key may be another one than last time. */
   async #sharing(signal: AbortSignal): Promise<Sharing> {
     const { baseUrl, currentKey, timeout = LONGEST_TIMEOUT } = this.account;
-    const counted = Math.min(timeout, LONGEST_TIMEOUT);
+    const counted = Math.min(timeout, LONGEST_TIMEOUT) * (this.#isAfterRejection ? AFTER_REJECTION : 1);
     return new Sharing(new AccountSeal(await currentKey(signal), baseUrl), {
       store: this.#store,
       login: this.login,

@@ -78,7 +78,7 @@ export class Sharing {
           lock.release();
         }
       }
-      const left = isLate ? Infinity : patience.forHolder - waited;
+      const left = (isLate ? patience.forSpare : patience.forHolder) - waited;
       await sleep(time, Math.min(pause * (0.5 + time.random()), left), request.signal);
     }
   }
@@ -110,12 +110,11 @@ export class Sharing {
     request: SessionRequest,
     failedToWrite: (failure: StoreFailure) => void,
   ): Promise<IssuedSession> {
-    const { signal } = request;
     const session = await this.fleet.login(request);
     try {
       // The login may have been made with a newer key.
-      const place = await this.fleet.currentPlace(signal);
-      return await place.#write(session, signal);
+      const place = await this.fleet.currentPlace(request.signal);
+      return await place.#write(session, request);
     } catch (error) {
       if (error instanceof StoreFailure) {
         failedToWrite(error);
@@ -125,14 +124,14 @@ export class Sharing {
     }
   }
 
-  /** Writes a session, unless there is one of a later login by now: then gives that one. */
-  async #write(session: IssuedSession, signal: AbortSignal): Promise<IssuedSession> {
+  /** Writes a session, unless there is one of a later login by now: then gives that one, if it is of use. */
+  async #write(session: IssuedSession, { signal, isOfUse }: SessionRequest): Promise<IssuedSession> {
     for (let attempt = 1; attempt <= MOST_WRITES; attempt += 1) {
       const found = await this.#read(signal);
       const now = found.meeting.answered;
       const age = ageOf(session.sentAt, now);
       if (found.session && ageOf(found.session.sentAt, now) < age) {
-        return found.session;
+        return isOfUse(found.session) ? found.session : session;
       }
       const { store } = this.fleet;
       const left = Math.ceil(session.lifetime - age);

@@ -75,14 +75,14 @@ describe.each(PACKAGES)('with %s', (name) => {
 
   it('what Redis does not allow is an error, and no missing value', async () => {
     await store.write('key', 'theirs', undefined, 60_000);
-    await redis.call('ACL', 'SETUSER', 'default', '-get');
+    await redis.call('ACL', 'SETUSER', 'default', '-getrange');
     try {
       await expect(store.read('key')).rejects.toThrow(/NOPERM|can't run this command/);
       await expect(store.write('key', 'ours', undefined, 60_000)).rejects.toThrow(
         /NOPERM|can't run this command/,
       );
     } finally {
-      await redis.call('ACL', 'SETUSER', 'default', '+get');
+      await redis.call('ACL', 'SETUSER', 'default', '+getrange');
     }
     expect(await valueOf('key')).toBe('theirs');
   });

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { DefexaSessionProvider, type IssuedSession } from '../../lib/index.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import type { DefexaSessionStore } from '../../lib/store/session-store.js';
 import { SharedSessions } from '../../lib/store/shared-sessions.js';
 import { readClocks } from '../../lib/time/time.js';
@@ -16,6 +17,7 @@ const WORKING: DefexaSessionStore = {
 function providerOver(store: object, key: () => string = () => 'key') {
   const time = new SimulatedTime();
   const logins: string[] = [];
+  const secrets = new AccountSecrets();
   const login = async (): Promise<IssuedSession> => {
     logins.push(key());
     const lifetime = 3_600_000;
@@ -23,7 +25,7 @@ function providerOver(store: object, key: () => string = () => 'key') {
     const session = { sessionToken: `token-${logins.length}`, userId: 1, expiration, lifetime, took: 0 };
     return { ...session, sentAt: readClocks(time), expirationUnderstood: true };
   };
-  const account = { baseUrl: 'https://defexa.test/', currentKey: async () => key() };
+  const account = { baseUrl: 'https://defexa.test/', currentKey: async () => key(), secrets };
   const shared = new SharedSessions(store as DefexaSessionStore, login, account, time);
   const provider = new DefexaSessionProvider(shared.source, {}, time);
   const events: string[] = [];

@@ -1,6 +1,7 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { AccountSeal } from '../../lib/store/sealing.js';
+import { AccountSeal, LONGEST_VALUE } from '../../lib/store/sealing.js';
+import { readSession, writeSession } from '../../lib/store/shared-session.js';
 import { leaksIn } from '../support/http/secrets.js';
 
 const KEY = 'merchant-private-key-0123456789';
@@ -93,4 +94,32 @@ it.each([
   expect(seal.fingerprint).toMatch(/^[0-9a-f]{32}$/);
   expect(other.fingerprint).not.toBe(seal.fingerprint);
   expect(new AccountSeal(KEY, BASE_URL).fingerprint).toBe(seal.fingerprint);
+});
+
+describe('the longest value', () => {
+  const now = { wall: 8.64e15, monotonic: 8.64e15 };
+  const meeting = { store: 1_767_225_600_000.123, asked: now, answered: now };
+  const fractional = 1_234_567_890.123_456_7;
+  const session = {
+    userId: -Number.MAX_SAFE_INTEGER,
+    expiration: new Date(-8.64e15),
+    lifetime: fractional,
+    sentAt: { wall: 8.64e15 - fractional, monotonic: 8.64e15 - fractional },
+    took: fractional,
+    expirationUnderstood: false,
+  };
+
+  it.each(['"', '\\', 'x', '\u2028', '\u00e9', '\u{1f600}'])('holds a token of 8 KiB of %j', (character) => {
+    const sessionToken = character.repeat(8_192 / Buffer.byteLength(character));
+    const sealed = seal.seal(writeSession({ ...session, sessionToken }, meeting));
+    expect(sealed.length).toBeLessThan(LONGEST_VALUE);
+    expect(readSession(seal.open(sealed)!, meeting)!.sessionToken).toBe(sessionToken);
+  });
+
+  it('is the longest that is opened, whoever sealed it', () => {
+    // Four characters are three bytes, of which 28 are the nonce and the tag.
+    const longest = Math.floor(((LONGEST_VALUE - 'v1.'.length) * 3) / 4) - 28;
+    const opens = (length: number) => seal.open(seal.seal('x'.repeat(length))) !== undefined;
+    expect([longest - 1, longest, longest + 1, 30_000_000].map(opens)).toEqual([true, true, false, false]);
+  });
 });

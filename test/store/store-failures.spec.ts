@@ -210,6 +210,8 @@ describe('rubbish in the place of the session', () => {
   it.each([
     ['a text', 'rubbish'],
     ['an entry of another version', 'v0.AAAA'],
+    ['a text of 30 MB', 'v1.'.padEnd(30_000_000, 'A')],
+    ['30 MB of dots', '.'.repeat(30_000_000)],
     ["another account's session", strangers.seal('{"sessionToken":"theirs"}')],
   ])('(%s) is a miss, and is written over', async (_what, rubbish) => {
     fleet.start().call();

@@ -11,6 +11,7 @@ export interface AppClient {
 /** Where to find a server, and as whom. */
 export interface Place {
   readonly port: number;
+  readonly username?: string;
   readonly password?: string;
 }
 
@@ -19,10 +20,10 @@ export const PACKAGES = ['ioredis', 'node-redis'] as const;
 export type ClientPackage = (typeof PACKAGES)[number];
 
 /** Connects a client to a server. */
-export function connect(name: ClientPackage, { port, password }: Place): Promise<AppClient> {
+export function connect(name: ClientPackage, { port, username, password }: Place): Promise<AppClient> {
   return name === 'ioredis'
-    ? connectIoredis({ host: '127.0.0.1', port, password })
-    : started(createClient({ socket: { host: '127.0.0.1', port }, password }));
+    ? connectIoredis({ host: '127.0.0.1', port, username, password })
+    : started(createClient({ socket: { host: '127.0.0.1', port }, username, password }));
 }
 
 /** Connects a client of `ioredis` with settings of its own. */

@@ -73,12 +73,12 @@ export class SimulatedProcess {
     const account = createAccount(settings, this.#machine);
     const login = new DefexaLogin(defexa.http, account, this.#machine);
     const { baseUrl, timeout } = settings;
-    const { currentKey } = account;
+    const { currentKey, secrets } = account;
     const logIn: SessionSource = async (request) => {
       const session = await login.login(request);
       return this.#machine.isDead ? new Promise(() => {}) : session;
     };
-    this.shared = new SharedSessions(store, logIn, { baseUrl, currentKey, timeout }, this.#machine);
+    this.shared = new SharedSessions(store, logIn, { baseUrl, currentKey, secrets, timeout }, this.#machine);
     const providerOptions = { keepWarm: settings.keepWarm, flightBudget: 2 * timeout };
     this.provider = new DefexaSessionProvider(this.shared.source, providerOptions, this.#machine);
     this.provider.events$.subscribe((event) => {

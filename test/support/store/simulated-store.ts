@@ -12,6 +12,8 @@ export type Conduct = Error | { takes: number; done: 'first' | 'last' };
 export class SimulatedStore implements DefexaSessionStore {
   /** By how much its clock is ahead of the simulation's. */
   clockOffset = 0;
+  /** Whether somebody who is no process of the fleet keeps all locks. */
+  locksAreHeld = false;
   /** How each operation goes. */
   conduct: (operation: Operation) => Conduct = () => ({ takes: 1, done: 'last' });
   /** Everything it was asked to do. */
@@ -47,7 +49,8 @@ export class SimulatedStore implements DefexaSessionStore {
 
   write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean> {
     return this.#do(key, seen === value ? 'keep' : 'write', () => {
-      const fits = this.#current(key) === seen;
+      const isHeld = this.locksAreHeld && key.endsWith('lock');
+      const fits = !isHeld && this.#current(key) === seen;
       if (fits) {
         this.#entries.set(key, { value, end: this.time.monotonicClock() + timeToLive });
       }

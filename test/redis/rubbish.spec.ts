@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RedisSessionStore } from '../../lib/redis/index.js';
+import { LONGEST_VALUE } from '../../lib/store/sealing.js';
+import { DefexaEmulator } from '../../lib/testing/index.js';
+import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
+import { type AppClient, connect, PACKAGES } from '../support/redis/clients.js';
+import { CountingProxy } from '../support/redis/counting-proxy.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+
+let redis: RedisServer;
+let proxy: CountingProxy;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+  proxy = await CountingProxy.start(redis.port);
+});
+afterEach(() => redis.call('FLUSHALL'));
+afterAll(async () => {
+  await proxy.stop();
+  await redis.stop();
+});
+
+const RUBBISH: [what: string, script: string][] = [
+  ['30 MB of dots', "redis.call('SET', KEYS[1], string.rep('.', 30000000))"],
+  ['30 MB that look sealed', "redis.call('SET', KEYS[1], 'v1.' .. string.rep('A', 30000000))"],
+  [
+    'one character more than a value may have',
+    `redis.call('SET', KEYS[1], string.rep('.', ${LONGEST_VALUE + 1}))`,
+  ],
+  ['30 MB of zeros', "redis.call('SETRANGE', KEYS[1], 30000000, '.')"],
+  ['a bitmap', "redis.call('SETBIT', KEYS[1], 200000000, 1)"],
+  ['a set of 100,000', "for i = 1, 100000 do redis.call('SADD', KEYS[1], 'm' .. i) end"],
+  ['a list of 100,000', "for i = 1, 100000 do redis.call('RPUSH', KEYS[1], 'm' .. i) end"],
+  ['a hash of 100,000', "for i = 1, 100000 do redis.call('HSET', KEYS[1], 'm' .. i, i) end"],
+  ['a sorted set of 100,000', "for i = 1, 100000 do redis.call('ZADD', KEYS[1], i, 'm' .. i) end"],
+  ['a stream', "redis.call('XADD', KEYS[1], '*', 'name', 'value')"],
+];
+const put = (script: string, key: string) =>
+  redis.call('EVAL', `redis.call('DEL', KEYS[1]) ${script} redis.call('PEXPIRE', KEYS[1], 3600000)`, 1, key);
+
+describe.each(PACKAGES)('with %s', (name) => {
+  let app: AppClient;
+  let store: RedisSessionStore;
+  beforeEach(async () => {
+    app = await connect(name, { port: proxy.port });
+    store = new RedisSessionStore(app.client);
+    // What clients ask when they connect is not what is counted.
+    await store.read('first');
+    proxy.received = 0;
+  });
+  afterEach(() => app.end());
+
+  it.each(RUBBISH)(
+    '%s are not sent by Redis, count as nothing, and are written over',
+    async (_what, script) => {
+      await put(script, 'defexa:key');
+      expect((await store.read('key')).value).toBeUndefined();
+      await store.remove('key', 'value');
+      expect(await redis.call('EXISTS', 'defexa:key')).toBe(1);
+      expect(await store.write('key', 'new', 'another', 60_000)).toBe(false);
+      expect(await store.write('key', 'new', undefined, 60_000)).toBe(true);
+      expect((await store.read('key')).value).toBe('new');
+      expect(proxy.received).toBeLessThan(1_000);
+    },
+  );
+
+  it('a set of 100,000 is taken apart while Redis goes on', async () => {
+    await put(RUBBISH.find(([what]) => what.startsWith('a set'))![1], 'defexa:key');
+    const taken = async () => /lazyfreed_objects:(\d+)/.exec(String(await redis.call('INFO', 'memory')))![1];
+    const before = Number(await taken());
+    await store.write('key', 'new', undefined, 60_000);
+    let looks = 0;
+    // It is counted when that is done.
+    while (Number(await taken()) === before && looks < 1_000) {
+      looks += 1;
+    }
+    expect(Number(await taken())).toBe(before + 1);
+  });
+
+  it('the longest value there may be is read, written and removed', async () => {
+    const longest = '.'.repeat(LONGEST_VALUE);
+    expect(await store.write('key', longest, undefined, 60_000)).toBe(true);
+    expect((await store.read('key')).value).toBe(longest);
+    expect(await store.write('key', longest, longest, 60_000)).toBe(true);
+    await store.remove('key', longest);
+    expect((await store.read('key')).value).toBeUndefined();
+  });
+
+  it('a user who may do no more than the documentation says can do all of that', async () => {
+    const rights = ['+eval', '+getrange', '+set', '+unlink', '+del', '+pttl', '+time', '~defexa:*'];
+    await redis.call('ACL', 'SETUSER', 'app', 'on', '>secret', ...rights, '+client', '+hello', '+info');
+    const limited = await connect(name, { port: redis.port, username: 'app', password: 'secret' });
+    const theirs = new RedisSessionStore(limited.client);
+    expect(await theirs.write('key', 'one', undefined, 60_000)).toBe(true);
+    expect((await theirs.read('key')).value).toBe('one');
+    await theirs.remove('key', 'one');
+    expect((await theirs.read('key')).value).toBeUndefined();
+    limited.end();
+  });
+});
+
+describe.each(PACKAGES)('an app with %s', (name) => {
+  let defexa: DefexaEmulator;
+  let apps: FleetApp[];
+  beforeEach(async () => {
+    defexa = await DefexaEmulator.start();
+    apps = [];
+  });
+  afterEach(async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    await defexa.close();
+  });
+  const start = async () => {
+    const app = await startFleetApp(await connect(name, { port: proxy.port }), defexa);
+    apps.push(app);
+    return app;
+  };
+
+  it.each([RUBBISH[0]!, RUBBISH[1]!, RUBBISH[5]!])(
+    'logs in once over %s in place of session and locks',
+    async (_what, script) => {
+      await (await start()).pay();
+      const [session] = Object.keys(await redis.dump());
+      for (const place of ['session', 'lock', 'spare-lock']) {
+        await put(script, session!.replace(/session$/, place));
+      }
+      await (await start()).pay();
+      await (await start()).pay();
+      expect(defexa.counts.logins).toBe(2);
+      expect(apps.flatMap(({ events }) => events.map(({ type }) => type))).not.toContain('store-unavailable');
+      expect(proxy.received).toBeLessThan(100_000);
+    },
+  );
+});
