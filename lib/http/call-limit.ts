@@ -20,7 +20,9 @@ export class CallLimit {
   #body: Readable | undefined;
   #stopTimer = () => {};
   #stopListening = () => {};
-  readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
+  /** A signal tells an event, and a `cancelToken` why: as axios does, only that gets into the error. */
+  readonly #cancel = (reason?: { message?: string }) =>
+    this.#end(new CanceledError(reason?.message, this.#config));
 
   /** @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number */
   constructor(config: InternalAxiosRequestConfig, time: Time) {
@@ -30,7 +32,7 @@ export class CallLimit {
     if (signal?.aborted) {
       this.#cancel();
     } else if (signal?.addEventListener) {
-      this.#stopListening = onAbort(signal as AbortSignal, this.#cancel);
+      this.#stopListening = onAbort(signal as AbortSignal, () => this.#cancel());
     }
     cancelToken?.subscribe(this.#cancel);
     // Last, so that nothing is left behind where one of those throws.

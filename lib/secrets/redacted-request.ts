@@ -40,10 +40,8 @@ export function redactedRequest(
   config.headers = redactedHeaders(headers, secrets);
   const clean = secrets.redact(text);
   let isWhole = String(headers) === String(config.headers) && clean === text;
-  if (typeof config.data === 'object' && config.data !== null) {
-    // What was sent of it: an object of the app's may hold more than that.
-    config.data = parsed(clean);
-  }
+  // What was sent of it: an object of the app's may hold more than that.
+  config.data = clean;
   for (const [name, part] of Object.entries(config)) {
     const shown = OF_AXIOS.includes(name) ? part : redactedPart(part, secrets);
     if (shown !== part) {
