@@ -7,6 +7,7 @@ import { proxyUrl } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
+import { withoutInterimAnswers } from './interim-answers.js';
 
 /** What an agent's options say of its pool, which undici has one of its own for. */
 const OF_THE_POOL = [
@@ -45,15 +46,27 @@ export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispa
     : socketOptions(httpOptions.httpAgent, HttpAgent);
   const proxy = proxyUrl(baseUrl, httpOptions);
   if (!proxy) {
-    return new Pool(origin, { ...LIMITS, connect: options });
+    return poolFor(origin, straight(options));
   }
   return isSecure
-    ? new Pool(origin, { ...LIMITS, connect: connectorThrough(proxy, options) })
-    : new Pool(proxy.origin, { ...LIMITS, connect: options }).compose(forwardedBy(proxy));
+    ? poolFor(origin, through(proxy, options))
+    : poolFor(proxy.origin, straight(options)).compose(forwardedBy(proxy));
 }
 
-function connectorThrough(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
-  const connect = buildConnector({ ...options, allowH2: false });
+function poolFor(origin: string, connect: buildConnector.connector): Pool {
+  const finalOnly: buildConnector.connector = (target, callback) =>
+    connect(target, (...[error, socket]) =>
+      error ? callback(error, null) : callback(null, withoutInterimAnswers(socket)),
+    );
+  return new Pool(origin, { ...LIMITS, connect: finalOnly });
+}
+
+function straight(options: ConnectionOptions = {}): buildConnector.connector {
+  return buildConnector({ ...options, allowH2: false });
+}
+
+function through(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
+  const connect = straight(options);
   return (target, callback) => {
     const end = { host: target.hostname, port: target.port || 443 };
     openTunnel(proxy, end, options, (error, httpSocket) => {

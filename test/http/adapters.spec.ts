@@ -105,7 +105,7 @@ describe.each(TRANSPORTS)('An adapter, over %s', (_, transport) => {
 
   it('can be that of axios-mock-adapter, as long as it is there', async () => {
     const { http, seen } = await start();
-    const mock = new MockAdapter(http.axiosRef, { onNoMatch: 'passthrough' });
+    const mock = new MockAdapter(http.axiosRef as never, { onNoMatch: 'passthrough' });
     mock.onPost(PATH).reply(201, { mocked: true });
     expect(await firstValueFrom(http.post(PATH, { amount: 5 }))).toMatchObject({
       status: 201,
