@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { isPlain } from '../connection/agents.js';
-import { proxyUrl } from '../connection/proxy.js';
+import { blamedOn, type Proxy, proxyOf } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
@@ -44,13 +44,13 @@ export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispa
   const options = isSecure
     ? socketOptions(httpOptions.httpsAgent, HttpsAgent)
     : socketOptions(httpOptions.httpAgent, HttpAgent);
-  const proxy = proxyUrl(baseUrl, httpOptions);
+  const proxy = proxyOf(baseUrl, httpOptions);
   if (!proxy) {
     return poolFor(origin, straight(options));
   }
   return isSecure
     ? poolFor(origin, through(proxy, options))
-    : poolFor(proxy.origin, straight(options)).compose(forwardedBy(proxy));
+    : poolFor(proxy.url.origin, toProxy(proxy, options)).compose(forwardedBy(proxy.url));
 }
 
 function poolFor(origin: string, connect: buildConnector.connector): Pool {
@@ -65,7 +65,15 @@ function straight(options: ConnectionOptions = {}): buildConnector.connector {
   return buildConnector({ ...options, allowH2: false });
 }
 
-function through(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
+function toProxy(proxy: Proxy, options?: ConnectionOptions): buildConnector.connector {
+  const connect = straight(options);
+  return (target, callback) =>
+    connect(target, (...[error, socket]) =>
+      error ? callback(blamedOn(proxy, error), null) : callback(null, socket),
+    );
+}
+
+function through(proxy: Proxy, options: ConnectionOptions = {}): buildConnector.connector {
   const connect = straight(options);
   return (target, callback) => {
     const end = { host: target.hostname, port: target.port || 443 };
