@@ -18,7 +18,7 @@ export function signedInAdapter(account: SignedIn, time: Time): AxiosAdapter {
     Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
     const outgoing = outgoingRequest(config, { base, replayOnRejection });
     config.data = outgoing.text;
-    const limit = new CallLimit(config, time);
+    const limit = new CallLimit(config, time, (text) => account.secrets.redact(text));
     try {
       return await new SignedCall(account, config, outgoing, limit).run();
     } finally {

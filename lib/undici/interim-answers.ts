@@ -1,5 +1,5 @@
 import { maxHeaderSize } from 'node:http';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** Any status below 200 (RFC 9110, section 15.2) but 101, by which the server would leave HTTP. */
 const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d/;
@@ -16,24 +16,25 @@ const NOTHING = Buffer.alloc(0);
  * time.
  */
 export function withoutInterimAnswers<T extends Socket>(socket: T): T {
-  const { push, write } = Socket.prototype;
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  const push = socket.push.bind(socket);
   let isAwaited = false;
   let held: Buffer = NOTHING;
 
   socket.write = (...args: unknown[]) => {
     isAwaited = true;
-    return Reflect.apply(write, socket, args) as boolean;
+    return write(...args);
   };
 
   socket.push = (chunk: Buffer | null) => {
     if (!isAwaited) {
-      return push.call(socket, chunk);
+      return push(chunk);
     }
     const bytes = finalPart(held.length > 0 ? Buffer.concat([held, chunk ?? NOTHING]) : (chunk ?? NOTHING));
     isAwaited = chunk !== null && mayGoOn(bytes);
     held = isAwaited ? bytes : NOTHING;
-    const hasRoom = push.call(socket, isAwaited ? NOTHING : bytes);
-    return chunk === null ? push.call(socket, null) : hasRoom;
+    const hasRoom = push(isAwaited ? NOTHING : bytes);
+    return chunk === null ? push(null) : hasRoom;
   };
   return socket;
 }

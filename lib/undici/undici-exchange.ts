@@ -1,3 +1,4 @@
+import { validateHeaderName } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
@@ -90,8 +91,13 @@ function requestOf(config: InternalAxiosRequestConfig) {
   };
 }
 
-/** As axios and Node write a value: without what can't be sent, and with several in one. */
+/**
+ * As axios and Node write a value: without what can't be sent, and with several in one.
+ *
+ * @throws {TypeError} Node's own, if the name can't be one
+ */
 function sendable(name: string, value: unknown): string {
+  validateHeaderName(name);
   const values = [value].flat().map((some) => String(some).replace(UNSENDABLE, '').trim());
   return values.join(name.toLowerCase() === 'cookie' ? '; ' : ', ');
 }
