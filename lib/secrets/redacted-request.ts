@@ -4,8 +4,8 @@ import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED } from './redacted.js';
 import { redactedHeaders } from './redacted-headers.js';
 
-/** Marks a config of which something was taken out, so that it is not sent as it then is. */
-const INCOMPLETE = Symbol('nestjs-defexa.incomplete');
+/** Marks a config of which something was taken out, so that it is not sent as it then is. No symbol: axios 1.16 copies none. */
+const INCOMPLETE = 'nestjs-defexa.incomplete';
 
 /** What of a config is axios's own, and holds nothing of the app's data. */
 const OF_AXIOS = [
