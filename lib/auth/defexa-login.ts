@@ -1,5 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Account } from '../config/account.js';
+import { proxyInUse } from '../connection/agents.js';
+import { type Proxy, shownProxy } from '../connection/proxy.js';
 import { isRefusal } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { IssuedSession, SessionRequest } from '../session/session-source.js';
@@ -12,6 +14,7 @@ import { exchange } from './login-exchange.js';
 export class DefexaLogin {
   readonly #refusal: KeyRefusal;
   readonly #loginUrl: URL;
+  readonly #proxy: Proxy | undefined;
 
   constructor(
     private readonly http: HttpService,
@@ -19,7 +22,9 @@ export class DefexaLogin {
     private readonly time: Time = systemTime,
   ) {
     this.#refusal = new KeyRefusal(time);
-    this.#loginUrl = new URL('api/v1/da/login', account.settings.baseUrl);
+    const { baseUrl, httpOptions = {} } = account.settings;
+    this.#loginUrl = new URL('api/v1/da/login', baseUrl);
+    this.#proxy = proxyInUse(baseUrl, httpOptions);
   }
 
   /**
@@ -55,7 +60,7 @@ export class DefexaLogin {
       const session = await withDeadline(
         this.time,
         settings.timeout,
-        () => notAnswered(settings.timeout),
+        () => notAnswered(settings.timeout, this.#proxy),
         signal,
         (deadline) => exchange(this.http, this.#loginUrl, { key, secrets }, this.time, deadline),
       );
@@ -68,9 +73,10 @@ export class DefexaLogin {
   }
 }
 
-function notAnswered(timeout: number): DefexaError {
+function notAnswered(timeout: number, proxy: Proxy | undefined): DefexaError {
+  const subject = proxy ? `, and ${shownProxy(proxy)}: Defexa` : ': it';
   return new DefexaUnavailableError(
-    'Check the network between this machine and Defexa: it did not answer the login within ' +
+    `Check the network between this machine and Defexa${subject} did not answer the login within ` +
       `${timeout / 1000} s; logins are tried again.`,
     { retryable: true },
   );

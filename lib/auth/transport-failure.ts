@@ -1,17 +1,18 @@
 import { isAxiosError } from 'axios';
+import { blamedProxy, shownProxy } from '../connection/proxy.js';
 import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
 
-/** What the codes of Node's network errors mean, and what to do. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there. Check baseUrl and the firewall',
-  ECONNRESET: 'the connection was cut. Usually a fault of the network, or of a proxy between',
-  ENOTFOUND: 'the host name is not known. Check baseUrl and the DNS of this machine',
-  EAI_AGAIN: 'the DNS of this machine does not answer. Check its network',
-  ETIMEDOUT: 'the connection could not be made in time. Check the network and the firewall',
-  EHOSTUNREACH: 'there is no route to the host. Check the network',
-  ERR_PROXY_TUNNEL:
-    'the proxy opened no tunnel. Check httpOptions.proxy or HTTPS_PROXY, its user name and password',
-  ENETUNREACH: 'there is no network. Check the network of this machine',
+/** What the codes of Node's network errors mean, and what to do; with the name of the setting that says where to connect. */
+const MEANINGS: Readonly<Record<string, (setting: string) => string>> = {
+  ECONNREFUSED: (setting) => `nothing listens there. Check ${setting} and the firewall`,
+  ECONNRESET: () => 'the connection was cut. Usually a fault of the network, or of a proxy between',
+  ENOTFOUND: (setting) => `the host name is not known. Check ${setting} and the DNS of this machine`,
+  EAI_AGAIN: () => 'the DNS of this machine does not answer. Check its network',
+  ETIMEDOUT: () => 'the connection could not be made in time. Check the network and the firewall',
+  EHOSTUNREACH: () => 'there is no route to the host. Check the network',
+  ERR_PROXY_TUNNEL: (setting) =>
+    `the proxy opened no tunnel. Check ${setting}, and the user name and password in it`,
+  ENETUNREACH: () => 'there is no network. Check the network of this machine',
 };
 
 const HANDSHAKE = /^(EPROTO|ERR_SSL_|ERR_TLS_(?!CERT))/;
@@ -39,23 +40,26 @@ export function transportFailure(error: unknown, origin: string, limit: number):
       { retryable: true },
     );
   }
-  return new DefexaUnavailableError(`Defexa can't be reached at ${origin}: ${meaningOf(code)}.`, {
-    retryable: true,
-  });
+  const proxy = blamedProxy(isAxiosError(error) && error.cause);
+  const way = proxy ? ` through ${shownProxy(proxy)}` : '';
+  return new DefexaUnavailableError(
+    `Defexa can't be reached at ${origin}${way}: ${meaningOf(code, proxy?.setBy ?? 'baseUrl')}.`,
+    { retryable: true },
+  );
 }
 
-function meaningOf(code: string | undefined): string {
+function meaningOf(code: string | undefined, setting: string): string {
   if (!code) {
     return 'the request failed before an answer came';
   }
   if (HANDSHAKE.test(code)) {
-    return `the TLS handshake failed. Check baseUrl (https? the right port?) and httpOptions.httpsAgent (${code})`;
+    return `the TLS handshake failed. Check ${setting} (https? the right port?) and httpOptions.httpsAgent (${code})`;
   }
   if (CERTIFICATE.test(code)) {
-    return `its TLS certificate is not trusted. Check baseUrl, or set httpOptions.httpsAgent with your CA (${code})`;
+    return `its TLS certificate is not trusted. Check ${setting}, or set httpOptions.httpsAgent with your CA (${code})`;
   }
   if (code.startsWith('HPE_')) {
-    return `what answers there is no HTTP server. Check baseUrl (${code})`;
+    return `what answers there is no HTTP server. Check ${setting} (${code})`;
   }
-  return `${MEANINGS[code] ?? 'the request failed before a whole answer came'} (${code})`;
+  return `${MEANINGS[code]?.(setting) ?? 'the request failed before a whole answer came'} (${code})`;
 }

@@ -4,8 +4,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { DefexaHttpOptions } from '../config/index.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../time/background.js';
-import { proxyUrl } from './proxy.js';
-import { TunnelAgent } from './tunnel-agent.js';
+import { type Proxy, proxyOf } from './proxy.js';
+import { ForwardingAgent, TunnelAgent } from './tunnel-agent.js';
 
 /**
  * How axios makes the connections of an account: by the agents of its options, or else by one of our own; through a
@@ -16,18 +16,22 @@ import { TunnelAgent } from './tunnel-agent.js';
 export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, options: AgentOptions) {
   const isSecure = baseUrl.startsWith('https:');
   const given = httpOptions.httpsAgent as HttpsAgent | undefined;
-  const proxy = isSecure && !makesItsOwn(given, httpOptions) ? proxyUrl(baseUrl, httpOptions) : undefined;
+  const proxy = proxyInUse(baseUrl, httpOptions);
   const own = connectingInBackground(
-    proxy
-      ? new TunnelAgent(proxy, { ...options, ...given?.options })
-      : new (isSecure ? HttpsAgent : HttpAgent)(options),
+    isSecure
+      ? proxy
+        ? new TunnelAgent(proxy, { ...options, ...given?.options })
+        : new HttpsAgent(options)
+      : proxy
+        ? new ForwardingAgent(proxy, options)
+        : new HttpAgent(options),
   );
   const { httpAgent = own, httpsAgent = own } = httpOptions;
   return {
     own,
     settings: {
       httpAgent,
-      httpsAgent: proxy ? own : httpsAgent,
+      httpsAgent: proxy && isSecure ? own : httpsAgent,
       proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
     },
   };
@@ -39,6 +43,16 @@ function connectingInBackground<A extends HttpAgent>(agent: A): A {
   agent.createConnection = (options, onConnected) =>
     inBackground(() => connect(options, onConnected && AsyncResource.bind(onConnected)));
   return agent;
+}
+
+/**
+ * The proxy by which the requests of an account go, unless an agent of the app's makes its own way.
+ *
+ * @throws {DefexaConfigurationError} if the options can't be used together
+ */
+export function proxyInUse(baseUrl: string, httpOptions: DefexaHttpOptions): Proxy | undefined {
+  const isItsOwn = baseUrl.startsWith('https:') && makesItsOwn(httpOptions.httpsAgent, httpOptions);
+  return isItsOwn ? undefined : proxyOf(baseUrl, httpOptions);
 }
 
 /** Whether an agent does what its options say and nothing else, such as making its connections in another way. */

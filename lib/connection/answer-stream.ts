@@ -22,7 +22,7 @@ export function answerStream(body: Readable, limit = -1): Readable {
       }
     },
   });
-  finished(body, (error) => error && stream.destroy(bare(error)));
+  finished(body, (error) => error && stream.destroy(withoutRequest(error)));
   // As with Node's own answers: a stream that nobody listens to does not bring the process down.
   stream.on('error', () => {});
   stream.once('close', () => body.destroy());
@@ -39,8 +39,8 @@ export function cutOff(): AxiosError {
   return new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE);
 }
 
-/** Without config and request, which axios puts into its errors, and with them the token. */
-function bare(error: NodeJS.ErrnoException): AxiosError {
+/** In axios's terms, but without config and request, which axios puts into its errors, and with them the token. */
+export function withoutRequest(error: NodeJS.ErrnoException): AxiosError {
   if (isCancel(error)) {
     return new CanceledError(error.message);
   }

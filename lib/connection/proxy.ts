@@ -3,23 +3,54 @@ import type { DefexaHttpOptions } from '../config/index.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { isExcluded } from './no-proxy.js';
 
+/** The proxy for an account. */
+export interface Proxy {
+  /** With the credentials for it. */
+  readonly url: URL;
+  /** The option or the variable that names it. */
+  readonly setBy: string;
+}
+
 /**
- * The URL of the proxy for an account, with the credentials for it: the one of the options, or else of the environment.
+ * The proxy for an account: the one of the options, or else of the environment.
  *
  * @throws {DefexaConfigurationError} if it can't be used
  */
-export function proxyUrl(baseUrl: string, { proxy }: DefexaHttpOptions): URL | undefined {
+export function proxyOf(baseUrl: string, { proxy }: DefexaHttpOptions): Proxy | undefined {
   if (proxy) {
-    return usable(urlOf(proxy), 'httpOptions: proxy');
+    return { url: usable(urlOf(proxy), 'httpOptions: proxy'), setBy: 'httpOptions.proxy' };
   }
-  const variable = proxy === undefined ? variableFor(baseUrl) : undefined;
-  if (!variable) {
+  const setBy = proxy === undefined ? variableFor(baseUrl) : undefined;
+  if (!setBy) {
     return undefined;
   }
-  const named = process.env[variable]!;
+  const named = process.env[setBy]!;
   // As axios reads it.
-  return usable(named.includes('://') ? named : `https://${named}`, variable);
+  return { url: usable(named.includes('://') ? named : `https://${named}`, setBy), setBy };
 }
+
+/** A proxy as messages may show it: without its credentials. */
+export const shownProxy = ({ url, setBy }: Proxy) =>
+  `the proxy ${url.hostname}:${portOf(url)}, set by ${setBy}`;
+
+/** The port of a URL, also where it is the one of the protocol. */
+export const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80');
+
+const FAILED = new WeakMap<object, Proxy>();
+
+/** Has an error of a connection say that it was the one to a proxy. */
+export function blamedOn(proxy: Proxy, error: Error): Error {
+  if (!FAILED.has(error)) {
+    FAILED.set(error, proxy);
+    // Where a name has several addresses, each of them has an error of its own.
+    const { message, errors = [] } = error as Partial<AggregateError>;
+    error.message = `${shownProxy(proxy)}: ${message || errors.map((some: Error) => some.message).join('; ')}`;
+  }
+  return error;
+}
+
+/** The proxy that an error is about, if it is about one. */
+export const blamedProxy = (error: unknown) => FAILED.get(error as object);
 
 /**
  * The variable of the environment that names the proxy for requests to `baseUrl`, unless `NO_PROXY` excludes them. One for

@@ -2,6 +2,7 @@ import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { unbracketed } from './host-name.js';
+import { blamedOn, portOf, type Proxy } from './proxy.js';
 
 /** How long a proxy has for opening a tunnel, in milliseconds. The calls that wait for it have limits of their own. */
 const PATIENCE = 10_000;
@@ -19,36 +20,41 @@ export interface TunnelEnd {
  * @param options of the socket to the proxy
  */
 export function openTunnel(
-  proxy: URL,
+  proxy: Proxy,
   { host, port }: TunnelEnd,
   options: object,
   callback: (...result: [null, Socket] | [Error, null]) => void,
 ): void {
-  const proxyHost = unbracketed(proxy.hostname);
+  const { url } = proxy;
+  const proxyHost = unbracketed(url.hostname);
   const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const request = (proxy.protocol === 'https:' ? requestByHttps : requestByHttp)({
+  const request = (url.protocol === 'https:' ? requestByHttps : requestByHttp)({
     ...options,
     agent: false,
-    protocol: proxy.protocol,
+    protocol: url.protocol,
     host: proxyHost,
-    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+    port: portOf(url),
     servername: isIP(proxyHost) ? '' : proxyHost,
     method: 'CONNECT',
     path,
-    headers: { Host: path, ...proxyAuthorization(proxy) },
+    headers: { Host: path, ...proxyAuthorization(url) },
   });
-  const timer = setTimeout(() => request.destroy(failure('opened no tunnel in time', 'ETIMEDOUT')), PATIENCE);
+  const timer = setTimeout(
+    () => request.destroy(failure('it opened no tunnel in time', 'ETIMEDOUT')),
+    PATIENCE,
+  );
   // The call that waits for the tunnel keeps the process alive; when it has ended, nobody else waits.
   timer.unref();
   request.once('socket', (socket) => socket.unref());
   request.once('close', () => clearTimeout(timer));
-  request.once('error', (error) => callback(error, null));
+  request.once('error', (error) => callback(blamedOn(proxy, error), null));
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     if (statusCode >= 200 && statusCode < 300) {
       callback(null, socket.ref());
     } else {
       socket.destroy();
-      callback(failure(`refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL'), null);
+      const refusal = failure(`it refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL');
+      callback(blamedOn(proxy, refusal), null);
     }
   });
   request.end();
@@ -71,4 +77,4 @@ function decoded(text: string): string {
   }
 }
 
-const failure = (problem: string, code: string) => Object.assign(new Error(`The proxy ${problem}`), { code });
+const failure = (problem: string, code: string) => Object.assign(new Error(problem), { code });

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
+import { withoutRequest } from '../connection/answer-stream.js';
 import { onAbort } from '../time/signals.js';
 import { LONGEST_TIMER, type Time } from '../time/time.js';
 import { startDeadline } from '../time/waiting.js';
@@ -21,17 +22,26 @@ export class CallLimit {
   #body: Readable | undefined;
   #stopTimer = () => {};
   #stopListening = () => {};
-  readonly #cancel = () => this.#end(new CanceledError(undefined, this.#config));
+  /** A signal tells an event, and a `cancelToken` why: as axios does, only that gets into the error. */
+  readonly #cancel = (reason?: { message?: string }) =>
+    this.#end(new CanceledError(reason?.message && this.redact(reason.message), this.#config));
 
-  /** @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number */
-  constructor(config: InternalAxiosRequestConfig, time: Time) {
+  /**
+   * @param redact takes secrets out of the text that tells why the call was cancelled
+   * @throws {AxiosError} `ERR_BAD_OPTION_VALUE`, if the time-out is no number
+   */
+  constructor(
+    config: InternalAxiosRequestConfig,
+    time: Time,
+    private readonly redact: (text: string) => string,
+  ) {
     this.#config = config;
     this.#timeout = millisecondsOf(config);
     const { signal, cancelToken } = config;
     if (signal?.aborted) {
       this.#cancel();
     } else if (signal?.addEventListener) {
-      this.#stopListening = onAbort(signal as AbortSignal, this.#cancel);
+      this.#stopListening = onAbort(signal as AbortSignal, () => this.#cancel());
     }
     cancelToken?.subscribe(this.#cancel);
     // Last, so that nothing is left behind where one of those throws.
@@ -68,7 +78,7 @@ export class CallLimit {
 
   #end(reason: AxiosError): void {
     this.reason ??= reason;
-    this.#body?.destroy(reason);
+    this.#body?.destroy(withoutRequest(reason));
     this.#source.cancel();
   }
 }

@@ -1,5 +1,12 @@
 import { Readable } from 'node:stream';
-import { AxiosError, type AxiosResponse, CanceledError, isAxiosError, isCancel } from 'axios';
+import {
+  AxiosError,
+  type AxiosResponse,
+  CanceledError,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+  isCancel,
+} from 'axios';
 import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
@@ -12,7 +19,7 @@ import { asAsked, failureIn } from './answer-body.js';
 export function transportError(error: unknown, sent: ShownRequest, secrets: AccountSecrets): AxiosError {
   const { config, request } = redactedRequest(sent, secrets);
   if (isCancel(error)) {
-    return new CanceledError(error.message, config, request);
+    return new CanceledError(secrets.redact(error.message), config, request);
   }
   const { message = '', code, response } = error as Partial<AxiosError>;
   const started =
@@ -52,6 +59,31 @@ export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
   );
   rememberProblems(error, problems);
   return error;
+}
+
+/**
+ * The error for an answer that is no JSON, where the request says that it must be.
+ *
+ * @param config as axios hands it to transforms, with the answer in it
+ */
+export function unreadableError(
+  error: SyntaxError,
+  config: InternalAxiosRequestConfig & { response?: AxiosResponse },
+  secrets: AccountSecrets,
+): AxiosError {
+  const response = config.response!;
+  // axios would take it out later, but what is shown has no such link.
+  delete config.response;
+  const text = typeof config.data === 'string' ? config.data : '';
+  const { request } = response as { request: ShownRequest['request'] };
+  const shown = redactedRequest({ config, text, request }, secrets);
+  return new AxiosError(
+    `The answer is no JSON: ${secrets.redact(error.message)}`,
+    AxiosError.ERR_BAD_RESPONSE,
+    shown.config,
+    shown.request,
+    shownAnswer({ ...response, ...shown }, secrets).response,
+  );
 }
 
 /** The answer of a call that failed as it may be shown, and what the platform says in it. */

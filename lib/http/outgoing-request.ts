@@ -43,7 +43,7 @@ export function outgoingRequest(
   return {
     method,
     url: withParams(requestUrl(config.url, account.base), config),
-    text: bodyText(method, config.headers.getContentType(), config.data),
+    text: bodyText(method, config.headers.getContentType(), config),
     mayBeReplayed: mayReplay(method, replayOnRejection),
   };
 }
@@ -51,6 +51,30 @@ export function outgoingRequest(
 /** Not the axios of the app: its defaults would get in, and could lead elsewhere. */
 const bare = createAxios({});
 
+/** @throws {DefexaRequestError} if the params can't be written */
 function withParams(url: URL, { params, paramsSerializer }: InternalAxiosRequestConfig): URL {
-  return params ? new URL(bare.getUri({ url: url.href, params: params as unknown, paramsSerializer })) : url;
+  if (!params) {
+    return url;
+  }
+  const written = (some: object) => new URL(bare.getUri({ url: url.href, params: some, paramsSerializer }));
+  try {
+    return written(params as object);
+  } catch (error) {
+    const culprit = Object.entries(params as object).find(([name, value]) =>
+      fails(() => written({ [name]: value })),
+    );
+    const what = culprit ? `its parameter ${culprit[0]}` : 'its params';
+    throw refused(`${what} can't be written into the URL: ${messageOf(error)}`);
+  }
 }
+
+function fails(attempt: () => void): boolean {
+  try {
+    attempt();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const messageOf = (error: unknown) => String((error as Error | undefined)?.message ?? error);

@@ -106,6 +106,7 @@ export class Sender {
       cancelToken: limit.cancelToken,
       responseType: config.responseType,
       responseEncoding: config.responseEncoding,
+      transitional: config.transitional,
       decompress: config.decompress,
       maxContentLength: config.maxContentLength,
       maxBodyLength: config.maxBodyLength,

@@ -17,7 +17,8 @@ export function signedInAdapter(account: SignedIn, time: Time): AxiosAdapter {
     // Responses and errors have the config. Who serializes one, as class-transformer does, may call each function it finds.
     Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
     const outgoing = outgoingRequest(config, { base, replayOnRejection });
-    const limit = new CallLimit(config, time);
+    config.data = outgoing.text;
+    const limit = new CallLimit(config, time, (text) => account.secrets.redact(text));
     try {
       return await new SignedCall(account, config, outgoing, limit).run();
     } finally {

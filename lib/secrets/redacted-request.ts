@@ -4,23 +4,24 @@ import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED } from './redacted.js';
 import { redactedHeaders } from './redacted-headers.js';
 
-/** Marks a config of which something was taken out, so that it is not sent as it then is. */
-const INCOMPLETE = Symbol('nestjs-defexa.incomplete');
+/** Marks a config of which something was taken out, so that it is not sent as it then is. No symbol: axios 1.16 copies none. */
+const INCOMPLETE = 'nestjs-defexa.incomplete';
 
 /** What of a config is axios's own, and holds nothing of the app's data. */
 const OF_AXIOS = [
   'adapter',
-  'cancelToken',
   'data',
   'env',
   'headers',
-  'signal',
   'transformRequest',
   'transformResponse',
   'transitional',
 ];
 
 const ALL = { depth: Infinity, showHidden: true, maxArrayLength: Infinity, maxStringLength: Infinity };
+
+/** What ends a call, and tells why it did. */
+const ENDING = ['cancelToken', 'signal'];
 
 /** A request as errors and responses show it: the real one holds the bytes that were sent. */
 export interface ShownRequest {
@@ -40,12 +41,14 @@ export function redactedRequest(
   config.headers = redactedHeaders(headers, secrets);
   const clean = secrets.redact(text);
   let isWhole = String(headers) === String(config.headers) && clean === text;
-  if (typeof config.data === 'object' && config.data !== null) {
-    // What was sent of it: an object of the app's may hold more than that.
-    config.data = parsed(clean);
-  }
+  // What was sent of it: an object of the app's may hold more than that.
+  config.data = clean;
   for (const [name, part] of Object.entries(config)) {
-    const shown = OF_AXIOS.includes(name) ? part : redactedPart(part, secrets);
+    const shown = OF_AXIOS.includes(name)
+      ? part
+      : ENDING.includes(name)
+        ? redactedEnding(part, secrets)
+        : redactedPart(part, secrets);
     if (shown !== part) {
       Object.assign(config, { [name]: shown });
       isWhole = false;
@@ -60,6 +63,12 @@ export function redactedRequest(
 /** Whether this is the config of an error, or a copy of it, in which a secret is missing. */
 export function isIncomplete(config: object): boolean {
   return INCOMPLETE in config;
+}
+
+/** The part itself, unless a secret is in the reason for which it has ended the call. */
+function redactedEnding(part: unknown, secrets: AccountSecrets): unknown {
+  const { reason } = (part ?? {}) as { reason?: unknown };
+  return reason === undefined || redactedPart(reason, secrets) === reason ? part : undefined;
 }
 
 /** The part itself, unless a secret is in it. */

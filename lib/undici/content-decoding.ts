@@ -1,20 +1,35 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createUnzip } from 'node:zlib';
-import type { AxiosResponse } from 'axios';
+import * as zlib from 'node:zlib';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
-/** The encodings that are asked for, and understood. */
-export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
+/** Node's own decoder for zstd, from 22.15 on. */
+const { createZstdDecompress } = zlib as unknown as {
+  createZstdDecompress?: (options: object) => Transform;
+};
+
+/** The encodings that are asked for: those that axios's own adapter asks for. */
+export function acceptedEncodings({ transitional }: InternalAxiosRequestConfig): string {
+  const { advertiseZstdAcceptEncoding } = (transitional ?? {}) as { advertiseZstdAcceptEncoding?: boolean };
+  return `gzip, compress, deflate, br${advertiseZstdAcceptEncoding && createZstdDecompress ? ', zstd' : ''}`;
+}
 
 // Like a body without an encoding, one that ends too soon is an error of the connection, not of the decoder.
-const unzip = () => createUnzip({ finishFlush: constants.Z_SYNC_FLUSH });
-const unbrotli = () => createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+const unzip = () => zlib.createUnzip({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
+const unbrotli = () => zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH });
 
 const DECODERS = new Map<string, () => Transform[]>([
   ['gzip', () => [unzip()]],
   ['x-gzip', () => [unzip()]],
+  // Of a server that means gzip by it: nobody uses the old format any more.
+  ['compress', () => [unzip()]],
+  ['x-compress', () => [unzip()]],
   ['deflate', () => [withZlibHeader(), unzip()]],
   ['br', () => [unbrotli()]],
 ]);
+if (createZstdDecompress) {
+  const { ZSTD_e_flush: finishFlush } = zlib.constants as { ZSTD_e_flush?: number };
+  DECODERS.set('zstd', () => [createZstdDecompress({ finishFlush })]);
+}
 
 /** Whether an answer has to be decoded. */
 export function isEncoded({ headers, config }: AxiosResponse): boolean {

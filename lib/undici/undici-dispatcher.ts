@@ -3,11 +3,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { isPlain } from '../connection/agents.js';
-import { proxyUrl } from '../connection/proxy.js';
+import { blamedOn, type Proxy, proxyOf } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../time/background.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
+import { withoutInterimAnswers } from './interim-answers.js';
 
 /** What an agent's options say of its pool, which undici has one of its own for. */
 const OF_THE_POOL = [
@@ -44,23 +45,41 @@ export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispa
   const options = isSecure
     ? socketOptions(httpOptions.httpsAgent, HttpsAgent)
     : socketOptions(httpOptions.httpAgent, HttpAgent);
-  const proxy = proxyUrl(baseUrl, httpOptions);
-  const straight = inBackgroundOnly(buildConnector({ ...options, allowH2: false }));
+  const proxy = proxyOf(baseUrl, httpOptions);
   if (!proxy) {
-    return new Pool(origin, { ...LIMITS, connect: straight });
+    return poolFor(origin, straight(options));
   }
   return isSecure
-    ? new Pool(origin, { ...LIMITS, connect: inBackgroundOnly(connectorThrough(proxy, options)) })
-    : new Pool(proxy.origin, { ...LIMITS, connect: straight }).compose(forwardedBy(proxy));
+    ? poolFor(origin, through(proxy, options))
+    : poolFor(proxy.url.origin, toProxy(proxy, options)).compose(forwardedBy(proxy.url));
 }
 
-/** A connection serves other callers after the one for whom it is made. */
-function inBackgroundOnly(connect: buildConnector.connector): buildConnector.connector {
-  return (target, callback) => inBackground(() => connect(target, callback));
+function poolFor(origin: string, connect: buildConnector.connector): Pool {
+  const finalOnly: buildConnector.connector = (target, callback) =>
+    connect(target, (...[error, socket]) =>
+      error ? callback(error, null) : callback(null, withoutInterimAnswers(socket)),
+    );
+  // A connection serves other callers after the one for whom it is made.
+  return new Pool(origin, {
+    ...LIMITS,
+    connect: (target, callback) => inBackground(() => finalOnly(target, callback)),
+  });
 }
 
-function connectorThrough(proxy: URL, options: ConnectionOptions = {}): buildConnector.connector {
-  const connect = buildConnector({ ...options, allowH2: false });
+function straight(options: ConnectionOptions = {}): buildConnector.connector {
+  return buildConnector({ ...options, allowH2: false });
+}
+
+function toProxy(proxy: Proxy, options?: ConnectionOptions): buildConnector.connector {
+  const connect = straight(options);
+  return (target, callback) =>
+    connect(target, (...[error, socket]) =>
+      error ? callback(blamedOn(proxy, error), null) : callback(null, socket),
+    );
+}
+
+function through(proxy: Proxy, options: ConnectionOptions = {}): buildConnector.connector {
+  const connect = straight(options);
   return (target, callback) => {
     const end = { host: target.hostname, port: target.port || 443 };
     openTunnel(proxy, end, options, (error, httpSocket) => {

@@ -1,9 +1,10 @@
+import { validateHeaderName } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
 import { answerStream, tooLarge } from '../connection/answer-stream.js';
-import { ACCEPTED_ENCODINGS, decoded, isEncoded } from './content-decoding.js';
+import { acceptedEncodings, decoded, isEncoded } from './content-decoding.js';
 import { type CollectedAnswer, UndiciCollector } from './undici-collector.js';
 import { failure, responseOf } from './undici-failure.js';
 
@@ -74,16 +75,31 @@ function collect(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Pr
   });
 }
 
-function requestOf({ url, method, headers, data }: InternalAxiosRequestConfig) {
+/** What no header can carry: all but Latin-1. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]+/g;
+
+function requestOf(config: InternalAxiosRequestConfig) {
+  const { url, method, headers, data } = config;
   const { origin, pathname, search } = new URL(url!);
-  headers.set('Accept-Encoding', ACCEPTED_ENCODINGS, false);
+  headers.set('Accept-Encoding', acceptedEncodings(config), false);
   return {
     origin,
     path: pathname + search,
     method: method!.toUpperCase(),
-    headers: headers.toJSON(true),
+    headers: Object.fromEntries([...headers].map(([name, value]) => [name, sendable(name, value)])),
     body: data as string,
   };
+}
+
+/**
+ * As axios and Node write a value: without what can't be sent, and with several in one.
+ *
+ * @throws {TypeError} Node's own, if the name can't be one
+ */
+function sendable(name: string, value: unknown): string {
+  validateHeaderName(name);
+  const values = [value].flat().map((some) => String(some).replace(UNSENDABLE, '').trim());
+  return values.join(name.toLowerCase() === 'cookie' ? '; ' : ', ');
 }
 
 function textOf(bytes: Buffer, { responseEncoding }: InternalAxiosRequestConfig): string {

@@ -34,13 +34,40 @@ export function responseOf(
   return { status, statusText, headers: headersOf(headers), config, data: undefined };
 }
 
-/** As Node gives them: one text for a header that comes several times, but a list of cookies. */
+/** Headers of which Node takes the first, where one comes several times: they have one value. */
+const SINGLE = new Set([
+  'age',
+  'authorization',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
+
+/** As Node gives them: a list of `Set-Cookie`, and one text for each other header. */
 function headersOf(headers: IncomingHttpHeaders): AxiosResponse['headers'] {
   const result = new AxiosHeaders();
   for (const [name, value = ''] of Object.entries(headers)) {
-    result.set(name, name === 'set-cookie' ? [value].flat() : [value].flat().join(', '));
+    result.set(name, name === 'set-cookie' ? [value].flat() : oneText(name, value));
   }
   return result;
+}
+
+function oneText(name: string, value: string | string[]): string {
+  const [first = '', ...others] = [value].flat();
+  return SINGLE.has(name) ? first : [first, ...others].join(name === 'cookie' ? '; ' : ', ');
 }
 
 /** Where a name has several addresses, each of them has an error of its own. */

@@ -6,7 +6,7 @@ const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 const JSON_TYPE = 'application/json';
 
 const sent = (data?: unknown, token = TOKEN) =>
-  JSON.parse(withSessionToken(bodyText('post', JSON_TYPE, data), token)) as unknown;
+  JSON.parse(withSessionToken(bodyText('post', JSON_TYPE, { data }), token)) as unknown;
 
 class OrderDto {
   amount = 10;
@@ -46,6 +46,14 @@ describe('the session token is added to', () => {
     expect(sent(data)).toEqual({ session_token: TOKEN, ...fields });
   });
 
+  it.each([
+    ['{"amount":12345678901234567890}', `{"session_token":"${TOKEN}","amount":12345678901234567890}`],
+    ['\n { "a" : [1] } ', `{"session_token":"${TOKEN}", "a" : [1] }`],
+    [' { } ', `{"session_token":"${TOKEN}"}`],
+  ])('the JSON text %j, of which nothing is lost', (data, text) => {
+    expect(withSessionToken(bodyText('post', JSON_TYPE, { data }), TOKEN)).toBe(text);
+  });
+
   it('without changing the object', () => {
     const data = Object.freeze({ amount: 1 });
     sent(data);
@@ -63,7 +71,13 @@ circular.self = circular;
 describe('a body is refused that is', () => {
   it.each([
     ['an array', [], /array can't carry.*\{ items: \[…\] \}/],
-    ['a text', '{}', /Pass the object itself/],
+    ['a text', 'amount=1', /a text can't carry session_token, unless.*Pass the object itself/],
+    ['an empty text', '', /Pass the object itself/],
+    ['half of JSON', '{"amount":', /Pass the object itself/],
+    ['the JSON of a text', '"{}"', /Pass the object itself/],
+    ['the JSON of null', 'null', /Pass the object itself/],
+    ['the JSON of an array', '[{}]', /array can't carry/],
+    ['JSON with a session token', '{"session\\u005ftoken":"mine","a":1}', /Leave it out/],
     ['a text object', new String('{}'), /only a plain object/],
     ['a number', 5, /only a plain object/],
     ['false', false, /only a plain object/],
@@ -91,7 +105,7 @@ describe('a body is refused that is', () => {
     ['circular', circular, /can't be written as JSON: Converting circular structure/],
     ['holding a bigint', { amount: 1n }, /can't be written as JSON/],
   ])('%s', (_, data, message) => {
-    expect(() => bodyText('post', JSON_TYPE, data)).toThrow(
+    expect(() => bodyText('post', JSON_TYPE, { data })).toThrow(
       expect.objectContaining({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) }),
     );
   });
@@ -99,19 +113,19 @@ describe('a body is refused that is', () => {
 
 describe('a method', () => {
   it.each(['get', 'head', 'options', 'trace'])('%s has no body, not even a given one', (method) => {
-    expect(() => bodyText(method, JSON_TYPE, {})).toThrow(
+    expect(() => bodyText(method, JSON_TYPE, { data: {} })).toThrow(
       `The request was not sent: ${method.toUpperCase()} has no body to carry session_token in. Use POST; or, where no ` +
         'session is needed, another HttpService.',
     );
   });
 
   it('delete needs a body that is given', () => {
-    expect(() => bodyText('delete', JSON_TYPE, undefined)).toThrow(/Give it one: \{ data: \{\} \}/);
-    expect(bodyText('delete', JSON_TYPE, {})).toBe('{}');
+    expect(() => bodyText('delete', JSON_TYPE, {})).toThrow(/Give it one: \{ data: \{\} \}/);
+    expect(bodyText('delete', JSON_TYPE, { data: {} })).toBe('{}');
   });
 
   it.each(['post', 'put', 'patch', 'query'])('%s needs none', (method) => {
-    expect(bodyText(method, JSON_TYPE, undefined)).toBe('{}');
+    expect(bodyText(method, JSON_TYPE, {})).toBe('{}');
   });
 });
 
@@ -119,7 +133,7 @@ describe('a content type', () => {
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
     '%s is sent',
     (type) => {
-      expect(bodyText('post', type, {})).toBe('{}');
+      expect(bodyText('post', type, { data: {} })).toBe('{}');
     },
   );
 
@@ -133,6 +147,6 @@ describe('a content type', () => {
     null,
     false,
   ])('%s is refused', (type) => {
-    expect(() => bodyText('post', type, {})).toThrow(/Content-Type is not application\/json/);
+    expect(() => bodyText('post', type, { data: {} })).toThrow(/Content-Type is not application\/json/);
   });
 });

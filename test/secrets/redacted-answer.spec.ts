@@ -118,14 +118,14 @@ describe('a request', () => {
     const headers = new AxiosHeaders({ 'x-more': 'yes' });
     const { config } = request({ data, params, headers });
     expect(config).toMatchObject({ url: '/path', headers: { 'x-more': 'yes' } });
-    expect(config.data).toEqual(data);
+    expect(config.data).toBe('{"a":1}');
     expect(config.params).toBe(params);
     expect(isIncomplete(config)).toBe(false);
   });
 
   it.each<[string, object, object]>([
     ['its URL', { url: `/x/${TOKEN}` }, { url: '/x/[redacted]' }],
-    ['its data', { data: { a: { b: TOKEN }, c: 1 } }, { data: { a: { b: '[redacted]' }, c: 1 } }],
+    ['its data', { data: { a: { b: TOKEN }, c: 1 } }, { data: '{"a":{"b":"[redacted]"},"c":1}' }],
     ['its params', { params: { s: TOKEN } }, { params: { s: '[redacted]' } }],
     ['a header', { headers: new AxiosHeaders({ 'x-s': TOKEN }) }, { headers: { 'x-s': '[redacted]' } }],
     [
@@ -137,7 +137,7 @@ describe('a request', () => {
     const { config: clean } = request(config);
     expect(clean).toMatchObject(shown);
     expect(isIncomplete(clean)).toBe(true);
-    expect(isIncomplete({ ...clean })).toBe(true);
+    expect(isIncomplete(Object.fromEntries(Object.entries(clean)))).toBe(true);
   });
 
   it('has none in its parameters as a form', () => {
@@ -160,7 +160,7 @@ describe('a request', () => {
     });
     const { config } = request({ data: dto });
     expect(inspect(config, { depth: 10, showHidden: true })).not.toContain(TOKEN);
-    expect(config.data).toEqual({ amount: 1 });
+    expect(config.data).toBe('{"amount":1}');
     expect(isIncomplete(config)).toBe(false);
   });
 
@@ -186,7 +186,7 @@ describe('a request', () => {
   });
 
   it('whose data is too long to be searched shows nothing of it', () => {
-    expect(request({ data: { a: 'x'.repeat(3 * 1024 * 1024) } }).config.data).toBe('[redacted]');
+    expect(request({ data: { a: 'x'.repeat(3 * 1024 * 1024) } }).config.data).toMatch(/^\[withheld: /);
   });
 
   function circular(): object {

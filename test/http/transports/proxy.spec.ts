@@ -5,6 +5,8 @@ import type { LookupFunction, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
+import { all } from '../../support/http/app.js';
+import { absentProxy, BAD_PROXIES } from '../../support/http/bad-proxies.js';
 import { selfSigned } from '../../support/http/certificates.js';
 import { fewTurns, stopClocks, until } from '../../support/http/patience.js';
 import { startProxy } from '../../support/http/proxy.js';
@@ -128,6 +130,18 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(await failureOf(http.post(PATH))).toMatchObject({ isAxiosError: true, code: 'ECONNREFUSED' });
     });
 
+    it.each(BAD_PROXIES)('that %s is what the error names, not Defexa', async (_name, start, code) => {
+      const { lookup = toLoopback, ...proxy } = await start();
+      const auth = { username: 'user', password: 'pass-of-the-proxy' };
+      const httpOptions = { proxy: { ...proxy, auth }, httpsAgent: new Agent({ lookup }) };
+      const error = await failureOf(httpOver(transport, `https://${HOST}`, { httpOptions }).post(PATH));
+      expect(error).toMatchObject({ isAxiosError: true, code: expect.stringMatching(code) });
+      expect(error.message).toMatch(
+        new RegExp(`^the proxy ${proxy.host}:${proxy.port}, set by httpOptions\\.proxy: .+`),
+      );
+      expect(all(error)).not.toContain('pass-of-the-proxy');
+    });
+
     it('that never answers is let go of after 10 s', async () => {
       const proxy = await serve();
       const sockets: Socket[] = [];
@@ -141,7 +155,11 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       jest.advanceTimersByTime(50);
       expect(await impatient).toMatchObject({ isAxiosError: true, code: 'ECONNABORTED' });
       jest.advanceTimersByTime(10_000);
-      expect(await patient).toMatchObject({ isAxiosError: true, code: 'ETIMEDOUT' });
+      expect(await patient).toMatchObject({
+        isAxiosError: true,
+        code: 'ETIMEDOUT',
+        message: `the proxy 127.0.0.1:${proxy.port}, set by httpOptions.proxy: it opened no tunnel in time`,
+      });
       await until(() => sockets.every(({ destroyed }) => destroyed));
     });
 
@@ -192,6 +210,18 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       ]);
       expect(proxy.seen[0]!.headers['proxy-authorization']).toBe(basic('user:pass'));
       expect(target.seen.map(({ body }) => JSON.parse(body).amount)).toEqual([1, 2]);
+    });
+
+    it('that is not there is what the error names', async () => {
+      const { port } = await absentProxy();
+      const httpOptions = { proxy: { host: '127.0.0.1', port } };
+      const error = await failureOf(httpOver(transport, 'http://127.0.0.1:9', { httpOptions }).post(PATH));
+      expect(error).toMatchObject({
+        code: 'ECONNREFUSED',
+        message: expect.stringMatching(
+          `^the proxy 127.0.0.1:${port}, set by httpOptions.proxy: connect ECONN`,
+        ),
+      });
     });
 
     it('that asks for credentials makes an error', async () => {

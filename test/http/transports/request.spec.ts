@@ -121,14 +121,11 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
 });
 
 describe('A request over undici alone', () => {
-  it.each([
-    ['Expect', '100-continue', 'ERR_NOT_SUPPORT'],
-    ['X-Name', '東京', 'ERR_BAD_REQUEST'],
-  ])('is refused with a header that undici can not send: %s: %s', async (name, value, code) => {
+  it('is refused with the header Expect, which undici can not send', async () => {
     const { origin, seen } = await serve();
     const http = httpOver(undiciTransport, origin);
-    const error = await failureOf(http.post(PATH, {}, { headers: { [name]: value } }));
-    expect(error).toMatchObject({ isAxiosError: true, code });
+    const error = await failureOf(http.post(PATH, {}, { headers: { Expect: '100-continue' } }));
+    expect(error).toMatchObject({ isAxiosError: true, code: 'ERR_NOT_SUPPORT' });
     expect(seen).toEqual([]);
   });
 

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import axios, { type AxiosRequestTransformer } from 'axios';
+import { firstValueFrom } from 'rxjs';
+import { closeAll, failureOf, httpOver, PATH, serve, TOKEN, TRANSPORTS } from '../support/http/transports.js';
+
+afterEach(closeAll);
+
+describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport) => {
+  const start = async (...how: Parameters<typeof serve>) => {
+    const { origin, seen } = await serve(...how);
+    const http = httpOver(transport, origin);
+    return { http, seen, defaults: http.axiosRef.defaults };
+  };
+
+  it("have the shape of axios's own", async () => {
+    const { defaults } = await start();
+    expect(Object.keys(axios.defaults.headers).filter((name) => !(name in defaults.headers))).toEqual([]);
+    expect(defaults).toMatchObject({
+      transformRequest: [expect.any(Function)],
+      transformResponse: [expect.any(Function)],
+      transitional: { silentJSONParsing: true, forcedJSONParsing: true, clarifyTimeoutError: false },
+      env: {},
+    });
+  });
+
+  it('take headers, for all methods or for one', async () => {
+    const { http, seen, defaults } = await start();
+    defaults.headers.common['X-All'] = '1';
+    defaults.headers.post['X-Post'] = '1';
+    defaults.headers.put = { 'X-Put': '1' };
+    defaults.headers['X-Plain'] = '1';
+    await firstValueFrom(http.post(PATH, {}));
+    await firstValueFrom(http.put(PATH, {}));
+    await firstValueFrom(
+      http.post(PATH, {}, { headers: { common: { 'X-All': '2' }, 'X-Own': '1' } as object }),
+    );
+    const some = seen.map(({ headers }) =>
+      Object.keys(headers)
+        .filter((name) => name.startsWith('x-'))
+        .sort(),
+    );
+    expect(some).toEqual([
+      ['x-all', 'x-plain', 'x-post'],
+      ['x-all', 'x-plain', 'x-put'],
+      ['x-all', 'x-own', 'x-plain', 'x-post'],
+    ]);
+    expect(seen[2]!.headers['x-all']).toBe('2');
+    expect(seen[0]!.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': 'nestjs-defexa',
+    });
+  });
+
+  it('take transforms of a request: before the JSON is written, or of its text', async () => {
+    const { http, seen, defaults } = await start();
+    const transforms = defaults.transformRequest as AxiosRequestTransformer[];
+    transforms.unshift((data: object) => ({ ...data, shop: 7 }));
+    transforms.push((text: string) => text.replace('"EUR"', '"USD"'));
+    await firstValueFrom(http.post(PATH, { currency: 'EUR' }));
+    expect(seen[0]!.body).toBe(`{"session_token":"${TOKEN}","currency":"USD","shop":7}`);
+  });
+
+  it.each([
+    ['an object', (data: object) => ({ ...data, shop: 7 })],
+    ['a text', (data: object) => JSON.stringify({ ...data, shop: 7 })],
+  ])('need not write the JSON: a transform may give %s', async (_name, transformRequest) => {
+    const { http, seen } = await start();
+    const { config } = await firstValueFrom(http.post(PATH, { a: 1 }, { transformRequest }));
+    expect(seen[0]!.body).toBe(`{"session_token":"${TOKEN}","a":1,"shop":7}`);
+    expect(config.data).toBe('{"a":1,"shop":7}');
+  });
+
+  it('do not let a transform make what can not carry the token', async () => {
+    const { http, seen } = await start();
+    const transforms = [() => 'amount=1', () => ['a'], () => '["a"]', () => Buffer.from('{}')];
+    for (const transformRequest of transforms) {
+      expect(await failureOf(http.post(PATH, { a: 1 }, { transformRequest }))).toMatchObject({
+        code: 'DEFEXA_REQUEST',
+      });
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it('take transforms of an answer', async () => {
+    const { http, defaults } = await start((response) => response.end('{"id":7}'));
+    (defaults.transformResponse as unknown[]).push(({ id }: { id: number }) => `invoice ${id}`);
+    expect((await firstValueFrom(http.post(PATH, {}))).data).toBe('invoice 7');
+  });
+
+  it('take what is transitional', async () => {
+    const { http, defaults } = await start(() => {});
+    defaults.transitional!.clarifyTimeoutError = true;
+    defaults.timeout = 20;
+    expect(await failureOf(http.post(PATH, {}))).toMatchObject({ code: 'ETIMEDOUT' });
+    const transitional = { clarifyTimeoutError: false };
+    expect(await failureOf(http.post(PATH, {}, { transitional }))).toMatchObject({ code: 'ECONNABORTED' });
+  });
+
+  it('belong to it alone', async () => {
+    const before = JSON.stringify(axios.defaults);
+    const one = await start();
+    const other = await start();
+    one.defaults.headers.common['X-One'] = '1';
+    one.defaults.headers.post['X-One'] = '1';
+    one.defaults.transitional!.forcedJSONParsing = false;
+    one.defaults.env!.FormData = class {} as never;
+    (one.defaults.transformRequest as unknown[]).length = 0;
+    await firstValueFrom(other.http.post(PATH, { a: 1 }));
+    expect(other.seen[0]!.headers).not.toHaveProperty('x-one');
+    expect(other.defaults).toMatchObject({ transitional: { forcedJSONParsing: true }, env: {} });
+    expect(JSON.stringify(axios.defaults)).toBe(before);
+    axios.defaults.headers.post['X-App'] = '1';
+    try {
+      await firstValueFrom(other.http.post(PATH, {}));
+      expect(other.seen[1]!.headers).not.toHaveProperty('x-app');
+    } finally {
+      delete axios.defaults.headers.post['X-App'];
+    }
+  });
+
+  it('are there in an instance made of it, too', async () => {
+    const { http, seen } = await start();
+    const derived = http.axiosRef.create();
+    derived.defaults.headers.post['X-Derived'] = '1';
+    await derived.post(PATH, {});
+    await firstValueFrom(http.post(PATH, {}));
+    expect(seen.map(({ headers }) => headers['x-derived'])).toEqual(['1', undefined]);
+  });
+});

@@ -1,0 +1,122 @@
+import type { ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { selfSigned } from '../../support/http/certificates.js';
+import { startProxy } from '../../support/http/proxy.js';
+import {
+  closeAll,
+  closing,
+  failureOf,
+  httpOver,
+  PATH,
+  serve,
+  TRANSPORTS,
+} from '../../support/http/transports.js';
+
+afterEach(closeAll);
+
+const certificate = selfSigned('IP:127.0.0.1');
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+const PROCESSING = 'HTTP/1.1 102 Processing\r\nX-Step: 1\r\n\r\n';
+const HINTS = `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nLink: </${'b'.repeat(3_000)}>\r\n\r\n`;
+const BODY = '{"id":7,"text":"HTTP/1.1 100 Continue\\r\\n\\r\\n"}';
+const FINAL = `HTTP/1.1 201 Made\r\nX-Final: 1\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+
+const INTERIM: [name: string, sent: string][] = [
+  ['100', CONTINUE],
+  ['100 with a header', 'HTTP/1.1 100 Go on\r\nDate: today\r\n\r\n'],
+  ['100 without a reason', 'HTTP/1.1 100\r\n\r\n'],
+  ['102', PROCESSING],
+  ['103', HINTS],
+  ['a status that nobody knows', 'HTTP/1.1 199 Whatever\r\n\r\n'],
+  ['several', CONTINUE + PROCESSING + CONTINUE + HINTS + CONTINUE],
+];
+
+/** How the bytes come. */
+const PIECES: [name: string, cut: (sent: string) => string[]][] = [
+  ['in one piece with the answer', (sent) => [sent + FINAL]],
+  ['before the answer', (sent) => [sent, FINAL]],
+  ['cut in the middle', (sent) => [sent.slice(0, -2), sent.slice(-2) + FINAL.slice(0, 7), FINAL.slice(7)]],
+  ['byte for byte', (sent) => [...(sent.slice(0, 60) + sent.slice(60) + FINAL)]],
+];
+
+async function writeAll(socket: Socket, pieces: string[]): Promise<void> {
+  socket.setNoDelay();
+  for (const piece of pieces) {
+    socket.write(piece);
+    await turn();
+  }
+}
+
+describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
+  describe.each(INTERIM)('of status %s', (_name, sent) => {
+    it.each(PIECES)('that comes %s is passed over', async (_how, cut) => {
+      const { origin, seen } = await serve(({ req }) => writeAll(req.socket, cut(sent)));
+      const http = httpOver(transport, origin);
+      for (const order of [1, 2]) {
+        const answer = await firstValueFrom(http.post(PATH, { order }));
+        expect(answer).toMatchObject({ status: 201, statusText: 'Made', headers: { 'x-final': '1' } });
+        expect(answer.data).toEqual(JSON.parse(BODY));
+        expect(answer.headers).not.toHaveProperty('link');
+      }
+      expect(seen).toHaveLength(2);
+    });
+  });
+
+  it.each([
+    ['over TLS', false],
+    ['through a proxy', true],
+  ])('is passed over %s', async (_name, isProxied) => {
+    const { origin } = await serve(({ req }) => writeAll(req.socket, [CONTINUE, FINAL]), certificate);
+    const proxy = isProxied ? closing(await startProxy()) : undefined;
+    const httpOptions = {
+      httpsAgent: new Agent({ ca: certificate.cert }),
+      ...(proxy && { proxy: { host: '127.0.0.1', port: proxy.port } }),
+    };
+    const http = httpOver(transport, origin, { httpOptions });
+    expect((await firstValueFrom(http.post(PATH, {}))).data).toEqual(JSON.parse(BODY));
+    expect(proxy?.tunnels.length).toBe(isProxied ? 1 : undefined);
+  });
+
+  it('is passed over before a stream, which is given byte for byte', async () => {
+    const long = CONTINUE.repeat(20_000);
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${long.length}\r\n\r\n`;
+    const { origin } = await serve(({ req }) => writeAll(req.socket, [CONTINUE, head, long]));
+    const http = httpOver(transport, origin);
+    const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
+    expect(await text(data)).toBe(long);
+  });
+
+  it('comes to nothing if no other follows', async () => {
+    const { origin, seen } = await serve(({ req }) => {
+      req.socket.end(seen.length > 1 ? FINAL : CONTINUE + 'HTTP/1.1');
+    });
+    const http = httpOver(transport, origin);
+    expect(await failureOf(http.post(PATH, {}))).toMatchObject({ code: 'ECONNRESET' });
+    expect((await firstValueFrom(http.post(PATH, {}))).status).toBe(201);
+  });
+
+  it('does not go on for ever', async () => {
+    const { origin } = await serve(({ req: { socket } }: ServerResponse) => {
+      const again = () => socket.writable && socket.write(CONTINUE, () => setImmediate(again));
+      again();
+    });
+    const error = await failureOf(httpOver(transport, origin).post(PATH, {}, { timeout: 200 }));
+    expect(error).toMatchObject({ code: 'ECONNABORTED' });
+  });
+
+  it.each([
+    ['a head that is too long', `HTTP/1.1 103 Early Hints\r\nX: ${'x'.repeat(70_000)}`],
+    ['101, which nobody asked for', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+  ])('is an error with %s', async (_name, sent) => {
+    const { origin } = await serve(({ req }) => writeAll(req.socket, [sent, FINAL]));
+    const error = await failureOf(httpOver(transport, origin).post(PATH, {}, { timeout: 500 }));
+    // Node lets go of a connection that would leave HTTP without a word, so that the time-out ends the call.
+    expect(error.code).toMatch(/^(HPE_HEADER_OVERFLOW|ECONNRESET|ECONNABORTED)$/);
+  });
+});
