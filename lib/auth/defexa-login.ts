@@ -22,7 +22,7 @@ export class DefexaLogin {
     private readonly time: Time = systemTime,
   ) {
     this.#refusal = new KeyRefusal(time);
-    const { baseUrl, httpOptions = {} } = account.settings;
+    const { baseUrl, httpOptions } = account.settings;
     this.#loginUrl = new URL('api/v1/da/login', baseUrl);
     this.#proxy = proxyInUse(baseUrl, httpOptions);
   }

@@ -57,9 +57,12 @@ function noteTokens(body: string, secrets: AccountSecrets): void {
   }
 }
 
+/** A `user_id` that a number could not hold exactly. */
+const LONG_USER_ID = /("user_id"\s*:\s*)(\d{16,40})(?=\s*[,}])/g;
+
 function parseObject(text: string): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = JSON.parse(text.replace(LONG_USER_ID, '$1"$2"'));
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined;

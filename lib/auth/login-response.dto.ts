@@ -18,11 +18,18 @@ function kindOf(value: unknown): string {
   return typeof value === 'number' ? 'a number' : Array.isArray(value) ? 'a list' : 'an object';
 }
 
-const IsSafeInteger = () =>
+const IsUserId = () =>
   ValidateBy(
-    { name: 'isSafeInteger', validator: { validate: (value) => Number.isSafeInteger(value) } },
+    { name: 'isUserId', validator: { validate: (value) => Number.isSafeInteger(value) || isDigits(value) } },
     { message: expected('a whole number') },
   );
+
+const isDigits = (value: unknown): value is string => typeof value === 'string' && /^\d{1,40}$/.test(value);
+
+/** A number that is exact; of one that is too large for that, the digits. */
+function userIdOf(value: unknown): unknown {
+  return isDigits(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
 
 /** In bytes: more than any token needs, and so little that answers can be searched for it. */
 const LONGEST_TOKEN = 8 * 1024;
@@ -59,11 +66,9 @@ export class LoginResponse {
   readonly session_token!: string;
 
   @Expose()
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
-  )
-  @IsSafeInteger()
-  readonly user_id!: number;
+  @Transform(({ value }: { value: unknown }) => userIdOf(value))
+  @IsUserId()
+  readonly user_id!: number | string;
 }
 
 /** Reads an answer's body. Fields that the document does not name are left out. */

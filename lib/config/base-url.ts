@@ -12,7 +12,7 @@ export function baseUrlProblem(value: unknown): string | undefined {
   }
   const url = new URL(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return `must begin with https:, not ${url.protocol}`;
+    return 'must begin with https:';
   }
   if (url.username || url.password) {
     return 'must not carry a user name or password: the key is sent in a header';

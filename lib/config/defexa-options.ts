@@ -2,7 +2,7 @@ import type { AxiosRequestConfig } from 'axios';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
 import { type ReplayOnRejection, REPLAYS } from '../http/replay.js';
 import type { SessionRejectionRule } from '../http/session-rejection.js';
-import { redacted } from '../secrets/redacted-options.js';
+import { redacted } from '../secrets/redacted.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';

@@ -1,4 +1,4 @@
-import { redacted } from '../secrets/redacted-options.js';
+import { redacted } from '../secrets/redacted.js';
 import type { DefexaOptions } from './defexa-options.js';
 
 type Read = (text: string) => unknown;
@@ -32,7 +32,7 @@ export function optionsFrom(
 ): Pick<DefexaOptions, keyof DefexaOptions> {
   const options: Record<string, unknown> = {};
   for (const [option, [variable, read]] of Object.entries(VARIABLES)) {
-    const value = environment[variable];
+    const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
     if (value !== undefined && value.trim() !== '') {
       options[option] = read(value);
     }

@@ -1,4 +1,4 @@
-import { shown } from './option-rule.js';
+import { shown, shownName } from './option-rule.js';
 
 /** What can be set of the connection to Defexa. */
 const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
@@ -46,10 +46,10 @@ export function httpOptionsProblem(value: unknown): string | undefined {
   }
   const others = Object.keys(value).filter((name) => !HTTP_OPTIONS.includes(name));
   if (others.length > 0) {
-    return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.join(', ')}: the rest is what this package controls`;
+    return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.map(shownName).join(', ')}: the rest is what this package controls`;
   }
   const { proxy, httpAgent, httpsAgent } = value as Record<string, unknown>;
-  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && 'host' in proxy)) {
+  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && Object.hasOwn(proxy, 'host'))) {
     return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
   }
   return [httpAgent, httpsAgent].every((agent) => agent === undefined || isObject(agent))

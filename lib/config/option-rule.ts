@@ -16,12 +16,23 @@ export function OptionRule(
   });
 }
 
-/** A value as an error may show it: for options that are no secrets. */
+/** A value as an error may show it: of options that are no secrets, but may have been given one by mistake. */
 export function shown(value: unknown): string {
   if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) {
     return String(value);
   }
-  return typeof value === 'string'
-    ? JSON.stringify(value)
-    : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+  if (typeof value === 'string') {
+    return mayBeKey(value) ? `a text of ${value.length} characters` : JSON.stringify(value);
+  }
+  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** The name of an option as an error may show it: somebody may have put the key in its place. */
+export function shownName(name: string): string {
+  return mayBeKey(name) ? `a name of ${name.length} characters` : name;
+}
+
+/** Words are no keys, and keys are not as short as this. */
+function mayBeKey(text: string): boolean {
+  return text.length > 12 && !/^[a-z-]{1,30}$/i.test(text);
 }

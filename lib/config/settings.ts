@@ -3,10 +3,11 @@ import { DefexaConfigurationError } from '../errors/index.js';
 import { normalBaseUrl } from './base-url.js';
 import { type DefexaHttpOptions, DefexaOptions } from './defexa-options.js';
 import { variableOf } from './environment.js';
+import { shownName } from './option-rule.js';
 import type { DefexaHttpTransportFactory } from '../http/http-transport.js';
 import type { ReplayOnRejection } from '../http/replay.js';
 import type { SessionRejectionRule } from '../http/session-rejection.js';
-import { redacted } from '../secrets/redacted-options.js';
+import { redacted } from '../secrets/redacted.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
@@ -17,7 +18,7 @@ export interface DefexaSettings {
   readonly refreshBeforeExpiry?: number;
   readonly expiryMargin?: number;
   readonly keepWarm: boolean;
-  readonly httpOptions?: DefexaHttpOptions;
+  readonly httpOptions: DefexaHttpOptions;
   readonly sessionStore?: DefexaSessionStore;
   readonly httpTransport?: DefexaHttpTransportFactory;
   readonly isSessionRejected?: SessionRejectionRule;
@@ -54,9 +55,14 @@ type WithDefaults = DefexaOptions &
     Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests'>
   >;
 
-function complete({ merchantPrivateKey: key, baseUrl, ...rest }: WithDefaults): DefexaSettings {
+function complete({ merchantPrivateKey: key, baseUrl, httpOptions, ...rest }: WithDefaults): DefexaSettings {
   const merchantPrivateKey = typeof key === 'function' ? key : () => key;
-  const settings = { ...rest, merchantPrivateKey, baseUrl: normalBaseUrl(baseUrl) };
+  const settings = {
+    ...rest,
+    httpOptions: { proxy: undefined, httpAgent: undefined, httpsAgent: undefined, ...httpOptions },
+    merchantPrivateKey,
+    baseUrl: normalBaseUrl(baseUrl),
+  };
   return redacted(settings);
 }
 
@@ -69,7 +75,7 @@ function problemOf({ property, constraints = {} }: ValidationError): string {
   }
   if ('whitelistValidation' in constraints) {
     const names = Object.keys(new DefexaOptions());
-    return `${property}: is no option. The options are ${names.join(', ')}`;
+    return `${shownName(property)}: is no option. The options are ${names.join(', ')}`;
   }
   const variable = variableOf(property);
   return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;

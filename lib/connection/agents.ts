@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { DefexaHttpOptions } from '../config/index.js';
+import { NOT_INHERITED } from '../config/own-properties.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../time/background.js';
 import { type Proxy, proxyOf } from './proxy.js';
@@ -20,11 +21,11 @@ export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, o
   const own = connectingInBackground(
     isSecure
       ? proxy
-        ? new TunnelAgent(proxy, { ...options, ...given?.options })
-        : new HttpsAgent(options)
+        ? new TunnelAgent(proxy, { ...NOT_INHERITED, ...options, ...given?.options })
+        : new HttpsAgent({ ...NOT_INHERITED, ...options })
       : proxy
-        ? new ForwardingAgent(proxy, options)
-        : new HttpAgent(options),
+        ? new ForwardingAgent(proxy, { ...NOT_INHERITED, ...options })
+        : new HttpAgent({ ...NOT_INHERITED, ...options }),
   );
   const { httpAgent = own, httpsAgent = own } = httpOptions;
   return {

@@ -1,9 +1,11 @@
 import { BlockList, isIP } from 'node:net';
-import { unbracketed } from './host-name.js';
+import { environmentVariable } from '../config/own-properties.js';
 
 /** Whether `NO_PROXY` excludes a server: by host, `.suffix`, subnet or `*`, each with or without a port. */
 export function isExcluded({ hostname, port }: URL): boolean {
-  const entries = (process.env.no_proxy || process.env.NO_PROXY || '').toLowerCase().split(/[\s,]+/);
+  const entries = (environmentVariable('no_proxy') || environmentVariable('NO_PROXY') || '')
+    .toLowerCase()
+    .split(/[\s,]+/);
   const host = unbracketed(hostname);
   return entries.some((entry) => {
     const [, name = entry, only] = /^(\[.+\]|[^:]+)(?::(\d+))?$/.exec(entry) ?? [];
@@ -30,3 +32,6 @@ function holds(subnet: string, host: string): boolean {
   list.addSubnet(network, Number(bits), family);
   return list.check(host, family);
 }
+
+/** A host name without the brackets that an IPv6 address has in a URL. */
+export const unbracketed = (host: string) => host.replace(/^\[(.*)\]$/, '$1');

@@ -1,5 +1,6 @@
 import type { AxiosProxyConfig } from 'axios';
 import type { DefexaHttpOptions } from '../config/index.js';
+import { environmentVariable } from '../config/own-properties.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { isExcluded } from './no-proxy.js';
 
@@ -24,7 +25,7 @@ export function proxyOf(baseUrl: string, { proxy }: DefexaHttpOptions): Proxy | 
   if (!setBy) {
     return undefined;
   }
-  const named = process.env[setBy]!;
+  const named = environmentVariable(setBy)!;
   // As axios reads it.
   return { url: usable(named.includes('://') ? named : `https://${named}`, setBy), setBy };
 }
@@ -61,7 +62,7 @@ function variableFor(baseUrl: string): string | undefined {
   if (url.protocol !== 'https:' || isExcluded(url)) {
     return undefined;
   }
-  return ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => process.env[name]);
+  return ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find(environmentVariable);
 }
 
 function urlOf({ protocol = 'http', host, port, auth }: AxiosProxyConfig): string {

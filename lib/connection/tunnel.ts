@@ -1,7 +1,10 @@
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { unbracketed } from './host-name.js';
+import { NOT_INHERITED } from '../config/own-properties.js';
+import { systemTime } from '../time/time.js';
+import { startDeadline } from '../time/waiting.js';
+import { unbracketed } from './no-proxy.js';
 import { blamedOn, portOf, type Proxy } from './proxy.js';
 
 /** How long a proxy has for opening a tunnel, in milliseconds. The calls that wait for it have limits of their own. */
@@ -29,6 +32,7 @@ export function openTunnel(
   const proxyHost = unbracketed(url.hostname);
   const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const request = (url.protocol === 'https:' ? requestByHttps : requestByHttp)({
+    ...NOT_INHERITED,
     ...options,
     agent: false,
     protocol: url.protocol,
@@ -39,14 +43,11 @@ export function openTunnel(
     path,
     headers: { Host: path, ...proxyAuthorization(url) },
   });
-  const timer = setTimeout(
-    () => request.destroy(failure('it opened no tunnel in time', 'ETIMEDOUT')),
-    PATIENCE,
-  );
+  const tooLate = () => request.destroy(failure('it opened no tunnel in time', 'ETIMEDOUT'));
   // The call that waits for the tunnel keeps the process alive; when it has ended, nobody else waits.
-  timer.unref();
+  const stopTimer = startDeadline(systemTime, PATIENCE, tooLate, { unref: true });
   request.once('socket', (socket) => socket.unref());
-  request.once('close', () => clearTimeout(timer));
+  request.once('close', stopTimer);
   request.once('error', (error) => callback(blamedOn(proxy, error), null));
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     if (statusCode >= 200 && statusCode < 300) {

@@ -19,7 +19,7 @@ import { asAsked, failureIn } from './answer-body.js';
 export function transportError(error: unknown, sent: ShownRequest, secrets: AccountSecrets): AxiosError {
   const { config, request } = redactedRequest(sent, secrets);
   if (isCancel(error)) {
-    return new CanceledError(secrets.redact(error.message), config, request);
+    return made(new CanceledError(secrets.redact(error.message), config, request));
   }
   const { message = '', code, response } = error as Partial<AxiosError>;
   const started =
@@ -30,7 +30,44 @@ export function transportError(error: unknown, sent: ShownRequest, secrets: Acco
     // Who asked for a stream may let go of it as one.
     started.data = Readable.from([]);
   }
-  return new AxiosError(secrets.redact(message), code, config, request, started);
+  return made(new AxiosError(secrets.redact(message), code, config, request, started));
+}
+
+/**
+ * An error of axios's own without secrets: it makes some before it hands a request over, and some after it has got the response.
+ * Others are returned as they are.
+ */
+export function cleanError(error: unknown, secrets: AccountSecrets): unknown {
+  if (isCancel(error) && !error.config) {
+    // It is the reason that the app's own token holds, for all who use that.
+    return new CanceledError(secrets.redact(error.message));
+  }
+  if (!isAxiosError(error) || !error.config || isClean.has(error)) {
+    return error;
+  }
+  const { config } = error;
+  const { data } = config as { data?: unknown };
+  error.message = secrets.redact(error.message);
+  redactedRequest(
+    { config, text: typeof data === 'string' ? data : jsonOf(data), request: undefined },
+    secrets,
+  );
+  if (data === undefined) {
+    config.data = data;
+  }
+  return error;
+}
+
+/** Those that were made without secrets. */
+const isClean = new WeakSet<object>();
+
+/** What would have been sent. */
+function jsonOf(data: unknown): string {
+  try {
+    return data === undefined ? '' : JSON.stringify(data);
+  } catch {
+    return '';
+  }
 }
 
 /** A request that was sent, and the secrets that may be in its answer. */
@@ -58,7 +95,7 @@ export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
     response,
   );
   rememberProblems(error, problems);
-  return error;
+  return made(error);
 }
 
 /**
@@ -95,4 +132,9 @@ export function shownAnswer(
   const response = asAsked(redactedAnswer(answer, secrets));
   rememberProblems(response, shown.problems);
   return { ...shown, response };
+}
+
+function made<E extends AxiosError>(error: E): E {
+  isClean.add(error);
+  return error;
 }

@@ -36,12 +36,36 @@ export function requestUrl(path: string | undefined, base: URL): URL {
   return url;
 }
 
-/** Whether a segment is "..", also where a server behind might decode more than a URL parser does. */
+/** How often a path may be encoded over again: once for the URL, once for who passes it on, and once more. */
+const MOST_DECODINGS = 3;
+
+/** Whether a segment is "..", also to a server behind that decodes more than a URL parser, or leaves out what follows a ";". */
 function hasDotDot(text: string): boolean {
-  const path = text.replace(/[?#].*/, '');
+  let path = text.replace(/[?#].*/, '');
+  for (let decoding = 0; path.includes('%'); decoding += 1) {
+    const decoded = decodedOnce(path, decoding === 0);
+    if (decoded === path) {
+      break;
+    }
+    if (decoding === MOST_DECODINGS) {
+      throw refused('its path is encoded over and over. Encode each part once, with encodeURIComponent()');
+    }
+    path = decoded;
+  }
+  return path.split(/[/\\]/).some((segment) => segment.replace(/[;\0].*/s, '').trim() === '..');
+}
+
+/** @throws {DefexaRequestError} if it encodes nothing, where that is an error */
+function decodedOnce(path: string, isStrict: boolean): string {
   try {
-    return /(^|[/\\])\.\.([/\\]|$)/.test(path.includes('%') ? decodeURIComponent(path) : path);
+    return decodeURIComponent(path);
   } catch {
-    throw refused('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
+    if (isStrict) {
+      throw refused('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
+    }
+    // Text of the app's that has a "%" of its own.
+    return path.replace(/%(?:2e|2f|5c|3b|25)/gi, (code) =>
+      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    );
   }
 }

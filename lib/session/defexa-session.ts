@@ -5,8 +5,8 @@ import { REDACTED } from '../secrets/redacted.js';
 export interface DefexaSessionFields {
   /** The `session_token` for the invoice API. */
   sessionToken: string;
-  /** The merchant's `user_id` at Defexa. */
-  userId: number;
+  /** The merchant's `user_id` at Defexa; as text, where a number could not hold it exactly. */
+  userId: number | string;
   /** The moment at which the session ends, on the clock of Defexa's server. */
   expiration: Date;
   /** Which session of this process it is, counted from 1. */
@@ -18,8 +18,8 @@ export interface DefexaSessionFields {
  * but is never shown: printed, serialised or put into a string, a session is redacted.
  */
 export class DefexaSession {
-  /** The merchant's `user_id` at Defexa. */
-  readonly userId: number;
+  /** The merchant's `user_id` at Defexa; as text, where it is above 2^53 and a number could not hold it exactly. */
+  readonly userId: number | string;
 
   /** Grows with every session that this process adopts, from 1. */
   readonly generation: number;

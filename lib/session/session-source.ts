@@ -5,8 +5,8 @@ import type { SessionSourceEvent } from './session-events.js';
 export interface IssuedSession {
   /** The `session_token` for the invoice API. */
   readonly sessionToken: string;
-  /** The merchant's `user_id` at Defexa. */
-  readonly userId: number;
+  /** The merchant's `user_id` at Defexa; as text, where a number could not hold it exactly. */
+  readonly userId: number | string;
   /** The moment at which the session ends, on the clock of Defexa's server. */
   readonly expiration: Date;
   /** How long the session lives, in milliseconds from `sentAt`. */

@@ -35,15 +35,24 @@ const TIME_TO_READ = 1_000;
  *
  * @returns a function that stops it
  */
-export function startDeadline(time: Time, milliseconds: number, onPassed: () => void): () => void {
+export function startDeadline(
+  time: Time,
+  milliseconds: number,
+  onPassed: () => void,
+  options?: { unref: boolean },
+): () => void {
   const due = time.monotonicClock() + milliseconds;
-  let stop = time.startTimer(milliseconds, () => {
-    if (time.monotonicClock() - due > ON_TIME) {
-      stop = time.startTimer(Math.min(milliseconds, TIME_TO_READ), onPassed);
-    } else {
-      onPassed();
-    }
-  });
+  let stop = time.startTimer(
+    milliseconds,
+    () => {
+      if (time.monotonicClock() - due > ON_TIME) {
+        stop = time.startTimer(Math.min(milliseconds, TIME_TO_READ), onPassed, options);
+      } else {
+        onPassed();
+      }
+    },
+    options,
+  );
   return () => stop();
 }
 

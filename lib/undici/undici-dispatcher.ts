@@ -5,6 +5,7 @@ import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { isPlain } from '../connection/agents.js';
 import { blamedOn, type Proxy, proxyOf } from '../connection/proxy.js';
 import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
+import { NOT_INHERITED } from '../config/own-properties.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../time/background.js';
 import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
@@ -67,7 +68,7 @@ function poolFor(origin: string, connect: buildConnector.connector): Pool {
 }
 
 function straight(options: ConnectionOptions = {}): buildConnector.connector {
-  return buildConnector({ ...options, allowH2: false });
+  return buildConnector({ ...NOT_INHERITED, ...options, allowH2: false });
 }
 
 function toProxy(proxy: Proxy, options?: ConnectionOptions): buildConnector.connector {

@@ -161,6 +161,22 @@ describe('an answer', () => {
     expect(readLoginAnswer(answer, new AccountSecrets(), 0).session_token).toBe(session_token);
   });
 
+  it.each([
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740993', '9007199254740993'],
+    ['"9007199254740993"', '9007199254740993'],
+    ['12345678901234567890123', '12345678901234567890123'],
+    ['\t18446744073709551615 ', '18446744073709551615'],
+  ])('with the user_id %s is a session, and loses no digit', (written, user_id) => {
+    const more = { note: 'a text with "user_id": 12345678901234567890, in it', list: [{ user_id: 1 }] };
+    const rest = JSON.stringify({ ...SESSION, user_id: undefined, ...more }).slice(1);
+    for (const body of [`{"user_id":${written},${rest}`, `{${rest.slice(0, -1)},"user_id" : ${written}}`]) {
+      expect(readLoginAnswer({ status: 200, headers: {}, body }, new AccountSecrets(), 0)).toMatchObject({
+        user_id,
+      });
+    }
+  });
+
   it.each([[173], ['173']])('with the user_id %p is a session', (user_id) => {
     const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, user_id, more: 1 }) };
     expect({ ...readLoginAnswer(answer, new AccountSecrets(), 0) }).toEqual({

@@ -23,6 +23,7 @@ describe('settings', () => {
       baseUrl: 'https://business.payments.defexa.io/',
       timeout: 10_000,
       keepWarm: true,
+      httpOptions: {},
       replayOnRejection: 'always',
       authorizeRequests: false,
     });
@@ -56,7 +57,10 @@ describe('settings', () => {
       merchantPrivateKey: key,
       httpOptions: { proxy: { host: 'proxy', port: 1, auth: { username: 'u', password: 'proxy-password' } } },
     });
-    const shown = `${inspect(settings, { depth: 10, showHidden: true })} ${JSON.stringify(settings)}`;
+    const plain = { depth: 10, showHidden: true, customInspect: false };
+    const shown = [inspect(settings, { depth: 10, showHidden: true }), inspect(settings, plain)]
+      .concat(JSON.stringify(settings))
+      .join('\n');
     expect(shown).not.toMatch(/a-merchant-private-key|proxy-password/);
     expect(shown).toContain('https://business.payments.defexa.io/');
   });
@@ -82,7 +86,7 @@ describe('problems', () => {
       { baseUrl: 'http://127.0.0.1.evil.example' },
       /must begin with https: unless/,
     ],
-    ['another protocol', { baseUrl: 'ftp://defexa.example' }, /must begin with https:, not ftp:/],
+    ['another protocol', { baseUrl: 'ftp://defexa.example' }, /must begin with https:$/],
     [
       'credentials in the base URL',
       { baseUrl: 'https://user:secret@defexa.example' },
@@ -142,6 +146,24 @@ describe('problems', () => {
     const problems = problemsOf(options);
     expect(problems).toEqual([expect.stringMatching(expected)]);
     expect(String(problems)).not.toContain('secret');
+  });
+
+  const KEY = '7e7b4119f4d8322daf61';
+  it.each<[string, object, string]>([
+    ['as the name of an option', { [KEY]: true }, 'a name of 20 characters: is no option. '],
+    ['as the name of one of httpOptions', { httpOptions: { [KEY]: 1 } }, 'but not a name of 20 characters: '],
+    ['as a time-out', { timeout: KEY }, 'it is a text of 20 characters'],
+    ['as a window', { refreshBeforeExpiry: KEY }, 'it is a text of 20 characters'],
+    ['as a flag', { keepWarm: KEY }, 'it is a text of 20 characters'],
+    ['as what is replayed', { replayOnRejection: KEY }, 'it is a text of 20 characters'],
+    ['as httpOptions', { httpOptions: KEY }, 'it is a text of 20 characters'],
+    ['as a transport', { httpTransport: KEY }, 'it is a text of 20 characters'],
+    ['as a store', { sessionStore: KEY }, 'it is a text of 20 characters'],
+    ['as the protocol of the base URL', { baseUrl: `k${KEY}:x` }, 'must begin with https:'],
+  ])('do not show a key that was given %s', (_name, options, expected) => {
+    const problems = String(problemsOf(options));
+    expect(problems).toContain(expected);
+    expect(problems).not.toContain(KEY);
   });
 
   it('are all told at once', () => {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import type { AxiosError } from 'axios';
+import axios, { type AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
@@ -190,4 +190,68 @@ it('nothing that belongs to the service shows a token or the key', async () => {
   expect(
     leaksIn(shown + everythingShown(app, []), [await app.auth.getSessionToken(), defexa.merchantPrivateKey]),
   ).toEqual([]);
+});
+
+describe.each(TRANSPORTS)(
+  'What a request says by its name to be secret does not show over %s',
+  (_, httpTransport) => {
+    const SECRET = 'Basic bXktb3duLXNlY3JldA==';
+    const headers = { Authorization: SECRET, Cookie: `a=${SECRET}`, 'Proxy-Authorization': SECRET };
+    const aborted = () => {
+      const source = axios.CancelToken.source();
+      source.cancel(`by the owner of ${defexa.merchantPrivateKey}`);
+      return source.token;
+    };
+    const during = new AbortController();
+
+    it.each<[string, () => DefexaRequestConfig<object>, code: string]>([
+      ['with a signal that was aborted before', () => ({ signal: AbortSignal.abort() }), 'ERR_CANCELED'],
+      ['with a token that was cancelled before', () => ({ cancelToken: aborted() }), 'ERR_CANCELED'],
+      ['with a time-out that is none', () => ({ timeout: 'abc' as never }), 'ERR_BAD_OPTION_VALUE'],
+      [
+        'aborted during validateStatus',
+        () => ({ signal: during.signal, validateStatus: () => (during.abort(), true) }),
+        'ERR_CANCELED',
+      ],
+      [
+        'aborted in an interceptor',
+        () => {
+          const abort = new AbortController();
+          app.context
+            .get(DefexaHttpService)
+            .axiosRef.interceptors.request.use((config) => (abort.abort(), config));
+          return { signal: abort.signal };
+        },
+        'ERR_CANCELED',
+      ],
+      ['that a server refuses', () => ({}), 'ERR_BAD_REQUEST'],
+    ])('%s', async (name, config, code) => {
+      app = await startAppOn(defexa, { httpTransport });
+      const { sessionToken } = await app.auth.getSession();
+      app.context.get(DefexaHttpService).axiosRef.interceptors.response.clear();
+      const fault = name.includes('refuses') ? { status: 400, body: '{}' } : { status: 200, body: '{}' };
+      const data = { order: 1, note: sessionToken };
+      const error = await errorOf(fault, { headers, ...config() }, data);
+      expect(error.code).toBe(code);
+      const shown = await logged(error);
+      expect(leaksIn(shown, [SECRET, sessionToken, defexa.merchantPrivateKey])).toEqual([]);
+      expect(shown).toContain('[redacted]');
+      if (name.includes('token')) {
+        // axios itself gives no config there.
+        return;
+      }
+      expect(error.config!.headers.get('Authorization')).toBe('[redacted]');
+      expect(JSON.parse(error.config!.data as string)).toEqual({ order: 1, note: '[redacted]' });
+    });
+  },
+);
+
+it('an error that is none of ours is left as it is', async () => {
+  app = await startAppOn(defexa);
+  const { axiosRef } = app.context.get(DefexaHttpService);
+  const own = new Error('mine');
+  axiosRef.interceptors.request.use(() => {
+    throw own;
+  });
+  await expect(axiosRef.post(PATH, {})).rejects.toBe(own);
 });

@@ -20,7 +20,7 @@ it('a process that runs does not stand still, however long it runs', async () =>
 it.each<[string, (time: SimulatedTime) => void]>([
   ['frozen', (time) => time.standStill(60_000)],
   ['suspended together with its monotonic clock', (time) => time.setWallClock(60_000)],
-])('it is seen at once that the process was %s', async (_, standStill) => {
+])('a watch sees at once that the process was %s', async (_, standStill) => {
   const time = new SimulatedTime();
   const watch = new StandstillWatch(time);
   await time.pass(3_000);
