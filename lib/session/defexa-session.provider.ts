@@ -35,7 +35,12 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     this.#keeper = new SessionKeeper(source, options, time);
   }
 
-  /** What happens to the session. Completes when the app shuts down. */
+  /**
+   * What happens to the session. Completes when the app shuts down.
+   *
+   * As with every Observable of RxJS, a subscriber that throws throws an uncaught exception: catch what your own code may
+   * throw. The session and other subscribers are not affected.
+   */
   get events$(): Observable<DefexaSessionEvent> {
     return this.#keeper.events.asObservable();
   }

@@ -2,10 +2,23 @@ import { Logger } from '@nestjs/common';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
-/** Writes what happens to an account's session into Nest's log. */
+/** Writes what happens to an account's session into Nest's log. A logger that throws harms nobody; Node warns of it, once. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
   const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
-  provider.events$.subscribe((event) => log(logger, event));
+  let hasFailed = false;
+  provider.events$.subscribe((event) => {
+    try {
+      log(logger, event);
+    } catch (error) {
+      if (!hasFailed) {
+        hasFailed = true;
+        process.emitWarning(
+          `The app's logger threw, so lines are missing in the log: ${String(error)}`,
+          'DefexaWarning',
+        );
+      }
+    }
+  });
 }
 
 function log(logger: Logger, event: DefexaSessionEvent): void {

@@ -9,8 +9,6 @@ import type { DefexaSessionStore, StoredValue } from './session-store.js';
 
 /** The longest that a caller's session waits for the store to do one thing, in milliseconds. */
 const LONGEST_OPERATION = 500;
-/** The last part of that: if it was this process that stood still, it sees the answer then. */
-const LAST_PART = 100;
 
 /** That a store can't do what it was asked: not that a value is missing, or that another process has the lock. */
 export class StoreFailure extends Error {}
@@ -59,23 +57,9 @@ export class GuardedStore {
     operation: (store: DefexaSessionStore) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const tooSlow = new StoreFailure(`it did not answer within ${LONGEST_OPERATION} ms`);
+    const tooSlow = () => new StoreFailure(`it did not answer within ${LONGEST_OPERATION} ms`);
     try {
-      const answer = operation(this.store);
-      const within = (milliseconds: number) =>
-        withDeadline(
-          this.time,
-          milliseconds,
-          () => tooSlow,
-          signal,
-          () => answer,
-        );
-      return await within(LONGEST_OPERATION - LAST_PART).catch((error: unknown) => {
-        if (error !== tooSlow) {
-          throw error;
-        }
-        return within(LAST_PART);
-      });
+      return await withDeadline(this.time, LONGEST_OPERATION, tooSlow, signal, () => operation(this.store));
     } catch (error) {
       throwIfAborted(signal);
       throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error, this.secrets));

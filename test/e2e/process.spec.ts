@@ -77,3 +77,23 @@ it('a class is one class, whichever way the package is loaded', async () => {
     console.log(createRequire('${import.meta.url}')('nestjs-defexa').DefexaAuthService === DefexaAuthService);`);
   expect(stdout).toBe('true\n');
 });
+
+it('a subscriber of events$ that throws is an uncaught exception, as RxJS has it, and harms no session', async () => {
+  const { stdout } = await runProgram(`
+    const { DefexaSessionProvider } = await import('nestjs-defexa');
+    process.on('uncaughtException', ({ message }) => console.log('uncaught: ' + message));
+    const { events$ } = app.get(DefexaSessionProvider);
+    events$.subscribe(({ type }) => { throw new Error(type); });
+    events$.subscribe(({ type }) => console.log(type));
+    const { userId } = await auth.getSession();
+    console.log(userId);
+    await new Promise((resolve) => setTimeout(resolve));`);
+  expect(stdout.split('\n').toSorted()).toEqual([
+    '',
+    '173',
+    'logged-in',
+    'login-started',
+    'uncaught: logged-in',
+    'uncaught: login-started',
+  ]);
+});

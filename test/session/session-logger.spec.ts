@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import {
@@ -92,4 +92,26 @@ it('names the account', () => {
   logSession({ events$ } as unknown as DefexaSessionProvider, 'eu');
   events$.next({ type: 'session-rejected', session });
   expect(lines).toEqual(['warn [Defexa:eu] Defexa rejected the session (generation 1).']);
+});
+
+it('a logger that throws harms nobody, and is told of once', async () => {
+  const emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  Logger.overrideLogger(
+    new (class extends KeepingLogger {
+      override printMessages(): void {
+        throw new Error('The disk is full');
+      }
+    })(),
+  );
+  const events = new Subject<DefexaSessionEvent>();
+  logSession({ events$: events } as unknown as DefexaSessionProvider, undefined);
+  const seen: string[] = [];
+  events.subscribe(({ type }) => seen.push(type));
+  events.next({ type: 'session-rejected', session });
+  events.next({ type: 'session-rejected', session });
+  expect(seen).toEqual(['session-rejected', 'session-rejected']);
+  expect(emitWarning.mock.calls).toEqual([
+    ["The app's logger threw, so lines are missing in the log: Error: The disk is full", 'DefexaWarning'],
+  ]);
+  emitWarning.mockRestore();
 });
