@@ -1,7 +1,13 @@
 import { mutationOf } from './stryker.js';
 
 // Without the random histories: whether they notice a mutant is a matter of chance.
-export default mutationOf('session', [
-  'session/**/!(histories).spec.ts',
-  'store/{held-back,shared-sessions,store-failures}.spec.ts',
-]);
+export default mutationOf(
+  'session',
+  [
+    'errors/**/*.spec.ts',
+    'session/**/!(histories).spec.ts',
+    'store/{held-back,rollbacks,shared-sessions,store-failures}.spec.ts',
+    'time/**/*.spec.ts',
+  ],
+  ['lib/errors/defexa-errors.ts', 'lib/time/{standstill,waiting}.ts'],
+);

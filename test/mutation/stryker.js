@@ -6,10 +6,11 @@ import jestConfig from '../../jest.config.js';
 /**
  * @param {string} folder of lib/
  * @param {string[]} testMatch the specs that have to notice: few and fast, for all of them run again and again
+ * @param {string[]} alsoMutated further files that these specs are about
  * @returns {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
-export const mutationOf = (folder, testMatch) => ({
-  mutate: [`lib/${folder}/**/*.ts`],
+export const mutationOf = (folder, testMatch, alsoMutated = []) => ({
+  mutate: [`lib/${folder}/**/*.ts`, ...alsoMutated],
   plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/jest-runner'))],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules'],
