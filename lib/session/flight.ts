@@ -31,6 +31,8 @@ export class Flight {
 
   /** Whether it got a session that was over when it was issued. The next attempt would get the like: a clock is wrong. */
   #isOverAtOnce = false;
+  /** How many attempts it has made. */
+  #attempts = 0;
   readonly #abort = new AbortController();
 
   constructor(
@@ -77,16 +79,16 @@ export class Flight {
       this.abort(lastError ?? this.#outOfTime());
     });
     try {
-      for (let attempt = 1; ; attempt += 1) {
+      for (;;) {
         try {
           return await this.#attempt();
         } catch (caught) {
           const error = caught as DefexaError;
           lastError = error;
-          if (watch?.hasStoodStill || !this.#mayTryAgain(error, attempt)) {
+          if (watch?.hasStoodStill || !this.#mayTryAgain(error)) {
             throw error;
           }
-          const pause = pauseBetweenAttempts(attempt, this.time.random(), adviceOf(error, this.time));
+          const pause = pauseBetweenAttempts(this.#attempts, this.time.random(), adviceOf(error, this.time));
           if (this.time.monotonicClock() + pause >= mustEndBy) {
             throw error;
           }
@@ -100,6 +102,7 @@ export class Flight {
 
   async #attempt(): Promise<IssuedSession> {
     const { signal } = this.#abort;
+    this.#attempts += 1;
     const issued = await abortable(
       this.#ask({ signal, isExplicit: () => this.isExplicit, ...this.ties }),
       signal,
@@ -128,9 +131,9 @@ export class Flight {
     }
   }
 
-  #mayTryAgain(error: DefexaError, attempt: number): boolean {
+  #mayTryAgain(error: DefexaError): boolean {
     const most = this.waiters > 0 ? MOST_ATTEMPTS_FOR_WAITERS : MOST_ATTEMPTS_IN_BACKGROUND;
-    return error.retryable && attempt < most && !this.#isOverAtOnce;
+    return error.retryable && this.#attempts < most && !this.#isOverAtOnce;
   }
 
   #outOfTime(): DefexaError {
