@@ -2,7 +2,7 @@
 // of it. The built package: Jest is not here to compile it.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { DefexaAuthService, DefexaHttpService, DefexaModule } from 'nestjs-defexa';
+import { DefexaAuthService, DefexaHttpService, DefexaModule, DefexaSessionProvider } from 'nestjs-defexa';
 import { undiciTransport } from 'nestjs-defexa/undici';
 import { firstValueFrom } from 'rxjs';
 
@@ -11,7 +11,7 @@ const BETWEEN_CALLS = 50;
 /** Timestamps have whole seconds, so that an end can be read as much too late, in milliseconds. */
 const SECOND = 1_000;
 
-const { transport, ...options } = JSON.parse(process.argv[2]);
+const { transport, limit, ...options } = JSON.parse(process.argv[2]);
 const httpTransport = transport === 'undici' ? undiciTransport : undefined;
 const app = await NestFactory.createApplicationContext(DefexaModule.forRoot({ ...options, httpTransport }), {
   logger: false,
@@ -23,6 +23,8 @@ const http = app.get(DefexaHttpService);
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 const tell = (happened) => process.send?.({ at: now(), ...happened });
 
+app.get(DefexaSessionProvider).events$.subscribe(({ type }) => tell({ type: 'event', event: type }));
+
 const METHODS = {
   getSession: async () => {
     const { expiration } = await auth.getSession();
@@ -31,7 +33,7 @@ const METHODS = {
       throw new Error(`a session was served ${late} ms past its end`);
     }
   },
-  request: () => firstValueFrom(http.post('/api/v1/invoice', { amount: 10 })),
+  request: () => firstValueFrom(http.post('/api/v1/invoice', { amount: 10 }, { timeout: limit })),
 };
 
 let calls = 0;

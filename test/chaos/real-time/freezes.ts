@@ -7,9 +7,11 @@ import type { Chronicle } from '../chronicle.js';
 import type { Dice } from '../dice.js';
 import { FrozenProcess } from './frozen-process.js';
 
-/** All in milliseconds. Sessions live for longer than it takes a busy machine to make some calls. */
-const TIMEOUT = 2_000;
-const LIFETIME = 4_000;
+/** Of a login, in milliseconds. */
+const TIMEOUT = 3_000;
+/** Of a request, in milliseconds: so long that none fails for a busy machine. */
+const LIMIT = 10_000;
+const LIFETIME = 6_000;
 const LATENCY = 100;
 
 /** For longer than a login's time-out; and than a session, and than all the attempts of a login together. */
@@ -35,10 +37,10 @@ export class FreezingApp {
   static async open(name: string, calls: Calls, chronicle: Chronicle): Promise<FreezingApp> {
     const defexa = await DefexaEmulator.start({ sessionLifetime: LIFETIME, latency: LATENCY });
     const { baseUrl, merchantPrivateKey } = defexa;
-    const limits = { getSession: 2 * TIMEOUT, request: TIMEOUT, refresh: 2 * TIMEOUT };
+    const limits = { getSession: 2 * TIMEOUT, request: LIMIT, refresh: 2 * TIMEOUT };
     const machine = `frozen ${name}`;
     const frozen = new FrozenProcess(
-      { baseUrl, merchantPrivateKey, timeout: TIMEOUT, transport: name },
+      { baseUrl, merchantPrivateKey, timeout: TIMEOUT, limit: LIMIT, transport: name },
       limits,
       calls,
       (happened, when) => chronicle.note({ ...when, machine, app: machine }, happened),

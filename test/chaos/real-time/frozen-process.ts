@@ -7,11 +7,18 @@ import type { Happened, Method, When } from '../entry.js';
 
 const APP = fileURLToPath(new URL('app-to-freeze.js', import.meta.url));
 
+/** How the app makes its requests: over which transport, and in which time, in milliseconds. */
+interface Requests {
+  readonly transport: string;
+  readonly limit: number;
+}
+
 /** What the app tells, and when, on the clock that it shares with us. */
 type Told = { readonly at: number } & (
   | { readonly type: 'started' }
   | { readonly type: 'call'; readonly number: number; readonly method: Method }
   | { readonly type: 'answered'; readonly number: number; readonly error?: string }
+  | { readonly type: 'event'; readonly event: string }
   | { readonly type: 'heap'; readonly bytes: number }
 );
 
@@ -29,7 +36,7 @@ export class FrozenProcess {
   #thawedAt = 0;
 
   constructor(
-    options: Pick<DefexaOptions, 'baseUrl' | 'merchantPrivateKey' | 'timeout'> & { transport: string },
+    options: Pick<DefexaOptions, 'baseUrl' | 'merchantPrivateKey' | 'timeout'> & Requests,
     private readonly limits: Readonly<Record<Method, number>>,
     private readonly calls: Calls,
     private readonly write: (happened: Happened, when: Pick<When, 'true' | 'monotonic' | 'wall'>) => void,
@@ -126,6 +133,9 @@ export class FrozenProcess {
     } else if (told.type === 'answered') {
       this.note({ type: 'answered', call: this.#numbers.get(told.number)!, error: told.error }, at);
       this.#numbers.delete(told.number);
+    } else if (told.type === 'event') {
+      // For the story only: what else holds for events, a freeze may upset.
+      this.note({ type: 'chaos', what: `${told.event} in a process that freezes` }, at);
     } else if (told.type === 'heap') {
       this.note({ type: 'heap', bytes: told.bytes }, at);
     }

@@ -28,7 +28,8 @@ const BETWEEN_LOOKS = 5_000;
 
 /** Has apps run over loopback for so long, with each transport, while all goes wrong that the emulator knows. */
 export async function runFor(duration: number, seed: number): Promise<Chronicle> {
-  const chronicle = new Chronicle(allInvariants({ slack: SLACK, lag: LAG, mayStartLate: () => false }));
+  const invariants = allInvariants({ slack: SLACK, lag: LAG, mayStartLate: () => false });
+  const chronicle = new Chronicle(invariants, true);
   const noteFor = (machine: string) => (happened: Happened) => {
     const now = performance.now();
     chronicle.note({ true: now, wall: Date.now(), monotonic: now, machine, app: machine }, happened);
