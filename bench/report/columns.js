@@ -4,6 +4,8 @@ const number = (value) => value.toLocaleString('en');
 const seconds = (wait) => (typeof wait === 'number' ? `${(wait / 1_000).toFixed(1)} s` : wait);
 const ending = ({ longestWait, recovered }) => `${seconds(longestWait)}, ${recovered ? 'yes' : 'no'}`;
 
+const failedAndSlow = ({ failed, waited }) => `${failed} / ${waited}`;
+
 function posts({ [OURS]: ours, [`${OURS}, undici`]: byUndici, ...others }, contender) {
   return contender === OURS
     ? `${ours.ratio.median} (undici: ${byUndici.ratio.median})`
@@ -41,6 +43,17 @@ const COLUMNS = [
     title: 'login outage:\nerrors / logins',
     short: true,
     cell: ({ errors, logins }) => `${errors} / ${logins}`,
+  },
+  {
+    measure: 'hard-window',
+    title: "logins hang, a session's\nwhole life: failed / slow",
+    short: true,
+    cell: ({ hang }) => failedAndSlow(hang),
+  },
+  {
+    measure: 'hard-window',
+    title: 'the same, with\nHTTP 503',
+    cell: ({ unavailable }) => failedAndSlow(unavailable),
   },
   {
     measure: 'revoked',

@@ -14,6 +14,9 @@ function shown({ secrets: { [OURS]: of } }) {
   );
 }
 
+const worstOf = (outages) =>
+  ['failed', 'waited'].map((count) => Math.max(...outages.map((outage) => outage[count]))).join('; ');
+
 /** What is to be reached: the measured values as text, and whether they do. */
 export const TARGETS = [
   {
@@ -45,6 +48,12 @@ export const TARGETS = [
     target: '0',
     value: ({ outage: { [OURS]: of } }) => of.errors,
     isReached: (value) => value === 0,
+  },
+  {
+    title: "no login for a session's whole life: failed calls; slow ones",
+    target: '0; ≤ 6',
+    value: ({ 'hard-window': { [OURS]: of } }) => worstOf([of.hang, of.unavailable]),
+    isReached: (value) => value.startsWith('0; ') && Number.parseInt(value.slice(3), 10) <= 6,
   },
   {
     title: 'revoked session: failed calls, logins',

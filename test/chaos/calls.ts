@@ -1,10 +1,16 @@
 import type { Happened, Method } from './entry.js';
-import { ErrorSample, nameOf } from './shown.js';
+import { nameOf, Sample } from './shown.js';
 
 /** The calls of a run. */
 export class Calls {
   #count = 0;
-  readonly #errors = new ErrorSample();
+  readonly #sample = new Sample();
+
+  /** A number for a call that is made elsewhere. */
+  next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
 
   /**
    * Makes a call, and writes down what becomes of it.
@@ -18,18 +24,18 @@ export class Calls {
     note: (happened: Happened) => void,
     make: (order: string) => Promise<{ sessionToken?: string }>,
   ): { call: number; answered: Promise<void> } {
-    const call = (this.#count += 1);
+    const call = this.next();
     note({ type: 'call', call, method, limit, mustSucceed });
+    const ended = (how: { token?: string; error?: string }, value: object, name: string) => {
+      note({ type: 'answered', call, ...how });
+      const text = this.#sample.of(value, name);
+      if (text !== undefined) {
+        note({ type: 'output', text });
+      }
+    };
     const answered = make(`order-${call}`).then(
-      ({ sessionToken }) => note({ type: 'answered', call, token: sessionToken }),
-      (error: object) => {
-        const name = nameOf(error);
-        note({ type: 'answered', call, error: name });
-        const text = this.#errors.of(error, name);
-        if (text !== undefined) {
-          note({ type: 'output', text });
-        }
-      },
+      (answer) => ended({ token: answer.sessionToken }, answer, method),
+      (error: object) => ended({ error: nameOf(error) }, error, nameOf(error)),
     );
     return { call, answered };
   }

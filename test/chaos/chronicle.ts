@@ -11,9 +11,13 @@ export class Chronicle {
   /** What led to the first violation. */
   story: readonly Entry[] = [];
   readonly #counts = new Map<string, number>();
-  readonly #tail: Entry[] = [];
+  readonly #tails = new Map<string, Entry[]>();
 
-  constructor(private readonly invariants: readonly Invariant[]) {}
+  /** @param areIndependent whether what happens on one machine says nothing about another: then its own story is told */
+  constructor(
+    private readonly invariants: readonly Invariant[],
+    private readonly areIndependent = false,
+  ) {}
 
   note(when: When, happened: Happened): void {
     const entry: Entry = { ...when, ...happened };
@@ -21,11 +25,13 @@ export class Chronicle {
       this.#counts.set(name, this.count(name) + 1);
     }
     if (entry.type !== 'output' && entry.type !== 'secret') {
-      this.#tail.push(entry);
-      this.#tail.splice(0, this.#tail.length - TAIL);
+      const tail = this.#tailOf(entry.machine);
+      tail.push(entry);
+      tail.splice(0, tail.length - TAIL);
     }
     for (const invariant of this.invariants) {
-      this.#judge(invariant, invariant.note(entry), ` (${entry.app}, after ${Math.round(entry.true)} ms)`);
+      const where = ` (${entry.app}, after ${Math.round(entry.true)} ms)`;
+      this.#judge(invariant, invariant.note(entry), where, entry.machine);
     }
   }
 
@@ -44,11 +50,18 @@ export class Chronicle {
     return [...this.#counts].toSorted(([one], [other]) => one.localeCompare(other));
   }
 
-  #judge({ name }: Invariant, violation: string | undefined, where: string): void {
+  #tailOf(machine: string): Entry[] {
+    const name = this.areIndependent ? machine : '';
+    const tail = this.#tails.get(name) ?? [];
+    this.#tails.set(name, tail);
+    return tail;
+  }
+
+  #judge({ name }: Invariant, violation: string | undefined, where: string, machine = ''): void {
     if (violation === undefined) {
       return;
     }
-    this.story = this.violations.length === 0 ? [...this.#tail] : this.story;
+    this.story = this.violations.length === 0 ? [...this.#tailOf(machine)] : this.story;
     if (this.violations.length < MOST_VIOLATIONS) {
       this.violations.push(`${name}: ${violation}${where}`);
     }

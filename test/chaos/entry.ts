@@ -64,7 +64,13 @@ export type Happened =
   | { readonly type: 'shut down' }
   | { readonly type: 'secret'; readonly secret: string }
   | { readonly type: 'output'; readonly text: string }
-  | { readonly type: 'unhandled rejection'; readonly text: string }
+  /** What nobody handled: a rejection or an exception; or a warning of Node's that somebody listens too often. */
+  | { readonly type: 'unhandled'; readonly text: string }
+  /** A process is frozen, and goes on. */
+  | { readonly type: 'frozen' }
+  | { readonly type: 'thawed' }
+  /** Something that is still there although nobody needs it any more. */
+  | { readonly type: 'left behind'; readonly what: string }
   | { readonly type: 'heap'; readonly bytes: number }
   /** Something that is only counted: that a fault was set, say. */
   | { readonly type: 'chaos'; readonly what: string };

@@ -1,8 +1,11 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
+import { realProcess } from '../support/real-process.js';
+
+const UNHANDLED = ['unhandledRejection', 'uncaughtException'];
 
 /**
- * Shows whatever the process writes to its output and what Nest's log holds, to its last level, to `note`; and rejections
- * that nobody handles.
+ * Shows whatever the process writes to its output and what Nest's log holds, to its last level, to `note`; and rejections and
+ * exceptions that nobody handles, and Node's warnings of what looks like a leak.
  *
  * @returns ends that
  */
@@ -23,11 +26,18 @@ export function watchOutput(note: {
     };
   }
   const onUnhandled = (reason: unknown) => note.unhandled(String((reason as Error)?.stack ?? reason));
-  process.on('unhandledRejection', onUnhandled);
+  const onWarning = (warning: Error) => {
+    if (warning.name === 'MaxListenersExceededWarning') {
+      onUnhandled(warning);
+    }
+  };
+  UNHANDLED.forEach((event) => realProcess.on(event, onUnhandled));
+  realProcess.on('warning', onWarning);
   Logger.overrideLogger(new ConsoleLogger());
   return () => {
     Logger.overrideLogger(false);
-    process.off('unhandledRejection', onUnhandled);
+    UNHANDLED.forEach((event) => realProcess.off(event, onUnhandled));
+    realProcess.off('warning', onWarning);
     streams.forEach((stream, index) => (stream.write = writes[index]!));
   };
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { httpOver, closeAll, PATH, serve, TRANSPORTS } from '../support/http/transports.js';
+import { realProcess } from '../support/real-process.js';
 
 const TROUBLE: Record<string, (response: ServerResponse) => unknown> = {
   'is cut off': (response) => {
@@ -27,13 +28,13 @@ const note = (reason: unknown) => void unheard.push(reason);
 
 beforeEach(() => {
   unheard.length = 0;
-  process.on('uncaughtException', note);
-  process.on('unhandledRejection', note);
+  realProcess.on('uncaughtException', note);
+  realProcess.on('unhandledRejection', note);
 });
 
 afterEach(async () => {
-  process.off('uncaughtException', note);
-  process.off('unhandledRejection', note);
+  realProcess.off('uncaughtException', note);
+  realProcess.off('unhandledRejection', note);
   await closeAll();
 });
 

@@ -8,6 +8,7 @@ import { type App, startAppOn } from '../support/http/app.js';
 import { fewTurns } from '../support/http/patience.js';
 import { leaksIn } from '../support/http/secrets.js';
 import { TRANSPORTS } from '../support/http/transports.js';
+import { realProcess } from '../support/real-process.js';
 
 describe.each(TRANSPORTS)(
   'what a call gives, over %s, to a serializer that calls every function it finds',
@@ -19,13 +20,13 @@ describe.each(TRANSPORTS)(
 
     beforeEach(async () => {
       unheard.length = 0;
-      process.on('unhandledRejection', note);
+      realProcess.on('unhandledRejection', note);
       defexa = await DefexaEmulator.start();
       app = await startAppOn(defexa, { httpTransport });
     });
 
     afterEach(async () => {
-      process.off('unhandledRejection', note);
+      realProcess.off('unhandledRejection', note);
       await app.close();
       await defexa.close();
     });

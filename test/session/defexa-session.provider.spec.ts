@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { DefexaSessionProvider, type IssuedSession, type SessionRequest } from '../../lib/index.js';
 import { readClocks } from '../../lib/time/time.js';
+import { realProcess } from '../support/real-process.js';
 import { settled, SimulatedTime } from '../support/simulated-time.js';
 
 const LIFETIME = 3_600_000;
@@ -72,7 +73,7 @@ it('becomes explicit when somebody asks for the login under way in so many words
 it('lets any number of callers share a signal without a warning, and keeps nothing of it', async () => {
   const warnings: unknown[] = [];
   const note = (warning: Error) => warnings.push(warning);
-  process.on('warning', note);
+  realProcess.on('warning', note);
   const { asked, provider } = providerOf();
   const { signal } = new AbortController();
   const sessions = Array.from({ length: 1_000 }, () => provider.getSession({ signal }));
@@ -80,6 +81,6 @@ it('lets any number of callers share a signal without a warning, and keeps nothi
   asked[0]!.answer();
   expect(new Set(await Promise.all(sessions)).size).toBe(1);
   await settled();
-  process.off('warning', note);
+  realProcess.off('warning', note);
   expect(warnings).toEqual([]);
 });

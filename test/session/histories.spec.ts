@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Happening, HistoryRun } from '../support/history.js';
+import { realProcess } from '../support/real-process.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -59,8 +60,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => void unhandled.push(reason);
-beforeAll(() => void process.on('unhandledRejection', note));
-afterAll(() => void process.off('unhandledRejection', note));
+beforeAll(() => void realProcess.on('unhandledRejection', note));
+afterAll(() => void realProcess.off('unhandledRejection', note));
 
 it('keeps its promises over thousands of random histories', async () => {
   const seen = { logins: 0, served: 0, failed: 0 };

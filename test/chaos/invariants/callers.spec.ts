@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Happened } from '../entry.js';
 import { everyCallerAnswered } from './answered-in-time.js';
+import { goneCallersAreLetGo } from './gone-callers.js';
 import { heapIsFlat } from './heap.js';
 import { noWaitPastTheSession } from './hard-window.js';
 import { violationsOf } from './invariant.js';
 import { logOf } from './log.js';
 import { noRequestTwice } from './requests-once.js';
 import { noSecretInOutput } from './secrets.js';
-import { noUnhandledRejection } from './unhandled.js';
+import { nothingLeftBehind } from './left-behind.js';
+import { callsSucceedAfterThaw } from './thawed-calls.js';
+import { nothingUnhandled } from './unhandled.js';
 
 describe('every caller is answered in time', () => {
   const call: Happened = { type: 'call', call: 1, method: 'getSession', limit: 1_000 };
@@ -145,9 +148,67 @@ describe('no output shows a secret', () => {
   });
 });
 
-it('no rejection is unhandled', () => {
-  const log = logOf([0, { type: 'unhandled rejection', text: 'Error: nobody cares' }]);
-  expect(violationsOf(noUnhandledRejection(), log)).toEqual(['Error: nobody cares']);
+it('no rejection and no exception is unhandled', () => {
+  const log = logOf([0, { type: 'unhandled', text: 'Error: nobody cares' }]);
+  expect(violationsOf(nothingUnhandled(), log)).toEqual(['Error: nobody cares']);
+});
+
+describe('who goes away is let go', () => {
+  const broken = (after: number, answer: { token?: string; error?: string }) =>
+    violationsOf(
+      goneCallersAreLetGo(50),
+      logOf([0, { type: 'abort', call: 1 }], [after, { type: 'answered', call: 1, ...answer }]),
+    );
+
+  it('however late, if that is what the answer says; and at once with any answer', () => {
+    expect(broken(900, { error: 'ERR_CANCELED' })).toEqual([]);
+    expect(broken(50, { token: 'a token' })).toEqual([]);
+    expect(broken(50, { error: 'ECONNABORTED' })).toEqual([]);
+  });
+
+  it('not with an answer that comes later', () => {
+    expect(broken(51, { token: 'a token' })).toHaveLength(1);
+    expect(broken(51, { error: 'ECONNABORTED' })).toEqual([
+      '51 ms after its caller went away, a call ended with ECONNABORTED',
+    ]);
+  });
+});
+
+it('nothing is left behind', () => {
+  const log = logOf([0, { type: 'left behind', what: '2 × Timeout' }]);
+  expect(violationsOf(nothingLeftBehind(), log)).toEqual(['2 × Timeout']);
+});
+
+describe('calls succeed as soon as a frozen process goes on', () => {
+  const call: Happened = { type: 'call', call: 1, method: 'request', limit: 1_000 };
+  const failed: Happened = { type: 'answered', call: 1, error: 'ECONNABORTED' };
+  const served: Happened = { type: 'answered', call: 1 };
+  const frozen: Happened = { type: 'frozen' };
+  const thawed: Happened = { type: 'thawed' };
+  const broken = (...lines: Parameters<typeof logOf>) =>
+    violationsOf(callsSucceedAfterThaw(), logOf([100, frozen], [200, thawed], ...lines));
+
+  it('those made after the thaw do', () => {
+    expect(broken([201, call], [202, served])).toEqual([]);
+    expect(broken([201, call], [202, failed], [203, call], [204, failed])).toEqual([
+      'a call made 1 ms after the thaw failed: ECONNABORTED',
+    ]);
+  });
+
+  it('those that were on their way as it froze need not, nor those that are made before it stands still', () => {
+    expect(broken([99, call], [201, failed])).toEqual([]);
+    expect(broken([101, call], [201, failed])).toEqual([]);
+    expect(broken([210, call], [300, frozen], [400, thawed], [401, failed])).toEqual([]);
+  });
+
+  it('of which is told when the process is frozen again, count as well', () => {
+    expect(broken([300, frozen], [210, call], [220, failed])).toHaveLength(1);
+  });
+
+  it('those of processes that are never frozen are no concern', () => {
+    const elsewhere = { machine: 'Beta' };
+    expect(broken([210, call, elsewhere], [220, failed, elsewhere])).toEqual([]);
+  });
 });
 
 describe('the heap is flat', () => {
@@ -165,5 +226,15 @@ describe('the heap is flat', () => {
 
   it('one that goes on to grow is not', () => {
     expect(broken([50, 50.5, 51, 51.5, 52, 52.5, 53, 53.5, 54])).toHaveLength(1);
+  });
+
+  it('each process has its own', () => {
+    const readings = [9, 8, 7, 6, 5, 4, 3, 2, 1].flatMap((size): Parameters<typeof logOf> => [
+      [0, { type: 'heap', bytes: size * MIB }],
+      [0, { type: 'heap', bytes: (50 - size) * MIB }, { machine: 'Beta' }],
+    ]);
+    expect(violationsOf(heapIsFlat(), logOf(...readings))).toEqual([
+      expect.stringMatching(/^that of Beta grew by/),
+    ]);
   });
 });

@@ -3,15 +3,18 @@ import { fewAttempts } from './attempts.js';
 import { logInAfterPauses } from './backoff.js';
 import { fewForcedLogins } from './contention.js';
 import { onlyRejectedSessionsDropped } from './dropped-sessions.js';
+import { goneCallersAreLetGo } from './gone-callers.js';
 import { heapIsFlat } from './heap.js';
 import { noWaitPastTheSession } from './hard-window.js';
 import type { Invariant } from './invariant.js';
+import { nothingLeftBehind } from './left-behind.js';
 import { noLoginWhileFresh } from './needed-logins.js';
 import { refusedKeyStaysHome } from './refused-key.js';
 import { noRequestTwice } from './requests-once.js';
 import { noSecretInOutput } from './secrets.js';
 import { noSessionPastItsEnd } from './session-ends.js';
-import { noUnhandledRejection } from './unhandled.js';
+import { callsSucceedAfterThaw } from './thawed-calls.js';
+import { nothingUnhandled } from './unhandled.js';
 
 /**
  * All that holds whatever happens.
@@ -33,6 +36,7 @@ export function allInvariants({
     noSessionPastItsEnd(lag),
     noRequestTwice(),
     everyCallerAnswered(slack),
+    goneCallersAreLetGo(lag),
     noWaitPastTheSession(slack),
     fewAttempts(),
     logInAfterPauses(),
@@ -41,7 +45,9 @@ export function allInvariants({
     onlyRejectedSessionsDropped(),
     noLoginWhileFresh(lag),
     noSecretInOutput(),
-    noUnhandledRejection(),
+    nothingUnhandled(),
+    callsSucceedAfterThaw(),
+    nothingLeftBehind(),
     heapIsFlat(),
   ];
 }

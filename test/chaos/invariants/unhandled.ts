@@ -1,8 +1,8 @@
 import type { Invariant } from './invariant.js';
 
-export function noUnhandledRejection(): Invariant {
+export function nothingUnhandled(): Invariant {
   return {
-    name: 'no rejection is unhandled',
-    note: (entry) => (entry.type === 'unhandled rejection' ? entry.text : undefined),
+    name: 'no rejection and no exception is unhandled',
+    note: (entry) => (entry.type === 'unhandled' ? entry.text : undefined),
   };
 }

@@ -5,6 +5,7 @@ import {
   DefexaAuthService,
   DefexaHttpService,
   DefexaModule,
+  type DefexaSession,
   type DefexaSessionEvent,
   DefexaSessionProvider,
 } from '../../../lib/index.js';
@@ -13,6 +14,7 @@ import type { Transport } from '../../support/http/transports.js';
 import type { Chronicle } from '../chronicle.js';
 import type { Happened } from '../entry.js';
 import { everyForm } from '../shown.js';
+import { Signals } from './signals.js';
 
 /** Of the account, in milliseconds: short, so that much goes wrong in two minutes. */
 export const TIMEOUT = 1_000;
@@ -23,10 +25,12 @@ const CLOCK_OFFSET = 3 * 3_600_000;
 /** An account in real time: an app on an emulator of its own, and the app that comes after it. */
 export class Account {
   key: string;
+  readonly signals = new Signals();
   /** What the answer to the last login said of its time, and which one it was. */
   readonly lastLogin = { number: 0, date: 0 };
   #app: INestApplicationContext | undefined;
   #starts = 0;
+  #explicitLogins = 0;
 
   private constructor(
     readonly name: string,
@@ -67,10 +71,17 @@ export class Account {
     return this.#app!.get(DefexaAuthService);
   }
 
+  /** Logs in, in each of the two ways in turn. */
+  logIn(options: { signal?: AbortSignal }): Promise<DefexaSession> {
+    this.#explicitLogins += 1;
+    return this.#explicitLogins % 2 === 0
+      ? this.auth.login(options)
+      : this.#app!.get(DefexaSessionProvider).refresh(options);
+  }
+
   async order(order: string, options: { signal?: AbortSignal; timeout: number }): Promise<object> {
     const http = this.#app!.get(DefexaHttpService);
-    const { data } = await firstValueFrom(http.post<object>(`/api/v1/invoice/${order}`, { order }, options));
-    return data;
+    return firstValueFrom(http.post(`/api/v1/invoice/${order}`, { order }, options));
   }
 
   async restart(): Promise<void> {

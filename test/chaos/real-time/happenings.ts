@@ -4,7 +4,7 @@ import type { DefexaFault } from '../../../lib/testing/index.js';
 import type { Calls } from '../calls.js';
 import type { Dice } from '../dice.js';
 import type { Account } from './account.js';
-import { callOnce } from './callers.js';
+import { callWithSignal } from './callers.js';
 
 const CANNED: Record<string, DefexaFault> = {
   'try again later': { status: 503, headers: { 'retry-after': '2' }, body: '' },
@@ -47,7 +47,7 @@ export async function bringFaults(
       account.defexa.fail(fault, { route });
       account.note({ type: 'chaos', what: `fault ${name} (${route})` });
       if (route === 'login') {
-        void callOnce(account, calls, 'refresh');
+        void callWithSignal(account, calls, dice, 'refresh');
       }
       await pause(dice.between(50, 1_000), signal);
       account.defexa.recover();
@@ -69,7 +69,7 @@ async function happen(account: Account, calls: Calls, dice: Dice): Promise<void>
       defexa.revoke();
       break;
     case 'explicit login':
-      void callOnce(account, calls, 'refresh');
+      void callWithSignal(account, calls, dice, 'refresh');
       break;
     case 'key rotation':
       await rotateKey(account, dice);

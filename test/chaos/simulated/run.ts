@@ -22,7 +22,7 @@ export async function liveThrough(seed: number, duration: number): Promise<Chron
   const [machine] = world.machines;
   const stopWatching = watchOutput({
     output: (text) => world.note(machine!, '', { type: 'output', text }),
-    unhandled: (text) => world.note(machine!, '', { type: 'unhandled rejection', text }),
+    unhandled: (text) => world.note(machine!, '', { type: 'unhandled', text }),
   });
   try {
     for (let nextCalm = PAUSE_BETWEEN_CALMS; world.time.monotonicClock() < duration;) {

@@ -55,9 +55,8 @@ export class SimulatedApp {
     return session;
   }
 
-  async order(order: string, options: { signal?: AbortSignal; timeout: number }): Promise<object> {
-    const { data } = await firstValueFrom(this.http.post<object>('/api/v1/invoice', { order }, options));
-    return data;
+  order(order: string, options: { signal?: AbortSignal; timeout: number }): Promise<object> {
+    return firstValueFrom(this.http.post('/api/v1/invoice', { order }, options));
   }
 
   shutDown(): void {
