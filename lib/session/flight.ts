@@ -59,11 +59,9 @@ export class Flight {
       return await this.#attemptsWithin(this.budget, watch);
     } catch (error) {
       const left = this.budget - watch.ranFor;
-      const isExcused = watch.hasStoodStill && !this.#abort.signal.aborted && left > 0;
-      if (!isExcused || !(error as DefexaError).retryable) {
+      if (!watch.hasStoodStill || left <= 0 || !this.#isExcused(error as DefexaError)) {
         throw error;
       }
-      // What came of it tells nothing of Defexa, and whoever comes next is not to wait for the end of a pause.
       return await this.#attemptsWithin(left);
     } finally {
       watch.stop();
@@ -129,6 +127,11 @@ export class Flight {
             cause: error,
           });
     }
+  }
+
+  /** Of an attempt during which the process stood still: it tells nothing of Defexa, unless Defexa asked us to stay away. */
+  #isExcused(error: DefexaError): boolean {
+    return error.retryable && adviceOf(error, this.time) === 0 && !this.#abort.signal.aborted;
   }
 
   #mayTryAgain(error: DefexaError): boolean {

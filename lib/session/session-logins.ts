@@ -18,6 +18,8 @@ export interface LoginOutcomes {
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
   /** @param isNew whether this is another error than that of the flight before */
   failed(error: DefexaError, isNew: boolean): void;
+  /** How long the session held lives on, in milliseconds; `Infinity` where none does. */
+  readonly heldEndsIn: number;
   /** Whether a session of another process is better than the one held. */
   isBetter(session: IssuedSession): boolean;
   /** Tells the subscribers of an event. */
@@ -242,7 +244,7 @@ export class SessionLogins {
       chance: this.time.random(),
       // Of an attempt before the one that hung: kept to since, and by now the wall clock may be another.
       advised: isOutOfTime ? 0 : adviceOf(error, this.time),
-      over: isOutOfTime ? 0 : overIn,
+      over: isOutOfTime ? 0 : Math.min(overIn, this.outcomes.heldEndsIn),
     };
     const resumesIn = resumesAt(failure, 'waiting') - now.monotonic;
     const facts = freshError(error, overAt ?? new Date(Math.ceil(now.wall + resumesIn)));

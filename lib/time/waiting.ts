@@ -26,12 +26,13 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 
 /** By how much a timer may be late while the process runs, in milliseconds. */
 const ON_TIME = 10;
-/** How long what has arrived while the process stood still may take to be read, in milliseconds. */
+/** How long what has arrived while the process stood still may take to be read at most, in milliseconds. */
 const TIME_TO_READ = 1_000;
 
 /**
  * Calls back when a deadline has passed. If it passed while the process stood still (frozen, or its event loop blocked),
- * that is no fault of the server's: timers go off before what has arrived is read, so there is a while longer for that.
+ * that is no fault of the server's: timers go off before what has arrived is read, so there is as much longer for that as it was
+ * late, up to a second.
  *
  * @returns a function that stops it
  */
@@ -45,8 +46,9 @@ export function startDeadline(
   let stop = time.startTimer(
     milliseconds,
     () => {
-      if (time.monotonicClock() - due > ON_TIME) {
-        stop = time.startTimer(Math.min(milliseconds, TIME_TO_READ), onPassed, options);
+      const late = time.monotonicClock() - due;
+      if (late > ON_TIME) {
+        stop = time.startTimer(Math.min(late, milliseconds, TIME_TO_READ), onPassed, options);
       } else {
         onPassed();
       }

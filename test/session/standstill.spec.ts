@@ -42,8 +42,8 @@ const ANSWERS: [string, Partial<ServerBehaviour>, logins: number][] = [
   ['answered with a session that is over', { takes: 5 * SECOND, lifetime: MINUTE }, 3],
   ['lost', { answer: 'hang' }, 3],
   ['cut off', { takes: 5 * SECOND, answer: 'reset' }, 3],
-  ['answered with HTTP 503', { takes: 5 * SECOND, answer: 503, retryAfter: '60' }, 3],
-  ['answered with HTTP 429', { takes: 5 * SECOND, answer: 429, retryAfter: '600' }, 3],
+  ['answered with HTTP 503', { takes: 5 * SECOND, answer: 503 }, 3],
+  ['answered with HTTP 429', { takes: 5 * SECOND, answer: 429 }, 3],
 ];
 
 describe.each(ANSWERS)('A login is %s while the process stands still:', (_, behaviour, logins) => {
@@ -90,6 +90,13 @@ it('nobody waits longer than twice the time-out while the process runs', async (
     await time.pass(SECOND);
   }
   expect(waited).toBeLessThanOrEqual(21 * SECOND);
+});
+
+it('a Retry-After is kept to', async () => {
+  await startLogin({ takes: 5 * SECOND, answer: 503, retryAfter: '60' });
+  time.standStill(MINUTE);
+  expect(await session(5 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+  expect(defexa.logins).toBe(2);
 });
 
 it('a refused key is not sent again for it', async () => {
