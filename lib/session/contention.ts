@@ -47,6 +47,7 @@ const MOST_TOKENS = 32;
  * long as it goes on.
  */
 export class Rejections {
+  readonly contention = new Contention();
   readonly #tokens = new Set<string>();
   #heldSince: Instant | undefined;
 

@@ -5,7 +5,7 @@ import { throwIfAborted } from '../time/signals.js';
 import { type Instant, readClocks, type Time } from '../time/time.js';
 import { abortable } from '../time/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
-import { Contention, COOL_DOWN, Rejections } from './contention.js';
+import { COOL_DOWN, Rejections } from './contention.js';
 import { DefexaSession } from './defexa-session.js';
 import { adviceOf, Flight } from './flight.js';
 import { keepsBeingRejected, shutDown } from './session-errors.js';
@@ -41,9 +41,8 @@ export class SessionLogins {
   #lostToRejection = false;
   /** When the session held was the latest: when its login was sent, or when it was read from the store. */
   #heldSince: Instant | undefined;
-  /** From the first rejection on, as the next one. */
+  /** From the first rejection on. */
   #rejections: Rejections | undefined;
-  #contention: Contention | undefined;
   #closed = false;
   #look: Promise<DefexaSession | undefined> | undefined;
   #looksAgainAt = 0;
@@ -127,8 +126,7 @@ export class SessionLogins {
     this.#rejections ??= new Rejections();
     this.#rejections.note(session.sessionToken, this.#heldSince);
     const now = readClocks(this.time);
-    this.#contention ??= new Contention();
-    if (!this.#contention.noteRejection(session, now.monotonic)) {
+    if (!this.#rejections.contention.noteRejection(session, now.monotonic)) {
       return undefined;
     }
     this.#coolDown = { until: now.monotonic + COOL_DOWN, retryAt: now.wall + COOL_DOWN };
@@ -223,7 +221,7 @@ export class SessionLogins {
       const forced = this.#lostToRejection && !issued.isShared;
       this.#lostToRejection = false;
       if (forced) {
-        this.#contention?.noteForcedLogin(this.time.monotonicClock());
+        this.#rejections?.contention.noteForcedLogin(this.time.monotonicClock());
       }
       return this.#land(issued, { used: flight.waiters > 0, forced });
     } catch (error) {
