@@ -15,6 +15,9 @@ const MEANINGS: Readonly<Record<string, (setting: string) => string>> = {
   ENETUNREACH: () => 'there is no network. Check the network of this machine',
 };
 
+/** What Node says of a certificate, a key or ciphers that are none. */
+const OPTIONS =
+  /^(ERR_OSSL_|ERR_CRYPTO_|ERR_INVALID_ARG_|ERR_TLS_INVALID_|ERR_TLS_PROTOCOL_|ERR_SSL_NO_CIPHER_MATCH)/;
 const HANDSHAKE = /^(EPROTO|ERR_SSL_|ERR_TLS_(?!CERT))/;
 const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
 
@@ -24,9 +27,8 @@ const CERTIFICATE = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
  * @param limit the largest body that is read, in bytes
  */
 export function transportFailure(error: unknown, origin: string, limit: number): DefexaError {
-  const { code, message, response } = isAxiosError(error)
-    ? error
-    : { code: undefined, message: '', response: undefined };
+  const { message, response } = isAxiosError(error) ? error : { message: '', response: undefined };
+  const code = codeOf(error);
   if (message.includes('maxContentLength')) {
     return new DefexaResponseError(
       `The answer to the login is larger than ${limit / 1024} KiB and was not read: that is no answer of Defexa's ` +
@@ -48,9 +50,17 @@ export function transportFailure(error: unknown, origin: string, limit: number):
   );
 }
 
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
 function meaningOf(code: string | undefined, setting: string): string {
   if (!code) {
-    return 'the request failed before an answer came';
+    return 'the request could not be made, or failed before an answer came. Check httpOptions';
+  }
+  if (OPTIONS.test(code)) {
+    return `its TLS options can't be used. Check httpOptions.httpsAgent (${code})`;
   }
   if (HANDSHAKE.test(code)) {
     return `the TLS handshake failed. Check ${setting} (https? the right port?) and httpOptions.httpsAgent (${code})`;

@@ -54,7 +54,7 @@ async function ask(merchantPrivateKey: DefexaSettings['merchantPrivateKey']): Pr
     // Its message may hold a secret (of a vault, say): only its name is told.
     const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaUnavailableError(
-      `The merchantPrivateKey function failed with a ${name}, so there is no key to send. ` +
+      `The merchantPrivateKey function threw an error of the class ${name}, so there is no key to send. ` +
         'Have it log what went wrong; it is asked again the next time.',
       { retryable: true },
     );

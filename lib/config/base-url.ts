@@ -12,13 +12,16 @@ export function baseUrlProblem(value: unknown): string | undefined {
   }
   const url = new URL(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return 'must begin with https:';
+    return 'must begin with https:// (http:// for this machine alone)';
   }
   if (url.username || url.password) {
     return 'must not carry a user name or password: the key is sent in a header';
   }
   if (url.search || url.hash) {
     return 'must not carry a query or a fragment: paths are added to its end';
+  }
+  if (/\/(api\/v1|da\/login)\/*$/.test(url.pathname)) {
+    return 'must end before /api/v1, which is a part of the paths that are added to it';
   }
   return url.protocol === 'http:' && !LOOPBACK.test(url.hostname)
     ? 'must begin with https: unless its host is this machine (localhost, 127.0.0.1, [::1]), or the key could be read on its way'

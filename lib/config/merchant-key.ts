@@ -19,6 +19,9 @@ export function keyProblem(key: unknown): string | undefined {
   if (key.length > LONGEST) {
     return `is longer than ${LONGEST} characters: that is no key`;
   }
+  if (/^(["']).*\1$/s.test(key)) {
+    return 'stands in quotation marks (docker --env-file keeps them): leave them out';
+  }
   if (VISIBLE_ASCII.test(key)) {
     return undefined;
   }

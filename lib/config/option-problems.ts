@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { shown, shownName } from './option-rule.js';
 
 /** What can be set of the connection to Defexa. */
@@ -48,13 +49,25 @@ export function httpOptionsProblem(value: unknown): string | undefined {
   if (others.length > 0) {
     return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.map(shownName).join(', ')}: the rest is what this package controls`;
   }
-  const { proxy, httpAgent, httpsAgent } = value as Record<string, unknown>;
+  const { proxy, httpAgent, httpsAgent } = value as { proxy?: unknown } & Record<string, AgentLike>;
   if (proxy !== undefined && proxy !== false && !(isObject(proxy) && Object.hasOwn(proxy, 'host'))) {
     return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
   }
-  return [httpAgent, httpsAgent].every((agent) => agent === undefined || isObject(agent))
+  return isAgent(httpAgent) && isAgent(httpsAgent) && !isForHttp(httpsAgent)
     ? undefined
-    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent';
+    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent, such as new https.Agent({ ca })';
 }
+
+/** What Node's http module asks for a connection. */
+interface AgentLike {
+  readonly addRequest?: unknown;
+}
+
+const isAgent = (value: AgentLike | null | undefined) =>
+  value === undefined || typeof value?.addRequest === 'function';
+
+/** Of those derived from it, such as https-proxy-agent's, nobody knows before they are asked. */
+const isForHttp = (agent: object | undefined) =>
+  agent !== undefined && Object.getPrototypeOf(agent) === Agent.prototype;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -2,7 +2,13 @@
 // (by a parser of JSON or queries, say) could lead it elsewhere. Options are own ones, all of them, also where they are undefined.
 
 /** What a connection must not inherit: whom it trusts, and where it goes instead. To be put before its options. */
-export const NOT_INHERITED = { ca: undefined, lookup: undefined, socketPath: undefined } as const;
+export const NOT_INHERITED = {
+  ca: undefined,
+  hostname: undefined,
+  lookup: undefined,
+  servername: undefined,
+  socketPath: undefined,
+} as const;
 
 /** A variable of the environment, which Node has inherit from `Object.prototype`. */
 export function environmentVariable(name: string): string | undefined {

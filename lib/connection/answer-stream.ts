@@ -1,4 +1,5 @@
-import { finished, type Readable, Transform } from 'node:stream';
+import { AsyncResource } from 'node:async_hooks';
+import { finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { AxiosError, CanceledError, isCancel } from 'axios';
 
 /** What connections end with, in Node's words. Where a name begins with `UND_ERR`, in those of undici. */
@@ -11,22 +12,48 @@ const CONNECTION_LOST = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|UND_ERR.*
  * @param limit of its length in bytes, -1 for none
  */
 export function answerStream(body: Readable, limit = -1): Readable {
-  let length = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      length += chunk.length;
-      if (limit > -1 && length > limit) {
-        done(tooLarge(limit));
-      } else {
-        done(null, chunk);
-      }
-    },
-  });
+  const stream = new AnswerStream(limit);
   finished(body, (error) => error && stream.destroy(withoutRequest(error)));
-  // As with Node's own answers: a stream that nobody listens to does not bring the process down.
-  stream.on('error', () => {});
   stream.once('close', () => body.destroy());
   return body.pipe(stream);
+}
+
+/** A body that has been read, as a stream again. */
+export function streamOf(body: Buffer): Readable {
+  const stream = new AnswerStream();
+  stream.end(body);
+  return stream;
+}
+
+/**
+ * What its owner may do anything with, as with a stream of Node's own answers: not listen to it, or serialize it, for which
+ * class-transformer calls each function that is a property of its own. It tells what it has to in the async context in which it was
+ * made, whosever connection brings it.
+ */
+class AnswerStream extends Transform {
+  readonly #context = new AsyncResource('DefexaAnswer');
+  readonly #limit: number;
+  #length = 0;
+
+  constructor(limit = -1) {
+    super();
+    this.#limit = limit;
+    // One that nobody listens to does not bring the process down.
+    this.on('error', () => {});
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#length += chunk.length;
+    if (this.#limit > -1 && this.#length > this.#limit) {
+      done(tooLarge(this.#limit));
+    } else {
+      done(null, chunk);
+    }
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    return this.#context.runInAsyncScope(() => super.emit(event, ...values));
+  }
 }
 
 /** The error for an answer beyond `maxContentLength`. */

@@ -49,9 +49,18 @@ export function openTunnel(
   request.once('socket', (socket) => socket.unref());
   request.once('close', stopTimer);
   request.once('error', (error) => callback(blamedOn(proxy, error), null));
+  const handOver = (socket: Socket) => {
+    try {
+      callback(null, socket.ref());
+    } catch (error) {
+      // What the options say of TLS is of no use.
+      socket.destroy();
+      callback(error as Error, null);
+    }
+  };
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     if (statusCode >= 200 && statusCode < 300) {
-      callback(null, socket.ref());
+      handOver(socket);
     } else {
       socket.destroy();
       const refusal = failure(`it refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL');

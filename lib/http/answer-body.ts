@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
+import { streamOf } from '../connection/answer-stream.js';
 import { type PlatformFailure, readFailure } from '../platform/failure.js';
 import { bytesBehind } from '../secrets/redacted-answer.js';
 import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';
@@ -35,7 +36,7 @@ export async function wholeBody(stream: Readable): Promise<Buffer> {
 export function asAsked(answer: AxiosResponse<unknown>): AxiosResponse {
   const { config, data } = answer;
   return config.responseType === 'stream' && Buffer.isBuffer(data)
-    ? { ...answer, data: Readable.from(data.length > 0 ? [data] : [], { objectMode: false }) }
+    ? { ...answer, data: streamOf(data) }
     : answer;
 }
 

@@ -86,7 +86,11 @@ export class CallLimit {
 function timedOut(config: InternalAxiosRequestConfig): AxiosError {
   const { timeout, timeoutErrorMessage, transitional } = config;
   const code = transitional?.clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
-  return new AxiosError(timeoutErrorMessage || `timeout of ${timeout}ms exceeded`, code, config);
+  return new AxiosError(
+    timeoutErrorMessage || `timeout of ${Number.parseInt(String(timeout), 10)}ms exceeded`,
+    code,
+    config,
+  );
 }
 
 /** As axios reads it: 0 or none for no time-out, and a text if it begins with a number. */

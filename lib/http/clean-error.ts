@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   AxiosError,
   type AxiosResponse,
@@ -7,19 +6,20 @@ import {
   isAxiosError,
   isCancel,
 } from 'axios';
+import { streamOf } from '../connection/answer-stream.js';
 import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactedAnswer } from '../secrets/redacted-answer.js';
-import { redactedRequest, type ShownRequest } from '../secrets/redacted-request.js';
+import { redactInPlace, type ShownRequest } from '../secrets/redacted-request.js';
 import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
 import { asAsked, failureIn } from './answer-body.js';
 
 /** The error for a request that got no whole answer: what went wrong by axios's codes, and nothing that was sent. */
 export function transportError(error: unknown, sent: ShownRequest, secrets: AccountSecrets): AxiosError {
-  const { config, request } = redactedRequest(sent, secrets);
+  const { config, request } = redactInPlace(sent, secrets);
   if (isCancel(error)) {
-    return made(new CanceledError(secrets.redact(error.message), config, request));
+    return markClean(new CanceledError(secrets.redact(error.message), config, request));
   }
   const { message = '', code, response } = error as Partial<AxiosError>;
   const started =
@@ -28,9 +28,9 @@ export function transportError(error: unknown, sent: ShownRequest, secrets: Acco
       : undefined;
   if (started && config.responseType === 'stream') {
     // Who asked for a stream may let go of it as one.
-    started.data = Readable.from([]);
+    started.data = streamOf(Buffer.alloc(0));
   }
-  return made(new AxiosError(secrets.redact(message), code, config, request, started));
+  return markClean(new AxiosError(secrets.redact(message), code, config, request, started));
 }
 
 /**
@@ -42,13 +42,17 @@ export function cleanError(error: unknown, secrets: AccountSecrets): unknown {
     // It is the reason that the app's own token holds, for all who use that.
     return new CanceledError(secrets.redact(error.message));
   }
-  if (!isAxiosError(error) || !error.config || isClean.has(error)) {
+  if (!isAxiosError(error) || !error.config || CLEAN.has(error)) {
     return error;
   }
   const { config } = error;
   const { data } = config as { data?: unknown };
   error.message = secrets.redact(error.message);
-  redactedRequest(
+  error.stack &&= secrets.redact(error.stack);
+  if (error.response) {
+    error.response = redactedAnswer(error.response, secrets);
+  }
+  redactInPlace(
     { config, text: typeof data === 'string' ? data : jsonOf(data), request: undefined },
     secrets,
   );
@@ -59,7 +63,7 @@ export function cleanError(error: unknown, secrets: AccountSecrets): unknown {
 }
 
 /** Those that were made without secrets. */
-const isClean = new WeakSet<object>();
+const CLEAN = new WeakSet<object>();
 
 /** What would have been sent. */
 function jsonOf(data: unknown): string {
@@ -80,7 +84,7 @@ interface Sent {
 
 /** The error for an answer whose status `validateStatus` refuses, with what the platform says is wrong. */
 export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
-  const { config, request } = redactedRequest(sent.shown, sent.secrets);
+  const { config, request } = redactInPlace(sent.shown, sent.secrets);
   const { response, problems, said } = shownAnswer({ ...answer, config, request }, sent.secrets);
   const { status } = answer;
   const advice =
@@ -95,7 +99,7 @@ export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
     response,
   );
   rememberProblems(error, problems);
-  return made(error);
+  return markClean(error);
 }
 
 /**
@@ -113,7 +117,7 @@ export function unreadableError(
   delete config.response;
   const text = typeof config.data === 'string' ? config.data : '';
   const { request } = response as { request: ShownRequest['request'] };
-  const shown = redactedRequest({ config, text, request }, secrets);
+  const shown = redactInPlace({ config, text, request }, secrets);
   return new AxiosError(
     `The answer is no JSON: ${secrets.redact(error.message)}`,
     AxiosError.ERR_BAD_RESPONSE,
@@ -134,7 +138,7 @@ export function shownAnswer(
   return { ...shown, response };
 }
 
-function made<E extends AxiosError>(error: E): E {
-  isClean.add(error);
+function markClean<E extends AxiosError>(error: E): E {
+  CLEAN.add(error);
   return error;
 }

@@ -25,12 +25,12 @@ interface Guarded {
  * Has an axios instance send by `adapter` alone, or by a function in its defaults, such as a mock's: any other adapter would send
  * without a session, and to any origin. And has none of its errors show secrets, those included that axios itself makes.
  *
- * Neither is an interceptor as those of the app, which the app can take out.
+ * axios collects interceptors by `forEach`, which is wrapped here: so the app can't take these out, by `eject()` or `clear()`.
  */
 export function guarded(instance: Axios, what: Guarded): Axios {
   const { defaults, interceptors } = instance;
   const create = instance.create.bind(instance);
-  const check = (config: InternalAxiosRequestConfig) => {
+  const prepare = (config: InternalAxiosRequestConfig) => {
     // With none, axios would take one of its own.
     config.adapter ||= defaults.adapter || what.adapter;
     if (config.adapter !== what.adapter && !isMock(config.adapter, defaults.adapter)) {
@@ -48,8 +48,8 @@ export function guarded(instance: Axios, what: Guarded): Axios {
   };
   const isReversed = (config: InternalAxiosRequestConfig) =>
     Boolean(transitionalOf(config).legacyInterceptorReqResOrdering);
-  const checked = { fulfilled: check, rejected: rethrow, synchronous: true };
-  // Of these two, that one runs which comes after all of the app's.
+  const checked = { fulfilled: prepare, rejected: rethrow, synchronous: true };
+  // Of these two, only the one that comes after all of the app's does anything: which one that is depends on the ordering.
   around(
     interceptors.request,
     { ...checked, runWhen: isReversed },

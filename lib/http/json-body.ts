@@ -5,7 +5,9 @@ import { unreadableError } from './clean-error.js';
 
 /** A body as text, but for a stream, which is its reader's alone. */
 export function textOf(data: unknown): string | undefined {
-  return Buffer.isBuffer(data) ? data.toString() : typeof data === 'string' ? data : undefined;
+  const text = Buffer.isBuffer(data) ? data.toString() : data;
+  // A byte order mark is no part of it.
+  return typeof text === 'string' ? text.replace(/^\uFEFF/, '') : undefined;
 }
 
 /** What a body says in JSON; the body itself, if it is none. */

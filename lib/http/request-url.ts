@@ -30,7 +30,7 @@ export function requestUrl(path: string | undefined, base: URL): URL {
         'Use a path, and another HttpService for other servers',
     );
   }
-  if (!url.pathname.startsWith(base.pathname) || hasDotDot(text)) {
+  if (!`${url.pathname}/`.startsWith(base.pathname) || hasDotDot(text)) {
     throw refused(`it climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
   }
   return url;
@@ -52,7 +52,7 @@ function hasDotDot(text: string): boolean {
     }
     path = decoded;
   }
-  return path.split(/[/\\]/).some((segment) => segment.replace(/[;\0].*/s, '').trim() === '..');
+  return path.split(/[/\\]/).some((segment) => segment.replace(/[;?#\0].*/s, '').trim() === '..');
 }
 
 /** @throws {DefexaRequestError} if it encodes nothing, where that is an error */

@@ -62,7 +62,8 @@ export function rejectionJudge(custom: SessionRejectionRule | undefined): Reject
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
       Promise.resolve(verdict).catch(() => {});
       throw new DefexaConfigurationError([
-        'isSessionRejected: must return true or false, but it returned a promise. It must not be async.',
+        'isSessionRejected: must return true or false, but it returned a promise. It must not be async. The request was ' +
+          'sent, and its effect is unknown.',
       ]);
     }
     return verdict === true;

@@ -1,8 +1,8 @@
-import { inspect } from 'node:util';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED } from './redacted.js';
 import { redactedHeaders } from './redacted-headers.js';
+import { textWithin } from './text-within.js';
 
 /** Marks a config of which something was taken out, so that it is not sent as it then is. No symbol: axios 1.16 copies none. */
 const INCOMPLETE = 'nestjs-defexa.incomplete';
@@ -18,8 +18,6 @@ const OF_AXIOS = [
   'transitional',
 ];
 
-const ALL = { depth: Infinity, showHidden: true, maxArrayLength: Infinity, maxStringLength: Infinity };
-
 /** What ends a call, and tells why it did. */
 const ENDING = ['cancelToken', 'signal'];
 
@@ -32,8 +30,11 @@ export interface ShownRequest {
   readonly request: { readonly method: string; readonly path: string } | undefined;
 }
 
-/** Has a request show no secret, even where the caller put one into it, nor what is secret by its name. */
-export function redactedRequest(
+/**
+ * Has a request show no secret, even where the caller put one into it, nor what is secret by its name. Changes `config` itself:
+ * axios's errors hold it already.
+ */
+export function redactInPlace(
   { config, text, request }: ShownRequest,
   secrets: AccountSecrets,
 ): Pick<ShownRequest, 'config' | 'request'> {
@@ -49,7 +50,10 @@ export function redactedRequest(
       : ENDING.includes(name)
         ? redactedEnding(part, secrets)
         : redactedPart(part, secrets);
-    if (shown !== part) {
+    if (shown === UNSEARCHED) {
+      // What the app keeps there goes on working, but is not printed.
+      Object.defineProperty(config, name, { enumerable: false });
+    } else if (shown !== part) {
       Object.assign(config, { [name]: shown });
       isWhole = false;
     }
@@ -71,23 +75,26 @@ function redactedEnding(part: unknown, secrets: AccountSecrets): unknown {
   return reason === undefined || redactedPart(reason, secrets) === reason ? part : undefined;
 }
 
+/** Of a part in which there is too much to be searched. */
+const UNSEARCHED = Symbol('unsearched');
+
 /** The part itself, unless a secret is in it. */
 function redactedPart(part: unknown, secrets: AccountSecrets): unknown {
   if (typeof part === 'string') {
     return secrets.redact(part);
   }
-  if (typeof part !== 'object' || part === null) {
-    return part;
+  if (part instanceof URLSearchParams) {
+    const clean = secrets.redact(String(part));
+    return clean === String(part) ? part : new URLSearchParams(clean);
   }
   try {
-    if (part instanceof URLSearchParams) {
-      const clean = secrets.redact(String(part));
-      return clean === String(part) ? part : new URLSearchParams(clean);
+    const text = textWithin(part);
+    if (text === undefined) {
+      return UNSEARCHED;
     }
-    const shown = inspect(part, ALL);
-    return secrets.redact(shown) === shown ? part : parsed(secrets.redact(JSON.stringify(part)));
+    return secrets.redact(text) === text ? part : parsed(secrets.redact(JSON.stringify(part)));
   } catch {
-    // It can be neither printed nor written as JSON.
+    // It can be neither searched nor written as JSON.
     return REDACTED;
   }
 }

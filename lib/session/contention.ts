@@ -49,24 +49,24 @@ const MOST_TOKENS = 32;
 export class Rejections {
   readonly contention = new Contention();
   readonly #tokens = new Set<string>();
-  #heldSince: Instant | undefined;
+  #rejectedHeldSince: Instant | undefined;
 
-  /** Notes that a session was rejected. It was the latest one at some moment: `heldSince`. */
+  /** @param heldSince when the session that was rejected became our latest one */
   note(sessionToken: string, heldSince: Instant | undefined): void {
     this.#tokens.add(sessionToken);
     if (this.#tokens.size > MOST_TOKENS) {
       this.#tokens.delete(this.#tokens.keys().next().value!);
     }
-    this.#heldSince = heldSince;
+    this.#rejectedHeldSince = heldSince;
   }
 
   /**
-   * Whether a session may have come after the one that was rejected last: its login ended after that was the latest. It need
-   * not be later than the rejection: where each login ends the older sessions, the login of another process comes first, and
-   * our rejection follows from it. In doubt it is refused, which costs a login.
+   * Whether a session of another process may have come after the one that was rejected last: its login ended after that one
+   * became ours. It need not be later than the rejection: where each login ends the older sessions, the login of
+   * another process comes first, and our rejection follows from it. Where the two are equal it is refused, which costs a login.
    */
   allow({ sessionToken, sentAt, took }: IssuedSession, now: Instant): boolean {
-    const heldFor = this.#heldSince ? ageOf(this.#heldSince, now) : Infinity;
+    const heldFor = this.#rejectedHeldSince ? ageOf(this.#rejectedHeldSince, now) : Infinity;
     return !this.#tokens.has(sessionToken) && ageOf(sentAt, now) - took < heldFor;
   }
 }

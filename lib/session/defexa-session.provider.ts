@@ -158,7 +158,13 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   /** Waits for a new session as long as the held one stays of use; if there is none by then, gives that one. */
   async #newOrStillValid(held: HeldSession, options: GetSessionOptions): Promise<DefexaSession> {
     const { signal, maxWaitMs = Infinity } = options;
-    const patience = Math.min(patienceOf(held.life, readClocks(this.#time)), maxWaitMs);
+    const now = readClocks(this.#time);
+    // However many come, they wait no longer than the first one does.
+    held.waitedForSince ??= now.monotonic;
+    const patience = Math.min(
+      patienceOf(held.life, now),
+      Math.max(0, held.waitedForSince + maxWaitMs - now.monotonic),
+    );
     let late: DefexaError | undefined;
     try {
       return await withDeadline(

@@ -13,11 +13,13 @@ import type { IssuedSession, SessionRequest, SessionSource } from './session-sou
 
 const MOST_ATTEMPTS_FOR_WAITERS = 3;
 const MOST_ATTEMPTS_IN_BACKGROUND = 1;
+/** How often attempts start anew because the process stood still. */
+const MOST_ROUNDS = 5;
 
 /**
  * A login in progress, shared by all who wait for it. It makes one attempt where nobody waits, up to three where
  * somebody does (a flight that began in the background is given them as soon as the first caller joins), and ends
- * within its budget in any case.
+ * within its budget in any case. After an attempt during which the process stood still, there is one more.
  */
 export class Flight {
   /** How many callers wait for this flight now. */
@@ -54,22 +56,25 @@ export class Flight {
    * @throws {DefexaError} the last attempt's error
    */
   async run(): Promise<IssuedSession> {
-    const watch = new StandstillWatch(this.time);
-    try {
-      return await this.#attemptsWithin(this.budget, watch);
-    } catch (error) {
-      const left = this.budget - watch.ranFor;
-      if (!watch.hasStoodStill || left <= 0 || !this.#isExcused(error as DefexaError)) {
-        throw error;
+    let left = this.budget;
+    for (let round = 1; ; round += 1) {
+      const watch = new StandstillWatch(this.time);
+      try {
+        return await this.#attemptsWithin(left, watch);
+      } catch (error) {
+        left -= watch.ranFor();
+        const isExcused = watch.hasStoodStill() && this.#isNoAnswer(error as DefexaError);
+        if (!isExcused || round === MOST_ROUNDS || left <= 0) {
+          throw error;
+        }
+      } finally {
+        watch.stop();
       }
-      return await this.#attemptsWithin(left);
-    } finally {
-      watch.stop();
     }
   }
 
-  /** @param watch if given, no further attempt is made once the process has stood still */
-  async #attemptsWithin(budget: number, watch?: StandstillWatch): Promise<IssuedSession> {
+  /** Makes attempts, but none after one during which the process stood still. */
+  async #attemptsWithin(budget: number, watch: StandstillWatch): Promise<IssuedSession> {
     const mustEndBy = this.time.monotonicClock() + budget;
     let lastError: DefexaError | undefined;
     const stopTimer = startDeadline(this.time, budget, () => {
@@ -83,7 +88,7 @@ export class Flight {
         } catch (caught) {
           const error = caught as DefexaError;
           lastError = error;
-          if (watch?.hasStoodStill || !this.#mayTryAgain(error)) {
+          if (watch.hasStoodStill() || !this.#mayTryAgain(error)) {
             throw error;
           }
           const pause = pauseBetweenAttempts(this.#attempts, this.time.random(), adviceOf(error, this.time));
@@ -129,9 +134,9 @@ export class Flight {
     }
   }
 
-  /** Of an attempt during which the process stood still: it tells nothing of Defexa, unless Defexa asked us to stay away. */
-  #isExcused(error: DefexaError): boolean {
-    return error.retryable && adviceOf(error, this.time) === 0 && !this.#abort.signal.aborted;
+  /** Whether an attempt came to nothing without a word of Defexa's: if the process stood still, that may be why. */
+  #isNoAnswer({ retryable, status }: DefexaError): boolean {
+    return retryable && status === undefined && !this.#abort.signal.aborted;
   }
 
   #mayTryAgain(error: DefexaError): boolean {

@@ -12,6 +12,8 @@ export interface HeldSession {
   readonly forced: boolean;
   /** Whether a caller has been given it. */
   used: boolean;
+  /** Since when a caller has waited for its replacement, in milliseconds on the monotonic clock. */
+  waitedForSince: number | undefined;
   /** Whether a login that was to replace it has failed or run late in its hard window: from then on, no caller waits. */
   refreshIsLate: boolean;
   /** Whether it was told that callers are given it although it was due to be replaced. */
@@ -32,6 +34,7 @@ export function holdSession(
     promise: Promise.resolve(session),
     life,
     ...login,
+    waitedForSince: undefined,
     refreshIsLate: false,
     degraded: false,
   };

@@ -35,9 +35,10 @@ const PAUSE_BETWEEN_LOOKS = 1_000;
 /** The logins of one account: no two at a time, and none while a backoff or a cool-down holds them back. */
 export class SessionLogins {
   #current: { readonly flight: Flight; readonly outcome: Promise<Outcome> } | undefined;
-  #failure: (LoginFailure & { readonly error: DefexaError }) | undefined;
-  /** Until when it lasts, on the monotonic clock and on the wall clock. */
-  #coolDown: { readonly until: number; readonly retryAt: number } | undefined;
+  /** The last failure, and from when on callers are to try again, in milliseconds on the monotonic clock. */
+  #failure: (LoginFailure & { readonly error: DefexaError; readonly retryFrom: number }) | undefined;
+  /** Until when a cool-down lasts, in milliseconds on the monotonic clock. */
+  #coolDownEnd = 0;
   #lostToRejection = false;
   /** When the session held was the latest: when its login was sent, or when it was read from the store. */
   #heldSince: Instant | undefined;
@@ -71,8 +72,7 @@ export class SessionLogins {
 
   /** The moment until which a cool-down holds logins back; undefined if none does. */
   get coolDownUntil(): Date | undefined {
-    const isRunning = this.#coolDown && this.time.monotonicClock() < this.#coolDown.until;
-    return isRunning ? new Date(this.#coolDown!.retryAt) : undefined;
+    return this.time.monotonicClock() < this.#coolDownEnd ? this.#dateOf(this.#coolDownEnd) : undefined;
   }
 
   /** Starts a login that nobody waits for yet. */
@@ -83,8 +83,8 @@ export class SessionLogins {
   /**
    * Waits for the login in progress, or for a new one.
    *
-   * @throws {DefexaError} the last error at once, where logins are held back, none is in progress, and no other process
-   *   has a session for us
+   * @throws {DefexaError} the last error, where logins are held back, none is in progress, and no other process has a session
+   *   for us: at once, or where there is a store, after a look into it
    */
   async join(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     throwIfAborted(signal);
@@ -113,7 +113,7 @@ export class SessionLogins {
   /** Forgets every backoff and cool-down. */
   #lift(): void {
     this.#failure = undefined;
-    this.#coolDown = undefined;
+    this.#coolDownEnd = 0;
   }
 
   /**
@@ -129,7 +129,7 @@ export class SessionLogins {
     if (!this.#rejections.contention.noteRejection(session, now.monotonic)) {
       return undefined;
     }
-    this.#coolDown = { until: now.monotonic + COOL_DOWN, retryAt: now.wall + COOL_DOWN };
+    this.#coolDownEnd = now.monotonic + COOL_DOWN;
     return this.coolDownUntil;
   }
 
@@ -139,13 +139,20 @@ export class SessionLogins {
     this.#current?.flight.abort(shutDown());
   }
 
+  /** A moment of the monotonic clock, on the wall clock as it is now. */
+  #dateOf(moment: number): Date {
+    return new Date(Math.ceil(this.time.wallClock() + moment - this.time.monotonicClock()));
+  }
+
   #heldBackBy(): DefexaError | undefined {
     const { coolDownUntil } = this;
     if (coolDownUntil) {
       return keepsBeingRejected(coolDownUntil);
     }
     const isBackingOff = this.#failure && this.time.monotonicClock() < resumesAt(this.#failure, 'waiting');
-    return isBackingOff ? freshError(this.#failure!.error) : undefined;
+    return isBackingOff
+      ? freshError(this.#failure!.error, this.#dateOf(this.#failure!.retryFrom))
+      : undefined;
   }
 
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */
@@ -240,14 +247,14 @@ export class SessionLogins {
       at: now.monotonic,
       count: (this.#failure?.count ?? 0) + 1,
       chance: this.time.random(),
-      // Of an attempt before the one that hung: kept to since, and by now the wall clock may be another.
+      // The Retry-After of an attempt before the one that hung was obeyed. The wall clock may have changed since.
       advised: isOutOfTime ? 0 : adviceOf(error, this.time),
       over: isOutOfTime ? 0 : Math.min(overIn, this.outcomes.heldEndsIn),
     };
-    const resumesIn = resumesAt(failure, 'waiting') - now.monotonic;
-    const facts = freshError(error, overAt ?? new Date(Math.ceil(now.wall + resumesIn)));
-    this.#failure = { ...failure, error: facts };
-    // While a refused key is not sent again, each flight fails as the login before it did: that was told then.
+    const retryFrom = overAt ? now.monotonic + overIn : resumesAt(failure, 'waiting');
+    const facts = freshError(error, this.#dateOf(retryFrom));
+    this.#failure = { ...failure, error: facts, retryFrom };
+    // While a refused key is held back, a flight fails without sending anything. That error was told before.
     this.outcomes.failed(freshError(facts), flight.isSent || !isRefusal(facts));
     return facts;
   }

@@ -7,7 +7,7 @@ import type { Time } from '../time/time.js';
 import { withDeadline } from '../time/waiting.js';
 import type { DefexaSessionStore, StoredValue } from './session-store.js';
 
-/** The longest that a caller's session waits for the store to do one thing, in milliseconds. */
+/** The longest wait for one operation of the store, in milliseconds. */
 const LONGEST_OPERATION = 500;
 
 /** That a store can't do what it was asked: not that a value is missing, or that another process has the lock. */
@@ -30,7 +30,7 @@ export class GuardedStore {
     const value = answer?.value ?? undefined;
     const clock = answer?.clock;
     if (!Number.isFinite(clock) || (value !== undefined && typeof value !== 'string')) {
-      throw new StoreFailure('its read() gave something else than { value, clock }');
+      throw new StoreFailure('its read() gave something other than { value, clock }');
     }
     return { value, clock: clock! };
   }
@@ -44,7 +44,7 @@ export class GuardedStore {
   ): Promise<boolean> {
     const isWritten: unknown = await this.#run((store) => store.write(key, value, seen, timeToLive), signal);
     if (typeof isWritten !== 'boolean') {
-      throw new StoreFailure('its write() gave something else than true or false');
+      throw new StoreFailure('its write() gave something other than true or false');
     }
     return isWritten;
   }
@@ -75,7 +75,7 @@ const LONGEST_REASON = 200;
 const USER_INFO = /(:\/\/).*@|(?:(?!:\/\/)\S)+@/g;
 /** All that follows such a word may be a password: in a text, JSON, or a command with its arguments that is echoed. */
 const SECRET_ONWARD =
-  /(\w*(?:passw|passphrase|requirepass|pwd|secret|token|credential)\w*|\w*(?:key|pass|auth)\b["']?\s*[:=]|\b(?:pass|auth|authorization|basic|bearer|hello|masterauth|args|arguments)\b).*/i;
+  /(\w*(?:passw|passphrase|requirepass|pwd|secret|token|credential)\w*|\w*(?:key|pass|auth)\b["']?\s*[:=]|\b(?:pass|auth|authorization|basic|bearer|hello|masterauth|setuser|pw|args|arguments)\b).*/i;
 /** No word of a language: something sealed, encoded or hashed. */
 const LONG_WORD = /[\w+=-]{40,}/g;
 
@@ -84,7 +84,9 @@ const LONG_WORD = /[\w+=-]{40,}/g;
  * little is shown than half a password. Of the error itself nothing is kept.
  */
 function reasonOf(error: unknown, secrets: Pick<AccountSecrets, 'redact'>): string {
-  const { message } = (error ?? {}) as { message?: unknown };
+  const { message: said, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+  // Where a name has several addresses, Node's error has a code alone.
+  const message = said || code;
   const line = typeof message === 'string' ? message.split('\n', 1)[0]! : '';
   if (line.length > LONGEST_LINE) {
     return withheld(`${line.length} characters`, 'too long to be searched for secrets');

@@ -7,9 +7,11 @@ import { setMaxListeners } from 'node:events';
  * @returns what ends the listening
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  if (signal instanceof EventTarget) {
+  try {
     // Any number of callers may share a signal; Node 20 would warn of more than ten.
     setMaxListeners(0, signal);
+  } catch {
+    // It is none of Node's, and warns of nothing.
   }
   signal.addEventListener('abort', listener);
   // In axios's own shape of a signal, this method may be missing.

@@ -3,9 +3,12 @@ import { elapsed, type Instant, readClocks, type Time } from './time.js';
 /** How often the watch looks at the clocks, in milliseconds. */
 const BEAT = 1_000;
 /** By how much a look may be late while the process runs, in milliseconds. */
-const ON_TIME = 500;
+const TOLERANCE = 500;
 
-/** Notices that the process stood still: frozen by its platform, on a machine that was suspended, or with its event loop blocked. */
+/**
+ * Notices that the process stood still: frozen by its platform, on a machine that was suspended, or with its event loop blocked. A wall
+ * clock that is set forward looks the same, and costs a login at most.
+ */
 export class StandstillWatch {
   #hasStoodStill = false;
   #ranFor = 0;
@@ -17,14 +20,14 @@ export class StandstillWatch {
     this.#lookAgain();
   }
 
-  /** Whether the process has stood still since the watch began. */
-  get hasStoodStill(): boolean {
+  /** Looks whether the process has stood still since the watch began. */
+  hasStoodStill(): boolean {
     this.#look();
     return this.#hasStoodStill;
   }
 
-  /** For how long the process has run since the watch began, in milliseconds; less the last beat before it stood still. */
-  get ranFor(): number {
+  /** Looks for how long the process has run since the watch began, in milliseconds. A beat in which it stood still counts as 0. */
+  ranFor(): number {
     this.#look();
     return this.#ranFor;
   }
@@ -43,9 +46,9 @@ export class StandstillWatch {
 
   #look(): void {
     const now = readClocks(this.time);
-    this.#hasStoodStill ||= elapsed(this.#lastLook, now) > BEAT + ON_TIME;
+    this.#hasStoodStill ||= elapsed(this.#lastLook, now) > BEAT + TOLERANCE;
     const passed = now.monotonic - this.#lastLook.monotonic;
-    this.#ranFor += passed > BEAT + ON_TIME ? 0 : passed;
+    this.#ranFor += passed > BEAT + TOLERANCE ? 0 : passed;
     this.#lastLook = now;
   }
 }

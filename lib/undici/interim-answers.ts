@@ -41,15 +41,21 @@ export function withoutInterimAnswers<T extends Socket>(socket: T): T {
 
 /** The bytes without the interim answers that have come whole. */
 function finalPart(bytes: Buffer): Buffer {
-  let rest = bytes;
+  let rest = withoutLineBreaks(bytes);
   while (isInterim(rest)) {
     const end = rest.indexOf(HEAD_END);
     if (end < 0) {
       break;
     }
-    rest = rest.subarray(end + HEAD_END.length);
+    rest = withoutLineBreaks(rest.subarray(end + HEAD_END.length));
   }
   return rest;
+}
+
+/** Some servers send an empty line too many before an answer, and clients ignore it. */
+function withoutLineBreaks(bytes: Buffer): Buffer {
+  const start = bytes.findIndex((byte) => byte !== 13 && byte !== 10);
+  return bytes.subarray(start < 0 ? bytes.length : start);
 }
 
 /**

@@ -83,6 +83,8 @@ function requestOf(config: InternalAxiosRequestConfig) {
   const { origin, pathname, search } = new URL(url!);
   headers.set('Accept-Encoding', acceptedEncodings(config), false);
   return {
+    // Not to be inherited from Object.prototype: they would lead the token elsewhere.
+    ...{ query: undefined, servername: undefined, upgrade: undefined },
     origin,
     path: pathname + search,
     method: method!.toUpperCase(),

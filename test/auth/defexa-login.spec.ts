@@ -66,7 +66,9 @@ describe('a merchantPrivateKey function', () => {
     let asked = 0;
     const error = await failureOf(providerWith(() => ((asked += 1), ask())));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
-    expect(error.message).toMatch(new RegExp(`failed with a ${name}, so .* Have it log what went wrong`));
+    expect(error.message).toMatch(
+      new RegExp(`threw an error of the class ${name}, so .* Have it log what went wrong`),
+    );
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('the-secret');
     expect(asked).toBe(3);
   });

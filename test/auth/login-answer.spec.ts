@@ -246,7 +246,7 @@ describe('no answer', () => {
 
   it('for a reason that axios did not tell', () => {
     expect(transportFailure(new Error('the-secret'), 'https://defexa.example', 1024).message).toBe(
-      "Defexa can't be reached at https://defexa.example: the request failed before an answer came.",
+      "Defexa can't be reached at https://defexa.example: the request could not be made, or failed before an answer came. Check httpOptions.",
     );
   });
 });

@@ -94,3 +94,20 @@ describe('A login through a proxy that', () => {
     );
   });
 });
+
+describe.each([
+  ['a certificate', { cert: 'not a PEM' }],
+  ['ciphers', { ciphers: 'NO-SUCH-CIPHER' }],
+  ['a version', { minVersion: 'TLSv9' as never }],
+  ['a file of keys', { pfx: Buffer.from('x'), passphrase: 'wrong' }],
+])('%s of an agent that is none', (_, options) => {
+  it.each([true, false])('fails the login, and says so (through a proxy: %s)', async (isThroughProxy) => {
+    const httpsAgent = new Agent(options);
+    const target = await serve(undefined, selfSigned('IP:127.0.0.1'));
+    const { port } = closing(await startProxy());
+    const proxy = isThroughProxy && { host: '127.0.0.1', port, protocol: 'http' };
+    const error = await failureOfLogin({ baseUrl: target.origin, httpOptions: { httpsAgent, proxy } });
+    expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+    expect(error.message).toMatch(/Check httpOptions(\.httpsAgent \(\w+\))?\.$/);
+  });
+});

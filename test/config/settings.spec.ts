@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { optionsFrom } from '../../lib/config/environment.js';
@@ -86,7 +87,32 @@ describe('problems', () => {
       { baseUrl: 'http://127.0.0.1.evil.example' },
       /must begin with https: unless/,
     ],
-    ['another protocol', { baseUrl: 'ftp://defexa.example' }, /must begin with https:$/],
+    [
+      'an agent that is an object of options',
+      { httpOptions: { httpsAgent: { ca: 'secret' } } },
+      /^httpOptions: needs an http.Agent/,
+    ],
+    [
+      'an agent for http:',
+      { httpOptions: { httpsAgent: new Agent() } },
+      /^httpOptions: needs .* new https.Agent/,
+    ],
+    [
+      'a base URL with the paths of calls',
+      { baseUrl: 'https://defexa.example/api/v1/' },
+      /must end before \/api\/v1/,
+    ],
+    [
+      'a base URL that is the login',
+      { baseUrl: 'https://defexa.example/api/v1/da/login' },
+      /must end before \/api\/v1/,
+    ],
+    ['a key in quotation marks', { merchantPrivateKey: '"secret-key"' }, /stands in quotation marks/],
+    [
+      'another protocol',
+      { baseUrl: 'ftp://defexa.example' },
+      /must begin with https:\/\/ \(http:\/\/ for this machine alone\)$/,
+    ],
     [
       'credentials in the base URL',
       { baseUrl: 'https://user:secret@defexa.example' },

@@ -76,7 +76,8 @@ async function start(options: Partial<DefexaOptions>) {
   const defexa = await serve((response) => {
     if (response.req.url?.startsWith(PATH)) {
       const isRejected = response.req.url.endsWith('reject') && logins < 2;
-      return response.writeHead(isRejected ? 401 : 200).end('{"success":true}');
+      response.writeHead(isRejected ? 401 : 200).write('{"success"');
+      return setTimeout(() => response.end(':true}'), 5);
     }
     logins += 1;
     const expiration = new Date(Date.now() + 4 * SECOND).toISOString();
@@ -181,11 +182,12 @@ describe.each(IN_CONTEXT)('With %s', (_library, run) => {
         );
         await new Promise((resolve) => {
           data.on('data', () => see('a part'));
-          data.on('end', () => resolve(see('the end')));
+          data.on('end', () => see('the end'));
+          data.on('close', () => resolve(see('the end')));
         });
       });
-      expect(seen['a part']).toEqual(['r2']);
-      expect(seen['the end']).toEqual(['r2']);
+      expect(seen['a part']!.length).toBeGreaterThan(1);
+      expect(new Set([...seen['a part']!, ...seen['the end']!])).toEqual(new Set(['r2']));
     });
   });
 });

@@ -106,6 +106,7 @@ const POLLUTIONS: [string, () => object][] = [
   ['socketPath', () => ({ socketPath: thief.path, allowedSocketPaths: [thief.path] })],
   ['host', () => ({ host: `127.0.0.1:${thief.port}`, hostname: '127.0.0.1', port: thief.port })],
   ['url', () => ({ url: `http://127.0.0.1:${thief.port}/`, baseURL: `http://127.0.0.1:${thief.port}/` })],
+  ['what undici takes', () => ({ servername: 'thief.test', query: { evil: 1 }, upgrade: 'websocket' })],
   ['maxRedirects', () => ({ maxRedirects: 5, sensitiveHeaders: [] })],
 ];
 

@@ -19,7 +19,6 @@ const LOGINS: [name: string, answer: (response: ServerResponse) => unknown, logi
   ['is answered with a session that is over by then', (response) => response.end(session('second', 2)), 3],
   ['is lost', () => {}, 3],
   ['is cut off', (response) => response.socket?.destroy(), 3],
-  ['is answered with HTTP 503', (response) => response.writeHead(503).end(), 3],
 ];
 
 /** Time-outs, and for how long the process is stopped: the first passes the time-out of a login and of callers, the other neither. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AxiosError } from 'axios';
+import { instanceToPlain } from 'class-transformer';
 import { firstValueFrom } from 'rxjs';
 import { httpOver, closeAll, PATH, serve, TRANSPORTS } from '../support/http/transports.js';
 import { realProcess } from '../support/real-process.js';
@@ -20,6 +21,9 @@ const OWNERS: Record<string, (stream: Readable) => unknown> = {
   'resumes it': (stream) => stream.resume(),
   'listens to its data': (stream) => stream.on('data', () => {}),
   'destroys it': (stream) => stream.destroy(),
+  'destroys it with an error': (stream) => stream.destroy(new Error('The client went away')),
+  'serializes it': (stream) => instanceToPlain({ stream }),
+  'serializes it while it reads it': (stream) => instanceToPlain({ stream: stream.resume() }),
   'never looks at it': () => {},
 };
 
@@ -38,8 +42,8 @@ afterEach(async () => {
   await closeAll();
 });
 
-describe.each(TRANSPORTS)('the stream of a failed call, over %s', (_, transport) => {
-  describe.each(Object.keys(TROUBLE))('whose body %s', (trouble) => {
+describe.each(TRANSPORTS)('the stream of a call, over %s', (_, transport) => {
+  describe.each(Object.keys(TROUBLE))('that fails, whose body %s', (trouble) => {
     it.each(Object.keys(OWNERS))('harms nobody if its owner %s', async (owner) => {
       const server = await serve(TROUBLE[trouble]);
       const http = httpOver(transport, server.origin, { timeout: 300 });
@@ -54,5 +58,18 @@ describe.each(TRANSPORTS)('the stream of a failed call, over %s', (_, transport)
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(unheard).toEqual([]);
     });
+  });
+
+  it.each(Object.keys(OWNERS))('that succeeds harms nobody if its owner %s', async (owner) => {
+    const server = await serve((response) => {
+      response.write('part');
+      setTimeout(() => response.socket?.destroy(), 20);
+    });
+    const http = httpOver(transport, server.origin);
+    const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
+    OWNERS[owner]!(data);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    data.destroy();
+    expect(unheard).toEqual([]);
   });
 });

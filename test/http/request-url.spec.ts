@@ -26,6 +26,12 @@ describe('a path', () => {
     expect(requestUrl(path, ROOT).href).toBe(url);
   });
 
+  it('may be the base URL without its slash', () => {
+    expect(requestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
+      'https://gateway.test:8443/payments/v2',
+    );
+  });
+
   it('stays below the prefix of the base URL', () => {
     expect(requestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
     expect(requestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
@@ -87,6 +93,8 @@ describe('a hostile path is refused', () => {
     '/api/%2525252525252e',
     '/api/..%20/x',
     '/api/..%00/x',
+    '/api/..%3fx',
+    '/api/..%23x',
     '/api;a=b/../x',
     '/api/%zz',
     '/api/%',

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import axios, { type AxiosError } from 'axios';
+import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
@@ -254,4 +255,50 @@ it('an error that is none of ours is left as it is', async () => {
     throw own;
   });
   await expect(axiosRef.post(PATH, {})).rejects.toBe(own);
+});
+
+it('what an app keeps in a config goes on working, and costs no time, however large', async () => {
+  app = await startAppOn(defexa);
+  const { axiosRef } = app.context.get(DefexaHttpService);
+  const token = await app.auth.getSessionToken();
+  const large = {
+    list: Array.from({ length: 100_000 }, (_, index) => ({ index, self: {} })),
+    app: app.context,
+  };
+  const span = Object.assign(Object.create({ end: () => 'ended' }) as { end(): string }, { name: 'a span' });
+  axiosRef.interceptors.request.use((config) =>
+    Object.assign(config, {
+      large,
+      bytes: new Uint8Array(3_000_000),
+      span,
+      small: new Map([['token', token]]),
+    }),
+  );
+  const error = await errorOf({ status: 422, body: '{}' });
+  const config = error.config as unknown as { large: unknown; span: typeof span; bytes: Uint8Array };
+  expect(config.large).toBe(large);
+  expect(config.bytes).toHaveLength(3_000_000);
+  expect(config.span.end()).toBe('ended');
+  expect(Object.keys(config)).not.toContain('large');
+  expect(Object.keys(config)).not.toContain('bytes');
+  expect(inspect(error, { depth: 5 })).toContain('a span');
+  expect(leaksIn(inspect(error, { depth: 10 }), [token])).toEqual([]);
+});
+
+it('an error that a transform makes about a response shows no secret of it', async () => {
+  app = await startAppOn(defexa);
+  const token = await app.auth.getSessionToken();
+  const error = await errorOf(
+    { status: 200, body: JSON.stringify({ echo: token }) },
+    {
+      transformResponse: [
+        function (this: InternalAxiosRequestConfig & { response: AxiosResponse }, data: string) {
+          const cause = new Error(`Not understood: ${data}`);
+          throw new AxiosError(cause.message, 'ERR_MINE', this, null, { ...this.response, data });
+        },
+      ],
+    },
+  );
+  expect(error.code).toBe('ERR_MINE');
+  expect(leaksIn(await logged(error), [token])).toEqual([]);
 });

@@ -19,6 +19,14 @@ function rejectionRule(custom?: SessionRejectionRule) {
 const answer = (status: number, data: unknown = '') =>
   ({ status, data, statusText: '', headers: {}, config: {} }) as unknown as AxiosResponse;
 
+it.each([
+  ['a text', '\uFEFF{"code":"over"}'],
+  ['bytes', Buffer.from('\uFEFF{"code":"over"}')],
+])('a rule of the app sees JSON behind a byte order mark, in %s', (_, data) => {
+  const isRejected = rejectionRule((response) => (response.data as { code?: string }).code === 'over');
+  expect(isRejected(answer(200, data))).toBe(true);
+});
+
 describe('by default, a session is rejected by', () => {
   const isRejected = rejectionRule();
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import { redactedAnswer } from '../../lib/secrets/redacted-answer.js';
-import { isIncomplete, redactedRequest } from '../../lib/secrets/redacted-request.js';
+import { isIncomplete, redactInPlace } from '../../lib/secrets/redacted-request.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
@@ -106,7 +106,7 @@ describe('a request', () => {
   const request = (config: object) => {
     const whole = { headers: new AxiosHeaders(), url: '/path', ...config } as InternalAxiosRequestConfig;
     const text = JSON.stringify(whole.data ?? {});
-    return redactedRequest(
+    return redactInPlace(
       { config: whole, text, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
       secrets,
     );
@@ -149,7 +149,7 @@ describe('a request', () => {
   it('has none in its path', () => {
     expect(request({}).request).toEqual({ method: 'POST', path: '/a?b=[redacted]' });
     const config = { headers: new AxiosHeaders() } as InternalAxiosRequestConfig;
-    expect(redactedRequest({ config, text: '{}', request: undefined }, secrets).request).toBeUndefined();
+    expect(redactInPlace({ config, text: '{}', request: undefined }, secrets).request).toBeUndefined();
   });
 
   it('shows of its data what was sent, and nothing that an object hides', () => {

@@ -132,3 +132,18 @@ it("an error's stack leads to its caller, not to whoever set off the login", asy
   expect(error!.stack).toContain('thisCaller');
   expect(error!.stack).not.toContain('somebodyElse');
 });
+
+it.each<[string, () => void]>([
+  ['a refused key', () => Object.assign(defexa.behaviour, { answer: 401 })],
+  ['an overloaded server', () => Object.assign(defexa.behaviour, { answer: 503, retryAfter: '120' })],
+])('after %s, retryAt is right by the clock as it is', async (_, fail) => {
+  fail();
+  const [first] = await failuresOf(() => provider.getSession(), 1);
+  const left = first!.retryAt!.getTime() - time.wallClock();
+  for (const by of [3_600_000, -7_200_000]) {
+    time.setWallClock(by);
+    const error = (await provider.getSession().catch((reason: unknown) => reason)) as DefexaError;
+    expect(error.retryAt!.getTime() - time.wallClock()).toBe(left);
+  }
+  time.setWallClock(3_600_000);
+});

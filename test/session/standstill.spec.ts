@@ -42,8 +42,6 @@ const ANSWERS: [string, Partial<ServerBehaviour>, logins: number][] = [
   ['answered with a session that is over', { takes: 5 * SECOND, lifetime: MINUTE }, 3],
   ['lost', { answer: 'hang' }, 3],
   ['cut off', { takes: 5 * SECOND, answer: 'reset' }, 3],
-  ['answered with HTTP 503', { takes: 5 * SECOND, answer: 503 }, 3],
-  ['answered with HTTP 429', { takes: 5 * SECOND, answer: 429 }, 3],
 ];
 
 describe.each(ANSWERS)('A login is %s while the process stands still:', (_, behaviour, logins) => {
@@ -92,11 +90,27 @@ it('nobody waits longer than twice the time-out while the process runs', async (
   expect(waited).toBeLessThanOrEqual(21 * SECOND);
 });
 
-it('a Retry-After is kept to', async () => {
-  await startLogin({ takes: 5 * SECOND, answer: 503, retryAfter: '60' });
+it.each<[string, Partial<ServerBehaviour>]>([
+  ['fails', { answer: 503 }],
+  ['fails, with a Retry-After', { answer: 429, retryAfter: '60' }],
+  ['fails with a page', { answer: 404 }],
+])('an answer by which a login %s counts, however late it is read', async (_, behaviour) => {
+  await startLogin({ takes: 5 * SECOND, ...behaviour });
   time.standStill(MINUTE);
-  expect(await session(5 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+  await time.pass(0);
   expect(defexa.logins).toBe(2);
+});
+
+it('a process that is stopped again and again gets a session in the end', async () => {
+  await startLogin({ takes: 5 * SECOND, answer: 'reset' });
+  for (let standstill = 1; standstill <= 3; standstill += 1) {
+    time.standStill(10 * SECOND);
+    await time.pass(2 * SECOND);
+  }
+  expect(defexa.logins).toBeGreaterThan(3);
+  Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
+  time.standStill(MINUTE);
+  expect(await session(3 * SECOND)).toMatchObject({ generation: 2 });
 });
 
 it('a refused key is not sent again for it', async () => {

@@ -155,3 +155,22 @@ it('who gets the session that ends soon can hear why', async () => {
     }),
   ]);
 });
+
+it('callers in the hard window wait no longer than the first of them, however many come', async () => {
+  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
+  const login = new DefexaLogin(defexa.http, account, time);
+  provider = new DefexaSessionProvider((request) => login.login(request), {}, time);
+  await session();
+  defexa.behaviour.answer = 'hang';
+  await time.pass(59.2 * MINUTE);
+  expect(provider.state).toBe('hard');
+  const waits: number[] = [];
+  for (let part = 0; part < 12; part += 1) {
+    const start = time.monotonicClock();
+    void provider.getSession({ maxWaitMs: 5_000 }).then(() => waits.push(time.monotonicClock() - start));
+    await time.pass(500);
+  }
+  expect(waits.toSorted((one, other) => other - one)).toEqual([
+    5_000, 4_500, 4_000, 3_500, 3_000, 2_500, 2_000, 1_500, 1_000, 500, 0, 0,
+  ]);
+});

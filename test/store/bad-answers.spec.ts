@@ -36,11 +36,11 @@ function providerOver(store: object, key: () => string = () => 'key') {
 }
 
 it.each<[string, object, RegExp]>([
-  ['nothing to a read', { read: async () => undefined }, /its read\(\) gave something else/],
+  ['nothing to a read', { read: async () => undefined }, /its read\(\) gave something other/],
   ['a number to a read', { read: async () => ({ value: 5, clock: 0 }) }, /its read\(\)/],
   ['bytes to a read', { read: async () => ({ value: Buffer.from('a'), clock: 0 }) }, /its read\(\)/],
   ['no clock to a read', { read: async () => ({ value: undefined }) }, /its read\(\)/],
-  ['nothing to a write', { write: async () => undefined }, /its write\(\) gave something else/],
+  ['nothing to a write', { write: async () => undefined }, /its write\(\) gave something other/],
   ['a count to a write', { write: async () => 1 }, /its write\(\)/],
   [
     'by throwing at once',

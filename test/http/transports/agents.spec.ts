@@ -63,7 +63,6 @@ describe('An agent of another class', () => {
       { httpsAgent: Object.assign(new TlsAgent(), { createConnection: jest.fn() }) },
     ],
     ['of its own', { httpsAgent: { addRequest: jest.fn() } }],
-    ['for http:', { httpsAgent: new Agent() }],
   ])('is refused by undici at start, since it would not be asked: %s', (_name, httpOptions) => {
     const start = () => httpOver(undiciTransport, 'https://localhost', { httpOptions });
     expect(start).toThrow(DefexaConfigurationError);

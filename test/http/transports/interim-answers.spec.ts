@@ -33,6 +33,8 @@ const INTERIM: [name: string, sent: string][] = [
   ['100 without a reason', 'HTTP/1.1 100\r\n\r\n'],
   ['102', PROCESSING],
   ['103', HINTS],
+  ['100 after empty lines', `\r\n\r\n${CONTINUE}`],
+  ['100 before an empty line', `${CONTINUE}\r\n`],
   ['a status that nobody knows', 'HTTP/1.1 199 Whatever\r\n\r\n'],
   ['several', CONTINUE + PROCESSING + CONTINUE + HINTS + CONTINUE],
 ];
