@@ -292,9 +292,10 @@ it('an error that a transform makes about a response shows no secret of it', asy
     { status: 200, body: JSON.stringify({ echo: token }) },
     {
       transformResponse: [
-        function (this: InternalAxiosRequestConfig & { response: AxiosResponse }, data: string) {
+        function (this: InternalAxiosRequestConfig, data: string) {
+          const { response } = this as unknown as { response: AxiosResponse };
           const cause = new Error(`Not understood: ${data}`);
-          throw new AxiosError(cause.message, 'ERR_MINE', this, null, { ...this.response, data });
+          throw new AxiosError(cause.message, 'ERR_MINE', this, null, { ...response, data });
         },
       ],
     },
