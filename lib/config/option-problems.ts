@@ -4,6 +4,9 @@ import { shown, shownName } from './option-rule.js';
 /** What can be set of the connection to Defexa. */
 const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
 
+/** What axios has of a proxy. */
+const PROXY_FIELDS = ['host', 'port', 'protocol', 'auth'];
+
 export function flagProblem(value: unknown): string | undefined {
   return typeof value === 'boolean' ? undefined : `must be true or false; it is ${shown(value)}`;
 }
@@ -50,17 +53,43 @@ export function httpOptionsProblem(value: unknown): string | undefined {
     return `can hold ${HTTP_OPTIONS.join(', ')}, but not ${others.map(shownName).join(', ')}: the rest is what this package controls`;
   }
   const { proxy, httpAgent, httpsAgent } = value as { proxy?: unknown } & Record<string, AgentLike>;
-  if (proxy !== undefined && proxy !== false && !(isObject(proxy) && Object.hasOwn(proxy, 'host'))) {
-    return 'needs a proxy of the form { host, port, protocol, auth }, or false for none';
+  const problem = proxy === undefined || proxy === false ? undefined : proxyProblem(proxy);
+  if (problem) {
+    return problem;
   }
-  return isAgent(httpAgent) && isAgent(httpsAgent) && !isForHttp(httpsAgent)
+  if (!isAgent(httpAgent) || !isAgent(httpsAgent) || isForHttp(httpsAgent)) {
+    return 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent, such as new https.Agent({ ca })';
+  }
+  // Neither axios, which is told of our proxy or of none, nor undici would go by it.
+  return httpAgent?.options?.proxyEnv || httpsAgent?.options?.proxyEnv
+    ? 'needs agents without proxyEnv. Set httpOptions.proxy instead, or HTTPS_PROXY and NO_PROXY, which need no agent'
+    : undefined;
+}
+
+function proxyProblem(proxy: unknown): string | undefined {
+  const isOfTheForm =
+    isObject(proxy) &&
+    Object.hasOwn(proxy, 'host') &&
+    Object.keys(proxy).every((name) => PROXY_FIELDS.includes(name));
+  if (!isOfTheForm) {
+    return `needs a proxy of the form { ${PROXY_FIELDS.join(', ')} } and no other field, or false for none`;
+  }
+  const { auth } = proxy as { auth?: unknown };
+  // Without them, each request would go to the proxy in vain.
+  return auth === undefined || auth === null || hasCredentials(auth)
     ? undefined
-    : 'needs an http.Agent for httpAgent and an https.Agent for httpsAgent, such as new https.Agent({ ca })';
+    : 'needs a proxy.auth of the form { username, password }, one of which is not empty. Leave it out for a proxy that asks for none';
+}
+
+function hasCredentials(auth: unknown): boolean {
+  const { username, password } = (isObject(auth) ? auth : {}) as Record<string, unknown>;
+  return Boolean(username || password);
 }
 
 /** What Node's http module asks for a connection. */
 interface AgentLike {
   readonly addRequest?: unknown;
+  readonly options?: { readonly proxyEnv?: unknown };
 }
 
 const isAgent = (value: AgentLike | null | undefined) =>

@@ -19,7 +19,10 @@ export interface Proxy {
  */
 export function proxyOf(baseUrl: string, { proxy }: DefexaHttpOptions): Proxy | undefined {
   if (proxy) {
-    return { url: usable(urlOf(proxy), 'httpOptions: proxy'), setBy: 'httpOptions.proxy' };
+    return {
+      url: usable(urlOf(Object.assign(Object.create(null), proxy) as AxiosProxyConfig), 'httpOptions: proxy'),
+      setBy: 'httpOptions.proxy',
+    };
   }
   const setBy = proxy === undefined ? variableFor(baseUrl) : undefined;
   if (!setBy) {

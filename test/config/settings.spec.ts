@@ -1,4 +1,5 @@
-import { Agent } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { optionsFrom } from '../../lib/config/environment.js';
@@ -94,7 +95,7 @@ describe('problems', () => {
     ],
     [
       'an agent for http:',
-      { httpOptions: { httpsAgent: new Agent() } },
+      { httpOptions: { httpsAgent: new HttpAgent() } },
       /^httpOptions: needs .* new https.Agent/,
     ],
     [
@@ -146,6 +147,25 @@ describe('problems', () => {
       /^httpOptions: must be an object; it is "proxy"$/,
     ],
     ['a proxy that is a text', { httpOptions: { proxy: 'http://proxy' } }, /^httpOptions: needs a proxy of/],
+    [
+      'a proxy with a field that nobody reads',
+      { httpOptions: { proxy: { host: 'proxy', username: 'u', password: 'secret' } } },
+      /^httpOptions: needs a proxy of the form { host, port, protocol, auth } and no other field, or false for none$/,
+    ],
+    ...[{}, { username: '', password: '' }, { username: undefined }, 'user:secret', ['user', 'secret']].map(
+      (auth): [string, object, RegExp] => [
+        `a proxy whose credentials are ${JSON.stringify(auth)}`,
+        { httpOptions: { proxy: { host: 'proxy', auth } } },
+        /^httpOptions: needs a proxy\.auth of the form { username, password }, one of which is not empty\. Leave it out/,
+      ],
+    ),
+    ...['httpAgent', 'httpsAgent'].map((name): [string, object, RegExp] => [
+      `a proxy of its own for ${name}`,
+      {
+        httpOptions: { [name]: new Agent({ proxyEnv: { HTTPS_PROXY: 'http://u:secret@proxy' } } as object) },
+      },
+      /^httpOptions: needs agents without proxyEnv\. Set httpOptions\.proxy instead, or HTTPS_PROXY and NO_PROXY/,
+    ]),
     ['an agent that is none', { httpOptions: { httpAgent: 5 } }, /^httpOptions: needs an http.Agent/],
     [
       'httpOptions that the package controls',

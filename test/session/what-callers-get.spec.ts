@@ -138,6 +138,22 @@ describe('who gets no session is told why:', () => {
   });
 });
 
+it('a login that took longer than its session lives is tried again: the next one may be quicker', async () => {
+  Object.assign(defexa.behaviour, { takes: 3_000, lifetime: 2_000 });
+  const asked = provider.getSession();
+  await time.pass(2_000);
+  Object.assign(defexa.behaviour, { takes: 300, lifetime: 3_600_000 });
+  await time.pass(3_000);
+  expect(await asked).toMatchObject({ generation: 1 });
+  expect(defexa.logins).toBe(2);
+});
+
+it('a login whose session was over when it was issued is not tried again', async () => {
+  defexa.behaviour.lifetime = 0;
+  expect(await failureOf(provider)).toMatchObject({ code: 'DEFEXA_RESPONSE' });
+  expect(defexa.logins).toBe(1);
+});
+
 it('who gets the session that ends soon can hear why', async () => {
   await session();
   const errors: DefexaError[] = [];

@@ -17,6 +17,19 @@ it('a process that runs does not stand still, however long it runs', async () =>
   expect(time.timers).toBe(0);
 });
 
+it('a watch knows between two beats, too, for how long the process has run', async () => {
+  const time = new SimulatedTime();
+  const watch = new StandstillWatch(time);
+  await time.pass(2_400);
+  expect(watch.ranFor()).toBe(2_400);
+  // As late as a beat may be.
+  time.standStill(1_500);
+  expect(watch.ranFor()).toBe(3_900);
+  expect(watch.hasStoodStill()).toBe(false);
+  time.standStill(1_501);
+  expect(watch.ranFor()).toBe(3_900);
+});
+
 it.each<[string, (time: SimulatedTime) => void]>([
   ['frozen', (time) => time.standStill(60_000)],
   ['suspended together with its monotonic clock', (time) => time.setWallClock(60_000)],
@@ -33,7 +46,7 @@ it.each<[string, (time: SimulatedTime) => void]>([
 
 it.each([
   ['on time', 10_000, 10_000, 10_000],
-  ['a little late', 10_000, 10_009, 10_009],
+  ['as late as a timer may be', 10_000, 10_010, 10_010],
   ['later than that: what has come in may be read for as long again', 10_000, 10_300, 10_600],
   ['long past: what has come in may be read for a second', 10_000, 60_000, 61_000],
   ['long past, if it was short itself', 400, 60_000, 60_400],

@@ -42,4 +42,20 @@ describe.each(TRANSPORTS)('Unlike axios, over %s:', (_, transport) => {
     expect(error).toMatchObject({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) });
     expect(seen).toEqual([]);
   });
+
+  it('a proxy with empty credentials is refused, but at start', () => {
+    const proxy = { host: '127.0.0.1', port: 9, auth: { username: '', password: '' } };
+    for (const baseUrl of ['https://defexa.example', 'http://127.0.0.1:9']) {
+      const start = () => httpOver(transport, baseUrl, { httpOptions: { proxy } });
+      expect(start).toThrow(/needs a proxy\.auth .*one of which is not empty/);
+    }
+  });
+
+  it.each([{ username: 'user' }, { password: 'password' }])('a proxy is taken with %j alone', (auth) => {
+    const start = () =>
+      httpOver(transport, 'https://defexa.example', {
+        httpOptions: { proxy: { host: '127.0.0.1', port: 9, auth: auth as never } },
+      });
+    expect(start).not.toThrow();
+  });
 });
