@@ -35,14 +35,14 @@ export function transportError(error: unknown, sent: ShownRequest, secrets: Acco
 
 /**
  * An error of axios's own without secrets: it makes some before it hands a request over, and some after it has got the response.
- * Others are returned as they are.
+ * Others are returned as they are, those of other services that the app uses in its interceptors among them.
  */
-export function cleanError(error: unknown, secrets: AccountSecrets): unknown {
+export function cleanError(error: unknown, baseURL: string | undefined, secrets: AccountSecrets): unknown {
   if (isCancel(error) && !error.config) {
     // It is the reason that the app's own token holds, for all who use that.
     return new CanceledError(secrets.redact(error.message));
   }
-  if (!isAxiosError(error) || !error.config || CLEAN.has(error)) {
+  if (!isAxiosError(error) || !error.config || error.config.baseURL !== baseURL || CLEAN.has(error)) {
     return error;
   }
   const { config } = error;

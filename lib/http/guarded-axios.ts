@@ -56,7 +56,7 @@ export function guarded(instance: Axios, what: Guarded): Axios {
     { ...checked, runWhen: (config: InternalAxiosRequestConfig) => !isReversed(config) },
   );
   around(interceptors.response, {
-    rejected: (error: unknown) => rethrow(cleanError(error, what.secrets)),
+    rejected: (error: unknown) => rethrow(cleanError(error, defaults.baseURL, what.secrets)),
   });
   instance.create = (config) => guarded(create(config), what);
   return instance;

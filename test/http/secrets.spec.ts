@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
@@ -247,14 +247,26 @@ describe.each(TRANSPORTS)(
   },
 );
 
-it('an error that is none of ours is left as it is', async () => {
+it.each<[string, Error]>([
+  ['of the app', new Error('mine')],
+  [
+    'of another service that an interceptor asks',
+    new AxiosError('theirs', 'ERR_BAD_RESPONSE', {
+      baseURL: 'https://other.example',
+      headers: new AxiosHeaders({ Authorization: 'theirs' }),
+      data: { theirs: 1 },
+    }),
+  ],
+])('an error %s is left as it is', async (_, own) => {
   app = await startAppOn(defexa);
   const { axiosRef } = app.context.get(DefexaHttpService);
-  const own = new Error('mine');
+  const fields = () => inspect({ ...own }, { depth: 10 });
+  const before = fields();
   axiosRef.interceptors.request.use(() => {
     throw own;
   });
   await expect(axiosRef.post(PATH, {})).rejects.toBe(own);
+  expect(fields()).toBe(before);
 });
 
 it('what an app keeps in a config goes on working, and costs no time, however large', async () => {
