@@ -281,7 +281,7 @@ it('neither the app nor the module shows the key when it is printed', async () =
 });
 
 it('an agent that the transport has no use for stops the app at start', async () => {
-  const httpOptions = { httpsAgent: {} };
+  const httpOptions = { httpsAgent: { addRequest: () => {} } };
   const error = await problem(
     DefexaModule.forRoot({ ...options, httpOptions, httpTransport: undiciTransport }),
   );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   AxiosError,
   type AxiosResponse,
@@ -11,7 +12,7 @@ import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactedAnswer } from '../secrets/redacted-answer.js';
-import { redactInPlace, type ShownRequest } from '../secrets/redacted-request.js';
+import { redactedData, redactInPlace, type ShownRequest } from '../secrets/redacted-request.js';
 import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
 import { asAsked, failureIn } from './answer-body.js';
 
@@ -50,7 +51,10 @@ export function cleanError(error: unknown, baseURL: string | undefined, secrets:
   error.message = secrets.redact(error.message);
   error.stack &&= secrets.redact(error.stack);
   if (error.response) {
-    error.response = redactedAnswer(error.response, secrets);
+    const response = redactedAnswer(error.response, secrets);
+    const { data: body } = response as { data: unknown };
+    const isParsed = !Buffer.isBuffer(body) && !(body instanceof Readable);
+    error.response = isParsed ? { ...response, data: redactedData(body, secrets) } : response;
   }
   redactInPlace(
     { config, text: typeof data === 'string' ? data : jsonOf(data), request: undefined },

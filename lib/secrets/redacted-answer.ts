@@ -15,7 +15,8 @@ export function redactedAnswer(answer: AxiosResponse<unknown>, secrets: AccountS
   const headers = AxiosHeaders.from(answer.headers as AxiosRequestHeaders);
   return {
     ...answer,
-    statusText: secrets.redact(answer.statusText),
+    // A mock's may have none.
+    statusText: answer.statusText && secrets.redact(answer.statusText),
     headers: redactedHeaders(headers, secrets),
     data: isCompressed(headers.get('content-encoding'))
       ? compressed(answer.data)

@@ -78,6 +78,12 @@ function redactedEnding(part: unknown, secrets: AccountSecrets): unknown {
 /** Of a part in which there is too much to be searched. */
 const UNSEARCHED = Symbol('unsearched');
 
+/** What the app made of a body, without secrets; of what is too large to be searched, nothing. */
+export function redactedData(data: unknown, secrets: AccountSecrets): unknown {
+  const shown = redactedPart(data, secrets);
+  return shown === UNSEARCHED ? REDACTED : shown;
+}
+
 /** The part itself, unless a secret is in it. */
 function redactedPart(part: unknown, secrets: AccountSecrets): unknown {
   if (typeof part === 'string') {

@@ -199,7 +199,7 @@ describe('An answer', () => {
     ['user_id is null', { user_id: null }, /user_id: expected a whole number, got null/],
     ['user_id is no number', { user_id: 'm-173' }, /user_id: expected a whole number, got a text/],
     ['user_id is not whole', { user_id: 1.5 }, /user_id: expected a whole number, got a number/],
-    ['user_id is too long', { user_id: '9'.repeat(20) }, /user_id: expected a whole number, got a/],
+    ['user_id is too long', { user_id: '9'.repeat(41) }, /user_id: expected a whole number, got a/],
   ];
 
   it.each(REFUSED)('is refused if %s', async (_, fields, says) => {

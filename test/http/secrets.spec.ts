@@ -297,7 +297,10 @@ it('what an app keeps in a config goes on working, and costs no time, however la
   expect(leaksIn(inspect(error, { depth: 10 }), [token])).toEqual([]);
 });
 
-it('an error that a transform makes about a response shows no secret of it', async () => {
+it.each<[string, (data: string) => unknown]>([
+  ['as it came', (data) => data],
+  ['parsed', (data) => JSON.parse(data) as unknown],
+])('an error that a transform makes about a response shows no secret of it, %s', async (_, made) => {
   app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const error = await errorOf(
@@ -307,7 +310,7 @@ it('an error that a transform makes about a response shows no secret of it', asy
         function (this: InternalAxiosRequestConfig, data: string) {
           const { response } = this as unknown as { response: AxiosResponse };
           const cause = new Error(`Not understood: ${data}`);
-          throw new AxiosError(cause.message, 'ERR_MINE', this, null, { ...response, data });
+          throw new AxiosError(cause.message, 'ERR_MINE', this, null, { ...response, data: made(data) });
         },
       ],
     },
