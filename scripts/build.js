@@ -2,7 +2,7 @@
 // type marker in each folder tells Node (and TypeScript) which module system the files beside it are, whatever the
 // package's own "type" says. Comments are in the declarations, where editors look for them, and not in the code as well.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -14,9 +14,33 @@ const compile = (project, ...flags) =>
 const COMMONJS = ['--module', 'commonjs', '--moduleResolution', 'bundler'];
 const CODE = ['--declaration', 'false', '--removeComments'];
 
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const ENTRIES = Object.values(exports)
+  .filter((entry) => entry.import)
+  .map((entry) => entry.import.replace('./dist/esm/', '').replace('.js', '.d.ts'));
+
 function build(outDir, ...flags) {
   compile('tsconfig.build.json', '--outDir', outDir, '--emitDeclarationOnly', ...flags);
+  removeInternalDeclarations(outDir);
   compile('tsconfig.build.json', '--outDir', outDir, ...CODE, ...flags);
+}
+
+/** Removes what no public declaration refers to: half of all, which nobody can import. */
+function removeInternalDeclarations(outDir) {
+  const isPublic = new Set();
+  const visit = (file) => {
+    if (!isPublic.has(file)) {
+      isPublic.add(file);
+      for (const [, path] of readFileSync(file, 'utf8').matchAll(/['"](\.{1,2}\/[^'"]+)\.js['"]/g)) {
+        visit(join(dirname(file), `${path}.d.ts`));
+      }
+    }
+  };
+  ENTRIES.forEach((entry) => visit(join(outDir, entry)));
+  readdirSync(outDir, { recursive: true })
+    .map((name) => join(outDir, name))
+    .filter((file) => file.endsWith('.d.ts') && !isPublic.has(file))
+    .forEach((file) => rmSync(file));
 }
 
 rmSync('dist', { recursive: true, force: true });

@@ -125,3 +125,6 @@ export function freshError(error: DefexaError, retryAt = error.retryAt): DefexaE
     ...cause,
   });
 }
+
+/** @param problem what is wrong with a request, and what to do instead; without a full stop */
+export const refused = (problem: string) => new DefexaRequestError(`The request was not sent: ${problem}.`);

@@ -3,7 +3,7 @@ import type { HttpService } from '@nestjs/axios';
 import { transitionalOf } from '../connection/axios-instance.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { cleanError } from './clean-error.js';
-import { refused } from './refused.js';
+import { refused } from '../errors/defexa-errors.js';
 
 type Axios = HttpService['axiosRef'];
 

@@ -1,7 +1,7 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { createAxios } from '../connection/axios-instance.js';
 import { isIncomplete } from '../secrets/redacted-request.js';
-import { refused } from './refused.js';
+import { refused } from '../errors/defexa-errors.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';
 import { requestUrl } from './request-url.js';

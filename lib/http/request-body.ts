@@ -1,5 +1,5 @@
 import { parsedBody } from './json-body.js';
-import { refused } from './refused.js';
+import { refused } from '../errors/defexa-errors.js';
 
 /** Methods whose requests have no body; DELETE has one if it is given. */
 const BODILESS = ['get', 'head', 'options', 'trace'];

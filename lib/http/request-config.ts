@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { refused } from './refused.js';
+import { refused } from '../errors/defexa-errors.js';
 
 /** What decides where a request goes and over what connection: the account's own matter. */
 const OF_THE_ACCOUNT = [

@@ -1,4 +1,4 @@
-import { refused } from './refused.js';
+import { refused } from '../errors/defexa-errors.js';
 
 /** What no path needs, and what URL parsers drop or read as a slash. */
 const TREACHEROUS = /[\s\p{C}\\]/u;
