@@ -13,9 +13,8 @@ export interface LoginFailure {
   /** How long Defexa asked us to stay away, in milliseconds. */
   readonly advised: number;
   /**
-   * After how long the next login may start in any case, in milliseconds: when a refused key may be sent again, or the session
-   * held ends, after which callers would fail; at once after a flight that took all of its time, so that the first call after a
-   * hanging server recovers succeeds.
+   * After how long the next login may start in any case, in milliseconds: when a refused key may be sent again; at
+   * once after a flight that took all of its time, so that the first call after a hanging server recovers succeeds.
    */
   readonly over: number;
 }

@@ -52,12 +52,6 @@ export class SessionKeeper implements LoginOutcomes {
     return this.state === 'expired' ? undefined : this.#held?.session;
   }
 
-  get heldEndsIn(): number {
-    const life = this.#held?.life;
-    const left = life ? life.lifetime - ageOf(life.start, readClocks(this.time)) : 0;
-    return left > 0 ? left : Infinity;
-  }
-
   isBetter(issued: IssuedSession): boolean {
     return isBetter(planLife(issued, this.options, 0), this.#held?.life, readClocks(this.time));
   }

@@ -18,8 +18,6 @@ export interface LoginOutcomes {
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession;
   /** @param isNew whether this is another error than that of the flight before */
   failed(error: DefexaError, isNew: boolean): void;
-  /** How long the session held lives on, in milliseconds; `Infinity` where none does. */
-  readonly heldEndsIn: number;
   /** Whether a session of another process is better than the one held. */
   isBetter(session: IssuedSession): boolean;
   /** Tells the subscribers of an event. */
@@ -249,7 +247,7 @@ export class SessionLogins {
       chance: this.time.random(),
       // The Retry-After of an attempt before the one that hung was obeyed. The wall clock may have changed since.
       advised: isOutOfTime ? 0 : adviceOf(error, this.time),
-      over: isOutOfTime ? 0 : Math.min(overIn, this.outcomes.heldEndsIn),
+      over: isOutOfTime ? 0 : overIn,
     };
     const retryFrom = overAt ? now.monotonic + overIn : resumesAt(failure, 'waiting');
     const facts = freshError(error, this.#dateOf(retryFrom));
