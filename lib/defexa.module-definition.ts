@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
-import type { DefexaOptions, DefexaOptionsFactory } from './config/index.js';
+import type { DefexaOptions, DefexaOptionsFactory } from './options/index.js';
 
 /** What a registration says beside the options. */
 export interface DefexaRegistration {

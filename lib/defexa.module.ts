@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { DefexaOptions } from './config/index.js';
-import { settingsOf } from './config/settings.js';
+import type { DefexaOptions } from './options/index.js';
+import { resolveOptions } from './options/resolved-options.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -42,9 +42,9 @@ export class DefexaModule extends ConfigurableModuleClass {
   static override forRoot(options: DefexaOptions & DefexaRegistration): DynamicModule {
     assertRegistration('forRoot', options);
     const { name, isGlobal, extraProviders, ...given } = options;
-    const settings = settingsOf(given);
+    const resolved = resolveOptions(given);
     // In a factory, the options can't be seen by whoever prints the module.
-    return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => settings });
+    return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => resolved });
   }
 
   /**

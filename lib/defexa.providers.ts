@@ -1,10 +1,10 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { DefexaAuthService } from './auth/defexa-auth.service.js';
-import { DefexaLogin } from './auth/defexa-login.js';
-import { createLoginHttp } from './auth/login-http.js';
-import { type Account, createAccount } from './config/account.js';
-import { type DefexaSettings, settingsOf } from './config/settings.js';
+import { DefexaAuthService } from './session/defexa-auth.service.js';
+import { DefexaLogin } from './login/defexa-login.js';
+import { createLoginHttp } from './login/login-http.js';
+import { type Account, createAccount } from './accounts/account.js';
+import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
@@ -15,26 +15,26 @@ import {
   getDefexaAuthToken,
   getDefexaHttpToken,
   getDefexaSessionToken,
-  getDefexaSettingsToken,
+  getDefexaOptionsToken,
 } from './defexa.tokens.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { logSession } from './session/session-logger.js';
 import type { SessionSource } from './session/session-source.js';
 import { SharedSessions } from './store/shared-sessions.js';
-import { systemTime } from './time/time.js';
+import { systemClock } from './clock/clock.js';
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(name: string | undefined): Provider[] {
   return [
     {
-      provide: getDefexaSettingsToken(name),
-      useFactory: async (ask: AskForOptions) => settingsOf(await ask()),
+      provide: getDefexaOptionsToken(name),
+      useFactory: async (ask: AskForOptions) => resolveOptions(await ask()),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {
       provide: getDefexaAccountToken(name),
-      useFactory: (settings: DefexaSettings) => createAccount(settings),
-      inject: [getDefexaSettingsToken(name)],
+      useFactory: (options: ResolvedOptions) => createAccount(options),
+      inject: [getDefexaOptionsToken(name)],
     },
     {
       provide: getDefexaSessionToken(name),
@@ -90,19 +90,19 @@ function aliasesOf(name: string | undefined): Provider[] {
 export function createSessionProvider(
   account: Account,
   name: string | undefined,
-  http = createLoginHttp(account.settings),
-  time = systemTime,
+  http = createLoginHttp(account.options),
+  clock = systemClock,
 ): DefexaSessionProvider {
-  const { settings, secrets, currentKey } = account;
-  const login = new DefexaLogin(http, account, time);
-  const { sessionStore: store, baseUrl, timeout } = settings;
+  const { options, secrets, currentKey } = account;
+  const login = new DefexaLogin(http, account, clock);
+  const { sessionStore: store, baseUrl, timeout } = options;
   const askLogin: SessionSource = (request) => login.login(request);
   const shared =
-    store && new SharedSessions(store, askLogin, { baseUrl, currentKey, secrets, timeout }, time);
-  const { refreshBeforeExpiry, expiryMargin, keepWarm } = settings;
-  const options = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
+    store && new SharedSessions(store, askLogin, { baseUrl, currentKey, secrets, timeout }, clock);
+  const { refreshBeforeExpiry, expiryMargin, keepWarm } = options;
+  const providerOptions = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
   const source = shared?.source ?? askLogin;
-  const provider = new DefexaSessionProvider(source, options, time);
+  const provider = new DefexaSessionProvider(source, providerOptions, clock);
   provider.events$.subscribe((event) => {
     if (event.type === 'session-shared') {
       secrets.addToken(event.session.sessionToken);

@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { DefexaOptionsFactory } from './config/index.js';
+import type { DefexaOptionsFactory } from './options/index.js';
 import type { ASYNC_OPTIONS_TYPE, DefexaRegistration } from './defexa.module-definition.js';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';

@@ -4,7 +4,7 @@ import { Inject } from '@nestjs/common';
 const AUTH = 'DefexaAuthService';
 const SESSION = 'DefexaSessionProvider';
 const HTTP = 'DefexaHttpService';
-const SETTINGS = 'DefexaSettings';
+const OPTIONS = 'DefexaOptions';
 const ACCOUNT = 'DefexaAccount';
 
 const ofAccount = (token: string, name: string | undefined) =>
@@ -20,7 +20,7 @@ export const getDefexaSessionToken = (name?: string): string => ofAccount(SESSIO
 export const getDefexaHttpToken = (name?: string): string => ofAccount(HTTP, name);
 
 /** The injection token of an account's validated options. */
-export const getDefexaSettingsToken = (name?: string): string => ofAccount(SETTINGS, name);
+export const getDefexaOptionsToken = (name?: string): string => ofAccount(OPTIONS, name);
 
 /** The injection token of what an account's login and HTTP service share. */
 export const getDefexaAccountToken = (name?: string): string => ofAccount(ACCOUNT, name);

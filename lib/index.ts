@@ -1,5 +1,5 @@
-export { DefexaAuthService } from './auth/defexa-auth.service.js';
-export * from './config/index.js';
+export { DefexaAuthService } from './session/defexa-auth.service.js';
+export * from './options/index.js';
 export type { DefexaRegistration } from './defexa.module-definition.js';
 export { DefexaModule } from './defexa.module.js';
 export {

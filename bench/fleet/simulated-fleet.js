@@ -82,8 +82,8 @@ export class SimulatedFleet {
     const { scheduler } = this;
     const wrongBy = (Math.random() - 0.5) * 24 * HOUR;
     return {
-      wallClock: () => Date.UTC(2030, 0) + scheduler.now + wrongBy,
-      monotonicClock: () => scheduler.now,
+      wallMs: () => Date.UTC(2030, 0) + scheduler.now + wrongBy,
+      monotonicMs: () => scheduler.now,
       startTimer: (milliseconds, callback) => scheduler.startTimer(milliseconds, callback),
       random: () => Math.random(),
     };
@@ -93,7 +93,7 @@ export class SimulatedFleet {
     onLogin();
     this.logins += 1;
     const { lifetime } = this;
-    const sentAt = { wall: time.wallClock(), monotonic: time.monotonicClock() };
+    const sentAt = { wall: time.wallMs(), monotonic: time.monotonicMs() };
     const session = {
       sessionToken: `session-${this.logins}`,
       userId: 173,

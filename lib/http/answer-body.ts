@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
-import { streamOf } from '../connection/answer-stream.js';
+import { streamOf } from '../transport/response-stream.js';
 import { type PlatformFailure, readFailure } from '../platform/failure.js';
 import { bytesBehind } from '../secrets/redacted-answer.js';
 import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
-import { withoutRequest } from '../connection/answer-stream.js';
-import { onAbort } from '../time/signals.js';
-import { LONGEST_TIMER, type Time } from '../time/time.js';
-import { startDeadline } from '../time/waiting.js';
+import { withoutRequest } from '../transport/response-stream.js';
+import { onAbort } from '../clock/signals.js';
+import { LONGEST_TIMER_MS, type Clock } from '../clock/clock.js';
+import { startDeadline } from '../clock/waiting.js';
 
 /**
  * What ends a call before its answer has come: its `timeout`, its `signal`, or its `cancelToken` (by which Nest's
@@ -32,7 +32,7 @@ export class CallLimit {
    */
   constructor(
     config: InternalAxiosRequestConfig,
-    time: Time,
+    clock: Clock,
     private readonly redact: (text: string) => string,
   ) {
     this.#config = config;
@@ -46,7 +46,7 @@ export class CallLimit {
     cancelToken?.subscribe(this.#cancel);
     // Last, so that nothing is left behind where one of those throws.
     if (this.#timeout > 0) {
-      this.#stopTimer = startDeadline(time, this.#timeout, () => this.#end(timedOut(config)));
+      this.#stopTimer = startDeadline(clock, this.#timeout, () => this.#end(timedOut(config)));
     }
   }
 
@@ -103,5 +103,5 @@ function millisecondsOf(config: InternalAxiosRequestConfig): number {
       config,
     );
   }
-  return Math.min(timeout, LONGEST_TIMER);
+  return Math.min(timeout, LONGEST_TIMER_MS);
 }

@@ -7,7 +7,7 @@ import {
   isAxiosError,
   isCancel,
 } from 'axios';
-import { streamOf } from '../connection/answer-stream.js';
+import { streamOf } from '../transport/response-stream.js';
 import { isKeyProblem } from '../platform/code-names.js';
 import { rememberProblems } from '../platform/remembered-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';

@@ -1,8 +1,8 @@
-import type { Account } from '../config/account.js';
-import { createAxios } from '../connection/axios-instance.js';
+import type { Account } from '../accounts/account.js';
+import { createAxios } from '../transport/axios-instance.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import { systemTime, type Time } from '../time/time.js';
-import { axiosTransport } from './axios-transport.js';
+import { systemClock, type Clock } from '../clock/clock.js';
+import { axiosTransport } from '../transport/axios-transport.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { guarded } from './guarded-axios.js';
 import { jsonReader } from './json-body.js';
@@ -24,13 +24,13 @@ const HEADERS = {
 export function createDefexaHttp(
   account: Account,
   session: DefexaSessionProvider,
-  time: Time = systemTime,
+  clock: Clock = systemClock,
 ): DefexaHttpService {
-  const { settings } = account;
-  const { baseUrl, timeout, httpOptions, httpTransport = axiosTransport } = settings;
+  const { options } = account;
+  const { baseUrl, timeout, httpOptions, httpTransport = axiosTransport } = options;
   const transport = httpTransport({ baseUrl, httpOptions });
-  const isRejected = rejectionJudge(settings.isSessionRejected);
-  const adapter = signedInAdapter({ ...account, session, transport, isRejected }, time);
+  const isRejected = rejectionJudge(options.isSessionRejected);
+  const adapter = signedInAdapter({ ...account, session, transport, isRejected }, clock);
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,

@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import axios, { type AxiosPromise, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { Observable } from 'rxjs';
-import type { DefexaHttpTransport } from './http-transport.js';
+import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
 
 /**

@@ -1,6 +1,6 @@
 import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import type { HttpService } from '@nestjs/axios';
-import { transitionalOf } from '../connection/axios-instance.js';
+import { transitionalOf } from '../transport/axios-instance.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { cleanError } from './clean-error.js';
 import { refused } from '../errors/defexa-errors.js';

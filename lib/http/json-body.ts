@@ -1,5 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { transitionalOf } from '../connection/axios-instance.js';
+import { transitionalOf } from '../transport/axios-instance.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { unreadableError } from './clean-error.js';
 

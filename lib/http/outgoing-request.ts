@@ -1,11 +1,11 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
-import { createAxios } from '../connection/axios-instance.js';
+import { createAxios } from '../transport/axios-instance.js';
 import { isIncomplete } from '../secrets/redacted-request.js';
 import { refused } from '../errors/defexa-errors.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';
 import { requestUrl } from './request-url.js';
-import { mayReplay, type ReplayOnRejection, REPLAYS } from './replay.js';
+import { mayReplay, type ReplayOnRejection, REPLAYS } from '../options/replay-on-rejection.js';
 
 /** What can be set for one request of `DefexaHttpService`: what axios offers, but for the connection. */
 export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> {

@@ -7,7 +7,7 @@ import {
   type InternalAxiosRequestConfig,
   isCancel,
 } from 'axios';
-import type { Account } from '../config/account.js';
+import type { Account } from '../accounts/account.js';
 import { isDefexaError } from '../errors/index.js';
 import { isSuccess } from '../platform/failure.js';
 import type { ShownRequest } from '../secrets/redacted-request.js';
@@ -15,7 +15,7 @@ import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { CallLimit } from './call-limit.js';
 import { transportError } from './clean-error.js';
-import type { DefexaHttpTransport } from './http-transport.js';
+import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { withSessionToken } from './request-body.js';
 import { wholeBody } from './answer-body.js';
@@ -145,7 +145,7 @@ export class Sender {
   }
 
   get #needsKey(): boolean {
-    return this.account.settings.authorizeRequests && !this.config.headers.has('authorization');
+    return this.account.options.authorizeRequests && !this.config.headers.has('authorization');
   }
 
   /** Headers of their own: the key must not get into the config, which responses and errors show. */

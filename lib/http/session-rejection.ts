@@ -6,15 +6,8 @@ import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactedAnswer } from '../secrets/redacted-answer.js';
 import { shownProblems } from '../secrets/shown-problems.js';
+import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
 import { parsedBody } from './json-body.js';
-
-/**
- * Says whether an answer means that the session is not valid, or no longer.
- *
- * @param response with a JSON body parsed; of a failure, without the account's secrets
- * @param problems what the platform says is wrong, in whatever form it says so; none for a success
- */
-export type SessionRejectionRule = (response: AxiosResponse, problems: readonly DefexaProblem[]) => boolean;
 
 /**
  * The rule in force.

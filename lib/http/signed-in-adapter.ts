@@ -1,5 +1,5 @@
 import type { AxiosAdapter } from 'axios';
-import type { Time } from '../time/time.js';
+import type { Clock } from '../clock/clock.js';
 import { CallLimit } from './call-limit.js';
 import { outgoingRequest } from './outgoing-request.js';
 import { SignedCall, type SignedIn } from './signed-call.js';
@@ -10,15 +10,15 @@ import { SignedCall, type SignedIn } from './signed-call.js';
  *
  * @throws {DefexaRequestError} if a request can't be signed in, or may not be sent
  */
-export function signedInAdapter(account: SignedIn, time: Time): AxiosAdapter {
-  const { baseUrl, replayOnRejection } = account.settings;
+export function signedInAdapter(account: SignedIn, clock: Clock): AxiosAdapter {
+  const { baseUrl, replayOnRejection } = account.options;
   const base = new URL(baseUrl);
   return async (config) => {
     // Responses and errors have the config. Who serializes one, as class-transformer does, may call each function it finds.
     Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
     const outgoing = outgoingRequest(config, { base, replayOnRejection });
     config.data = outgoing.text;
-    const limit = new CallLimit(config, time, (text) => account.secrets.redact(text));
+    const limit = new CallLimit(config, clock, (text) => account.secrets.redact(text));
     try {
       return await new SignedCall(account, config, outgoing, limit).run();
     } finally {

@@ -1,4 +1,4 @@
-import type { Instant } from '../time/time.js';
+import type { Instant } from '../clock/clock.js';
 import { ageOf } from './session-life.js';
 import type { IssuedSession } from './session-source.js';
 
@@ -65,8 +65,8 @@ export class Rejections {
    * became ours. It need not be later than the rejection: where each login ends the older sessions, the login of
    * another process comes first, and our rejection follows from it. Where the two are equal it is refused, which costs a login.
    */
-  allow({ sessionToken, sentAt, took }: IssuedSession, now: Instant): boolean {
+  allow({ sessionToken, sentAt, tookMs }: IssuedSession, now: Instant): boolean {
     const heldFor = this.#rejectedHeldSince ? ageOf(this.#rejectedHeldSince, now) : Infinity;
-    return !this.#tokens.has(sessionToken) && ageOf(sentAt, now) - took < heldFor;
+    return !this.#tokens.has(sessionToken) && ageOf(sentAt, now) - tookMs < heldFor;
   }
 }

@@ -1,9 +1,9 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { type DefexaError, isDefexaError } from '../errors/index.js';
-import { throwIfAborted } from '../time/signals.js';
-import { readClocks, systemTime, type Time } from '../time/time.js';
-import { withDeadline } from '../time/waiting.js';
+import { throwIfAborted } from '../clock/signals.js';
+import { readClocks, systemClock, type Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { HeldSession } from './held-session.js';
 import { notInTime } from './session-errors.js';
@@ -24,15 +24,15 @@ const NO_OPTIONS: DefexaSessionProviderOptions & GetSessionOptions = {};
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {
   readonly #keeper: SessionKeeper;
-  readonly #time: Time;
+  readonly #clock: Clock;
 
   constructor(
     source: SessionSource,
     options: DefexaSessionProviderOptions = NO_OPTIONS,
-    time: Time = systemTime,
+    clock: Clock = systemClock,
   ) {
-    this.#time = time;
-    this.#keeper = new SessionKeeper(source, options, time);
+    this.#clock = clock;
+    this.#keeper = new SessionKeeper(source, options, clock);
   }
 
   /**
@@ -107,7 +107,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     if (isOver) {
       return undefined;
     }
-    const age = ageOf(held.life.start, readClocks(this.#time));
+    const age = ageOf(held.life.start, readClocks(this.#clock));
     const retryAt = this.#keeper.logins.noteRejection({ sessionToken, forced: held.forced, age });
     this.#keeper.tell({ type: 'session-rejected', session: held.session });
     if (retryAt) {
@@ -158,17 +158,17 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   /** Waits for a new session as long as the held one stays of use; if there is none by then, gives that one. */
   async #newOrStillValid(held: HeldSession, options: GetSessionOptions): Promise<DefexaSession> {
     const { signal, maxWaitMs = Infinity } = options;
-    const now = readClocks(this.#time);
+    const now = readClocks(this.#clock);
     // However many come, they wait no longer than the first one does.
-    held.waitedForSince ??= now.monotonic;
+    held.waitedForSince ??= now.monotonicMs;
     const patience = Math.min(
       patienceOf(held.life, now),
-      Math.max(0, held.waitedForSince + maxWaitMs - now.monotonic),
+      Math.max(0, held.waitedForSince + maxWaitMs - now.monotonicMs),
     );
     let late: DefexaError | undefined;
     try {
       return await withDeadline(
-        this.#time,
+        this.#clock,
         patience,
         () => (late = notInTime()),
         signal,

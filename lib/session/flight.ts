@@ -4,9 +4,9 @@ import {
   DefexaUnavailableError,
   isDefexaError,
 } from '../errors/index.js';
-import { StandstillWatch } from '../time/standstill.js';
-import { readClocks, type Time } from '../time/time.js';
-import { abortable, sleep, startDeadline } from '../time/waiting.js';
+import { StandstillWatch } from '../clock/standstill-watch.js';
+import { readClocks, type Clock } from '../clock/clock.js';
+import { abortable, sleep, startDeadline } from '../clock/waiting.js';
 import { pauseBetweenAttempts } from './backoff.js';
 import { ageOf } from './session-life.js';
 import type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
@@ -39,7 +39,7 @@ export class Flight {
 
   constructor(
     private readonly source: SessionSource,
-    private readonly time: Time,
+    private readonly clock: Clock,
     /** The longest that the flight may take, in milliseconds. */
     private readonly budget: number,
     private readonly ties: Pick<SessionRequest, 'onLogin' | 'isOfUse' | 'tell'>,
@@ -58,7 +58,7 @@ export class Flight {
   async run(): Promise<IssuedSession> {
     let left = this.budget;
     for (let round = 1; ; round += 1) {
-      const watch = new StandstillWatch(this.time);
+      const watch = new StandstillWatch(this.clock);
       try {
         return await this.#attemptsWithin(left, watch);
       } catch (error) {
@@ -75,9 +75,9 @@ export class Flight {
 
   /** Makes attempts, but none after one during which the process stood still. */
   async #attemptsWithin(budget: number, watch: StandstillWatch): Promise<IssuedSession> {
-    const mustEndBy = this.time.monotonicClock() + budget;
+    const mustEndBy = this.clock.monotonicMs() + budget;
     let lastError: DefexaError | undefined;
-    const stopTimer = startDeadline(this.time, budget, () => {
+    const stopTimer = startDeadline(this.clock, budget, () => {
       this.isOutOfTime = true;
       this.abort(lastError ?? this.#outOfTime());
     });
@@ -91,11 +91,15 @@ export class Flight {
           if (watch.hasStoodStill() || !this.#mayTryAgain(error)) {
             throw error;
           }
-          const pause = pauseBetweenAttempts(this.#attempts, this.time.random(), adviceOf(error, this.time));
-          if (this.time.monotonicClock() + pause >= mustEndBy) {
+          const pause = pauseBetweenAttempts(
+            this.#attempts,
+            this.clock.random(),
+            adviceOf(error, this.clock),
+          );
+          if (this.clock.monotonicMs() + pause >= mustEndBy) {
             throw error;
           }
-          await sleep(this.time, pause, this.#abort.signal);
+          await sleep(this.clock, pause, this.#abort.signal);
         }
       }
     } finally {
@@ -110,8 +114,8 @@ export class Flight {
       this.#ask({ signal, isExplicit: () => this.isExplicit, ...this.ties }),
       signal,
     );
-    if (ageOf(issued.sentAt, readClocks(this.time)) >= issued.lifetime) {
-      this.#isOverAtOnce = issued.lifetime <= 0;
+    if (ageOf(issued.sentAt, readClocks(this.clock)) >= issued.lifetimeMs) {
+      this.#isOverAtOnce = issued.lifetimeMs <= 0;
       throw new DefexaResponseError(
         `Defexa returned a session that is over already (expiration ${issued.expiration.toISOString()}). ` +
           'Expected one that ends in the future. Logins are tried again.',
@@ -155,6 +159,6 @@ export class Flight {
 }
 
 /** How long Defexa asked us to stay away (`Retry-After`), in milliseconds. */
-export function adviceOf(error: DefexaError, time: Time): number {
-  return error.retryable && error.retryAt ? Math.max(0, error.retryAt.getTime() - time.wallClock()) : 0;
+export function adviceOf(error: DefexaError, clock: Clock): number {
+  return error.retryable && error.retryAt ? Math.max(0, error.retryAt.getTime() - clock.wallMs()) : 0;
 }

@@ -5,4 +5,4 @@ export type { DefexaSessionEvent, LoginReason, SessionSourceEvent } from './sess
 export type { SessionState, WindowOptions } from './session-life.js';
 export type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
 export type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
-export type { Instant, Time } from '../time/time.js';
+export type { Instant, Clock } from '../clock/clock.js';

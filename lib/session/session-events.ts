@@ -27,7 +27,7 @@ export type DefexaSessionEvent =
   | {
       readonly type: 'logged-in';
       readonly session: DefexaSession;
-      readonly took: number;
+      readonly tookMs: number;
       readonly expirationUnderstood: boolean;
     }
   /** A session was adopted that another process has logged in for. */
@@ -47,8 +47,8 @@ export type DefexaSessionEvent =
 
 /** The event for a session that was adopted. */
 export function adoption(issued: IssuedSession, session: DefexaSession): DefexaSessionEvent {
-  const { took, expirationUnderstood, isShared } = issued;
+  const { tookMs, expirationUnderstood, isShared } = issued;
   return isShared
     ? { type: 'session-shared', session }
-    : { type: 'logged-in', session, took, expirationUnderstood };
+    : { type: 'logged-in', session, tookMs, expirationUnderstood };
 }

@@ -1,8 +1,8 @@
 import { Subject } from 'rxjs';
 import type { DefexaError } from '../errors/index.js';
-import { inBackground } from '../time/background.js';
-import { StandingTimer } from '../time/standing-timer.js';
-import { readClocks, type Time } from '../time/time.js';
+import { inBackground } from '../clock/background.js';
+import { StandingTimer } from '../clock/standing-timer.js';
+import { readClocks, type Clock } from '../clock/clock.js';
 import type { DefexaSession } from './defexa-session.js';
 import { type HeldSession, holdSession } from './held-session.js';
 import { adoption, type DefexaSessionEvent } from './session-events.js';
@@ -27,10 +27,10 @@ export class SessionKeeper implements LoginOutcomes {
   constructor(
     source: SessionSource,
     private readonly options: DefexaSessionProviderOptions,
-    private readonly time: Time,
+    private readonly clock: Clock,
   ) {
-    this.#timer = new StandingTimer(time);
-    this.logins = new SessionLogins(source, time, options.flightBudget ?? 20_000, this);
+    this.#timer = new StandingTimer(clock);
+    this.logins = new SessionLogins(source, clock, options.flightBudget ?? 20_000, this);
   }
 
   /** The session held, whatever its state. */
@@ -40,11 +40,11 @@ export class SessionKeeper implements LoginOutcomes {
 
   /** The session held, if one reading of the wall clock says that it is fresh. */
   get fresh(): HeldSession | undefined {
-    return this.time.wallClock() < this.#freshUntil ? this.#held : undefined;
+    return this.clock.wallMs() < this.#freshUntil ? this.#held : undefined;
   }
 
   get state(): SessionState {
-    return classify(this.#held?.life, readClocks(this.time));
+    return classify(this.#held?.life, readClocks(this.clock));
   }
 
   /** The session held, if it has not ended. */
@@ -53,11 +53,11 @@ export class SessionKeeper implements LoginOutcomes {
   }
 
   isBetter(issued: IssuedSession): boolean {
-    return isBetter(planLife(issued, this.options, 0), this.#held?.life, readClocks(this.time));
+    return isBetter(planLife(issued, this.options, 0), this.#held?.life, readClocks(this.clock));
   }
 
   landed(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
-    const life = planLife(issued, this.options, this.time.random());
+    const life = planLife(issued, this.options, this.clock.random());
     this.drop();
     this.#generation += 1;
     this.#held = holdSession(issued, this.#generation, life, login);
@@ -118,18 +118,18 @@ export class SessionKeeper implements LoginOutcomes {
     if (!held) {
       return;
     }
-    const now = readClocks(this.time);
+    const now = readClocks(this.clock);
     const state = classify(held.life, now);
     if (state === 'fresh') {
-      this.#freshUntil = held.life.start.wall + held.life.softAfter;
+      this.#freshUntil = held.life.start.wallMs + held.life.softAfter;
       this.#timer.set(held.life.softAfter - ageOf(held.life.start, now), () => this.#wake());
     } else if (this.#isToBeKeptWarm(held, state) && !this.logins.inFlight) {
-      this.#timer.set(this.#mayRefreshFrom(held) - now.monotonic, () => this.#wake());
+      this.#timer.set(this.#mayRefreshFrom(held) - now.monotonicMs, () => this.#wake());
     }
   }
 
   #startFrom(moment: number): void {
-    if (!this.logins.inFlight && this.time.monotonicClock() >= moment) {
+    if (!this.logins.inFlight && this.clock.monotonicMs() >= moment) {
       this.logins.startInBackground();
     }
   }
@@ -143,7 +143,7 @@ export class SessionKeeper implements LoginOutcomes {
   }
 
   #mayRefreshFrom({ life }: HeldSession): number {
-    return this.logins.backgroundResumesAt(life.start.monotonic + life.hardAfter);
+    return this.logins.backgroundResumesAt(life.start.monotonicMs + life.hardAfter);
   }
 
   #isToBeKeptWarm(held: HeldSession, state: SessionState): boolean {

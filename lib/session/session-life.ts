@@ -1,4 +1,4 @@
-import { elapsed, type Instant } from '../time/time.js';
+import { elapsed, type Instant } from '../clock/clock.js';
 import type { IssuedSession } from './session-source.js';
 
 /**
@@ -20,7 +20,7 @@ export interface SessionLife {
   readonly start: Instant;
   readonly softAfter: number;
   readonly hardAfter: number;
-  readonly lifetime: number;
+  readonly lifetimeMs: number;
 }
 
 /** The two windows before a session's end, in milliseconds. */
@@ -34,12 +34,12 @@ export interface WindowOptions {
 const MINUTE = 60_000;
 
 /** The lengths of the windows of a session that lives for `lifetime`. */
-function windowsOf(lifetime: number, options: WindowOptions): { soft: number; hard: number } {
+function windowsOf(lifetimeMs: number, options: WindowOptions): { soft: number; hard: number } {
   const { refreshBeforeExpiry, expiryMargin } = options;
-  const hard = expiryMargin ?? Math.min(MINUTE, 0.1 * lifetime, (refreshBeforeExpiry ?? Infinity) / 2);
-  const wanted = refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetime), hard);
+  const hard = expiryMargin ?? Math.min(MINUTE, 0.1 * lifetimeMs, (refreshBeforeExpiry ?? Infinity) / 2);
+  const wanted = refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE, 0.25 * lifetimeMs), hard);
   // Windows as long as the session itself would make one login follow the other.
-  const soft = Math.min(wanted, lifetime / 2);
+  const soft = Math.min(wanted, lifetimeMs / 2);
   return { soft, hard: Math.min(hard, soft) };
 }
 
@@ -50,18 +50,18 @@ function windowsOf(lifetime: number, options: WindowOptions): { soft: number; ha
  * @param chance a number from 0 to 1, drawn once per session
  */
 export function planLife(
-  issued: Pick<IssuedSession, 'sentAt' | 'lifetime' | 'took'>,
+  issued: Pick<IssuedSession, 'sentAt' | 'lifetimeMs' | 'tookMs'>,
   options: WindowOptions,
   chance: number,
 ): SessionLife {
-  const { lifetime, sentAt, took } = issued;
-  const { soft, hard } = windowsOf(lifetime, options);
-  const spread = Math.max(0, Math.min((soft - hard) / 2, soft - hard - 2 * took));
+  const { lifetimeMs, sentAt, tookMs } = issued;
+  const { soft, hard } = windowsOf(lifetimeMs, options);
+  const spread = Math.max(0, Math.min((soft - hard) / 2, soft - hard - 2 * tookMs));
   return {
     start: sentAt,
-    softAfter: lifetime - soft + chance * spread,
-    hardAfter: lifetime - hard,
-    lifetime,
+    softAfter: lifetimeMs - soft + chance * spread,
+    hardAfter: lifetimeMs - hard,
+    lifetimeMs,
   };
 }
 
@@ -80,7 +80,7 @@ export function classify(life: SessionLife | undefined, now: Instant): SessionSt
   if (age < life.hardAfter) {
     return 'soft';
   }
-  return age < life.lifetime ? 'hard' : 'expired';
+  return age < life.lifetimeMs ? 'hard' : 'expired';
 }
 
 /** Of one session, two processes may think differently by as much, in milliseconds. */
@@ -89,7 +89,7 @@ const SAME = 1_000;
 /** Whether a session of another process has more of its life before it than the one held, and is not about to end. */
 export function isBetter(life: SessionLife, held: SessionLife | undefined, now: Instant): boolean {
   const state = classify(life, now);
-  const left = (of: SessionLife) => of.lifetime - ageOf(of.start, now);
+  const left = (of: SessionLife) => of.lifetimeMs - ageOf(of.start, now);
   return (state === 'fresh' || state === 'soft') && (!held || left(life) > left(held) + SAME);
 }
 
@@ -101,6 +101,6 @@ const LEFT_FOR_USE = 1_000;
  * still be of use to it. In the very last second, half of the rest.
  */
 export function patienceOf(life: SessionLife, now: Instant): number {
-  const left = life.lifetime - ageOf(life.start, now);
+  const left = life.lifetimeMs - ageOf(life.start, now);
   return Math.max(left - LEFT_FOR_USE, left / 2);
 }

@@ -26,7 +26,7 @@ function log(logger: Logger, event: DefexaSessionEvent): void {
     case 'login-started':
       break;
     case 'logged-in':
-      logger.debug(`Logged in within ${Math.round(event.took)} ms: ${event.session.toString()}`);
+      logger.debug(`Logged in within ${Math.round(event.tookMs)} ms: ${event.session.toString()}`);
       if (!event.expirationUnderstood) {
         logger.warn("The answer's expiration is missing or not understood: the session is used for 60 s.");
       }

@@ -1,9 +1,9 @@
 import { freshError, isRefusal } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
-import { inBackground } from '../time/background.js';
-import { throwIfAborted } from '../time/signals.js';
-import { type Instant, readClocks, type Time } from '../time/time.js';
-import { abortable } from '../time/waiting.js';
+import { inBackground } from '../clock/background.js';
+import { throwIfAborted } from '../clock/signals.js';
+import { type Instant, readClocks, type Clock } from '../clock/clock.js';
+import { abortable } from '../clock/waiting.js';
 import { type LoginFailure, resumesAt } from './backoff.js';
 import { COOL_DOWN, Rejections } from './contention.js';
 import { DefexaSession } from './defexa-session.js';
@@ -48,7 +48,7 @@ export class SessionLogins {
 
   constructor(
     private readonly source: SessionSource,
-    private readonly time: Time,
+    private readonly clock: Clock,
     private readonly budget: number,
     private readonly outcomes: LoginOutcomes,
   ) {}
@@ -70,7 +70,7 @@ export class SessionLogins {
 
   /** The moment until which a cool-down holds logins back; undefined if none does. */
   get coolDownUntil(): Date | undefined {
-    return this.time.monotonicClock() < this.#coolDownEnd ? this.#dateOf(this.#coolDownEnd) : undefined;
+    return this.clock.monotonicMs() < this.#coolDownEnd ? this.#dateOf(this.#coolDownEnd) : undefined;
   }
 
   /** Starts a login that nobody waits for yet. */
@@ -123,11 +123,11 @@ export class SessionLogins {
     this.#lostToRejection = true;
     this.#rejections ??= new Rejections();
     this.#rejections.note(session.sessionToken, this.#heldSince);
-    const now = readClocks(this.time);
-    if (!this.#rejections.contention.noteRejection(session, now.monotonic)) {
+    const now = readClocks(this.clock);
+    if (!this.#rejections.contention.noteRejection(session, now.monotonicMs)) {
       return undefined;
     }
-    this.#coolDownEnd = now.monotonic + COOL_DOWN;
+    this.#coolDownEnd = now.monotonicMs + COOL_DOWN;
     return this.coolDownUntil;
   }
 
@@ -139,7 +139,7 @@ export class SessionLogins {
 
   /** A moment of the monotonic clock, on the wall clock as it is now. */
   #dateOf(moment: number): Date {
-    return new Date(Math.ceil(this.time.wallClock() + moment - this.time.monotonicClock()));
+    return new Date(Math.ceil(this.clock.wallMs() + moment - this.clock.monotonicMs()));
   }
 
   #heldBackBy(): DefexaError | undefined {
@@ -147,7 +147,7 @@ export class SessionLogins {
     if (coolDownUntil) {
       return keepsBeingRejected(coolDownUntil);
     }
-    const isBackingOff = this.#failure && this.time.monotonicClock() < resumesAt(this.#failure, 'waiting');
+    const isBackingOff = this.#failure && this.clock.monotonicMs() < resumesAt(this.#failure, 'waiting');
     return isBackingOff
       ? freshError(this.#failure!.error, this.#dateOf(this.#failure!.retryFrom))
       : undefined;
@@ -155,7 +155,7 @@ export class SessionLogins {
 
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */
   async #takeOver(heldBackBy: DefexaError, signal: AbortSignal | undefined): Promise<DefexaSession> {
-    const now = this.time.monotonicClock();
+    const now = this.clock.monotonicMs();
     if (this.source.takeOver && !this.#look && now >= this.#looksAgainAt) {
       this.#looksAgainAt = now + PAUSE_BETWEEN_LOOKS;
       this.#look = inBackground(() => this.#lookElsewhere());
@@ -181,12 +181,12 @@ export class SessionLogins {
   }
 
   #isOfUse(session: IssuedSession): boolean {
-    const isAllowed = this.#rejections?.allow(session, readClocks(this.time)) ?? true;
+    const isAllowed = this.#rejections?.allow(session, readClocks(this.clock)) ?? true;
     return isAllowed && this.outcomes.isBetter(session);
   }
 
   #land(issued: IssuedSession, login: { used: boolean; forced: boolean }): DefexaSession {
-    this.#heldSince = issued.isShared ? readClocks(this.time) : issued.sentAt;
+    this.#heldSince = issued.isShared ? readClocks(this.clock) : issued.sentAt;
     return this.outcomes.landed(issued, login);
   }
 
@@ -204,7 +204,7 @@ export class SessionLogins {
         this.outcomes.tell({ type: 'login-started', reason: why });
       }
     };
-    const flight = new Flight(this.source, this.time, this.budget, {
+    const flight = new Flight(this.source, this.clock, this.budget, {
       onLogin,
       isOfUse: (session) => this.#isOfUse(session),
       tell: (event) => this.outcomes.tell(event),
@@ -226,7 +226,7 @@ export class SessionLogins {
       const forced = this.#lostToRejection && !issued.isShared;
       this.#lostToRejection = false;
       if (forced) {
-        this.#rejections?.contention.noteForcedLogin(this.time.monotonicClock());
+        this.#rejections?.contention.noteForcedLogin(this.clock.monotonicMs());
       }
       return this.#land(issued, { used: flight.waiters > 0, forced });
     } catch (error) {
@@ -237,19 +237,19 @@ export class SessionLogins {
 
   /** @returns the error with the moment from which on logins may start again */
   #noteFailure(error: DefexaError, flight: Flight): DefexaError {
-    const now = readClocks(this.time);
+    const now = readClocks(this.clock);
     const { isOutOfTime } = flight;
     const overAt = error.retryable ? undefined : error.retryAt;
-    const overIn = overAt ? Math.max(0, overAt.getTime() - now.wall) : Infinity;
+    const overIn = overAt ? Math.max(0, overAt.getTime() - now.wallMs) : Infinity;
     const failure = {
-      at: now.monotonic,
+      at: now.monotonicMs,
       count: (this.#failure?.count ?? 0) + 1,
-      chance: this.time.random(),
+      chance: this.clock.random(),
       // The Retry-After of an attempt before the one that hung was obeyed. The wall clock may have changed since.
-      advised: isOutOfTime ? 0 : adviceOf(error, this.time),
+      advised: isOutOfTime ? 0 : adviceOf(error, this.clock),
       over: isOutOfTime ? 0 : overIn,
     };
-    const retryFrom = overAt ? now.monotonic + overIn : resumesAt(failure, 'waiting');
+    const retryFrom = overAt ? now.monotonicMs + overIn : resumesAt(failure, 'waiting');
     const facts = freshError(error, this.#dateOf(retryFrom));
     this.#failure = { ...failure, error: facts, retryFrom };
     // While a refused key is held back, a flight fails without sending anything. That error was told before.

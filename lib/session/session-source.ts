@@ -1,4 +1,4 @@
-import type { Instant } from '../time/time.js';
+import type { Instant } from '../clock/clock.js';
 import type { SessionSourceEvent } from './session-events.js';
 
 /** A session as a source hands it over, before the provider adopts it. */
@@ -10,13 +10,13 @@ export interface IssuedSession {
   /** The moment at which the session ends, on the clock of Defexa's server. */
   readonly expiration: Date;
   /** How long the session lives, in milliseconds from `sentAt`. */
-  readonly lifetime: number;
+  readonly lifetimeMs: number;
   /** The moment at which the login was sent. */
   readonly sentAt: Instant;
   /** False where the answer's `expiration` could not be read and a short lifetime was assumed. */
   readonly expirationUnderstood: boolean;
   /** How long its login took, in milliseconds. */
-  readonly took: number;
+  readonly tookMs: number;
   /** Whether it comes from a login of another process. @default false */
   readonly isShared?: boolean;
 }

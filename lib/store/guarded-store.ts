@@ -2,9 +2,9 @@ import { cutTo, oneLine } from '../platform/describe-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { withheld } from '../secrets/redact-text.js';
 import { REDACTED } from '../secrets/redacted.js';
-import { throwIfAborted } from '../time/signals.js';
-import type { Time } from '../time/time.js';
-import { withDeadline } from '../time/waiting.js';
+import { throwIfAborted } from '../clock/signals.js';
+import type { Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
 import type { DefexaSessionStore, StoredValue } from './session-store.js';
 
 /** The longest wait for one operation of the store, in milliseconds. */
@@ -20,7 +20,7 @@ export class StoreFailure extends Error {}
 export class GuardedStore {
   constructor(
     private readonly store: DefexaSessionStore,
-    private readonly time: Time,
+    private readonly clock: Clock,
     private readonly secrets: Pick<AccountSecrets, 'redact'>,
   ) {}
 
@@ -59,7 +59,7 @@ export class GuardedStore {
   ): Promise<T> {
     const tooSlow = () => new StoreFailure(`it did not answer within ${LONGEST_OPERATION} ms`);
     try {
-      return await withDeadline(this.time, LONGEST_OPERATION, tooSlow, signal, () => operation(this.store));
+      return await withDeadline(this.clock, LONGEST_OPERATION, tooSlow, signal, () => operation(this.store));
     } catch (error) {
       throwIfAborted(signal);
       throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error, this.secrets));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Time } from '../time/time.js';
+import type { Clock } from '../clock/clock.js';
 import type { GuardedStore } from './guarded-store.js';
 
 /** How long a lock outlives its holder, in milliseconds: what a holder that dies costs the others. */
@@ -15,7 +15,7 @@ export class SessionLock {
 
   constructor(
     private readonly store: GuardedStore,
-    private readonly time: Time,
+    private readonly clock: Clock,
     private readonly key: string,
   ) {}
 
@@ -50,6 +50,6 @@ export class SessionLock {
       this.#keep();
       this.store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME).catch(() => {});
     };
-    this.#stopTimer = this.time.startTimer(LOCK_LIFETIME / 3, renew, { unref: true });
+    this.#stopTimer = this.clock.startTimer(LOCK_LIFETIME / 3, renew, { unref: true });
   }
 }

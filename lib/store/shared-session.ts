@@ -1,6 +1,6 @@
 import { ageOf } from '../session/session-life.js';
 import type { IssuedSession } from '../session/session-source.js';
-import type { Instant } from '../time/time.js';
+import type { Instant } from '../clock/clock.js';
 
 /** One moment, on the store's clock and on ours. */
 export interface Meeting {
@@ -14,15 +14,15 @@ export interface Meeting {
 
 /** A session as text. Its moments are on the store's clock, so that it does not matter how wrong a machine's is. */
 export function writeSession(session: IssuedSession, meeting: Meeting): string {
-  const { sessionToken, userId, expiration, lifetime, sentAt, took, expirationUnderstood } = session;
+  const { sessionToken, userId, expiration, lifetimeMs, sentAt, tookMs, expirationUnderstood } = session;
   // Whatever the round trip took, and whichever clock stood still, rather too old than too young.
   const age = ageOf(sentAt, meeting.answered);
   return JSON.stringify({
     sessionToken,
     userId,
     expiration: expiration.getTime(),
-    lifetime,
-    took,
+    lifetimeMs,
+    tookMs,
     expirationUnderstood,
     sentAt: meeting.store - age,
   });
@@ -46,7 +46,7 @@ export function readSession(text: string, meeting: Meeting): IssuedSession | und
   return {
     ...fields,
     expiration: new Date(fields.expiration),
-    sentAt: { wall: asked.wall - age, monotonic: asked.monotonic - age },
+    sentAt: { wallMs: asked.wallMs - age, monotonicMs: asked.monotonicMs - age },
     isShared: true,
   };
 }

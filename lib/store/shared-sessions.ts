@@ -1,8 +1,8 @@
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
-import { systemTime, type Time } from '../time/time.js';
-import { withDeadline } from '../time/waiting.js';
+import { systemClock, type Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
 import { GuardedStore, StoreFailure } from './guarded-store.js';
 import { AccountSeal } from './sealing.js';
 import type { DefexaSessionStore } from './session-store.js';
@@ -50,9 +50,9 @@ export class SharedSessions {
     store: DefexaSessionStore,
     private readonly login: SessionSource,
     private readonly account: SharedAccount,
-    private readonly time: Time = systemTime,
+    private readonly clock: Clock = systemClock,
   ) {
-    this.#store = new GuardedStore(store, time, account.secrets);
+    this.#store = new GuardedStore(store, clock, account.secrets);
   }
 
   /** @throws {DefexaError} what the login throws; nothing for the store's sake */
@@ -80,7 +80,7 @@ export class SharedSessions {
    */
   async #takeOver({ isOfUse }: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined> {
     const tooSlow = () => new StoreFailure('it was not read in time');
-    return withDeadline(this.time, LONGEST_LOOK, tooSlow, undefined, async (signal) => {
+    return withDeadline(this.clock, LONGEST_LOOK, tooSlow, undefined, async (signal) => {
       const sharing = await this.#sharing(signal);
       return sharing.find(isOfUse);
     });
@@ -104,7 +104,7 @@ export class SharedSessions {
     return new Sharing(new AccountSeal(await currentKey(signal), baseUrl), {
       store: this.#store,
       login: this.login,
-      time: this.time,
+      clock: this.clock,
       patience: { forHolder: FOR_HOLDER * counted, forSpare: FOR_SPARE * counted },
       currentPlace: (current) => this.#sharing(current),
     });

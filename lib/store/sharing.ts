@@ -1,7 +1,7 @@
 import { ageOf } from '../session/session-life.js';
 import type { IssuedSession, SessionRequest, SessionSource } from '../session/session-source.js';
-import { readClocks, type Time } from '../time/time.js';
-import { sleep } from '../time/waiting.js';
+import { readClocks, type Clock } from '../clock/clock.js';
+import { sleep } from '../clock/waiting.js';
 import { type GuardedStore, StoreFailure } from './guarded-store.js';
 import type { AccountSeal } from './sealing.js';
 import { SessionLock } from './session-lock.js';
@@ -23,7 +23,7 @@ interface Found {
 export interface Fleet {
   readonly store: GuardedStore;
   readonly login: SessionSource;
-  readonly time: Time;
+  readonly clock: Clock;
   /** How long a process waits for the one that logs in, and, in all, for one with the spare lock; in milliseconds. */
   readonly patience: { readonly forHolder: number; readonly forSpare: number };
   /** The place of the account as its key is now. */
@@ -57,15 +57,15 @@ export class Sharing {
     request: SessionRequest,
     failedToWrite: (failure: StoreFailure) => void,
   ): Promise<IssuedSession> {
-    const { time, patience } = this.fleet;
-    const locks = this.#lockKeys.map((key) => new SessionLock(this.fleet.store, time, key));
-    const start = time.monotonicClock();
+    const { clock, patience } = this.fleet;
+    const locks = this.#lockKeys.map((key) => new SessionLock(this.fleet.store, clock, key));
+    const start = clock.monotonicMs();
     for (let pause = FIRST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
       const found = await this.#lookFor(request);
       if (found) {
         return found;
       }
-      const waited = time.monotonicClock() - start;
+      const waited = clock.monotonicMs() - start;
       if (waited >= patience.forSpare || (request.isExplicit() && waited >= patience.forHolder)) {
         return this.#logIn(request, failedToWrite);
       }
@@ -79,7 +79,7 @@ export class Sharing {
         }
       }
       const left = (isLate ? patience.forSpare : patience.forHolder) - waited;
-      await sleep(time, Math.min(pause * (0.5 + time.random()), left), request.signal);
+      await sleep(clock, Math.min(pause * (0.5 + clock.random()), left), request.signal);
     }
   }
 
@@ -134,7 +134,7 @@ export class Sharing {
         return isOfUse(found.session) ? found.session : session;
       }
       const { store } = this.fleet;
-      const left = Math.ceil(session.lifetime - age);
+      const left = Math.ceil(session.lifetimeMs - age);
       const value = this.seal.seal(writeSession(session, found.meeting));
       if (await store.write(this.#sessionKey, value, found.value, Math.max(1, left), signal)) {
         break;
@@ -144,10 +144,10 @@ export class Sharing {
   }
 
   async #read(signal?: AbortSignal): Promise<Found> {
-    const { store, time } = this.fleet;
-    const asked = readClocks(time);
-    const { value, clock } = await store.read(this.#sessionKey, signal);
-    const meeting = { store: clock, asked, answered: readClocks(time) };
+    const { store, clock } = this.fleet;
+    const asked = readClocks(clock);
+    const { value, clock: storeMs } = await store.read(this.#sessionKey, signal);
+    const meeting = { store: storeMs, asked, answered: readClocks(clock) };
     const text = value === undefined ? undefined : this.seal.open(value);
     return { value, meeting, session: text === undefined ? undefined : readSession(text, meeting) };
   }

@@ -1,9 +1,9 @@
-import type { DefexaSettings } from '../config/settings.js';
-import { getDefexaSessionToken, getDefexaSettingsToken } from '../defexa.tokens.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { getDefexaSessionToken, getDefexaOptionsToken } from '../defexa.tokens.js';
 import { DefexaRequestError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import { readClocks, systemTime } from '../time/time.js';
+import { readClocks, systemClock } from '../clock/clock.js';
 import { createDefexaSession } from './create-defexa-session.js';
 
 /** The part of `TestingModuleBuilder` that is needed, so that `@nestjs/testing` need not be installed. */
@@ -40,7 +40,7 @@ export function overrideDefexaSession<Builder extends OverridableBuilder<Builder
   { session = createDefexaSession(), name }: DefexaSessionOverride = {},
 ): Builder {
   return builder
-    .overrideProvider(getDefexaSettingsToken(name))
+    .overrideProvider(getDefexaOptionsToken(name))
     .useValue(WITHOUT_NETWORK)
     .overrideProvider(getDefexaSessionToken(name))
     .useValue(providerOf(session));
@@ -53,7 +53,7 @@ const noServer = async () => {
   );
 };
 
-const WITHOUT_NETWORK: Partial<DefexaSettings> = {
+const WITHOUT_NETWORK: Partial<ResolvedOptions> = {
   baseUrl: 'http://localhost/',
   replayOnRejection: 'always',
   authorizeRequests: false,
@@ -61,16 +61,16 @@ const WITHOUT_NETWORK: Partial<DefexaSettings> = {
 };
 
 /** Longer than any test, however far it moves the clock. */
-const LIFETIME = 10 * 365 * 24 * 3_600_000;
+const LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
 
 function providerOf({ sessionToken, userId, expiration }: DefexaSession): DefexaSessionProvider {
   return new DefexaSessionProvider(async () => ({
     sessionToken,
     userId,
     expiration,
-    lifetime: LIFETIME,
-    sentAt: readClocks(systemTime),
+    lifetimeMs: LIFETIME_MS,
+    sentAt: readClocks(systemClock),
     expirationUnderstood: true,
-    took: 0,
+    tookMs: 0,
   }));
 }

@@ -2,13 +2,13 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { isPlain } from '../connection/agents.js';
-import { blamedOn, type Proxy, proxyOf } from '../connection/proxy.js';
-import { openTunnel, proxyAuthorization } from '../connection/tunnel.js';
-import { NOT_INHERITED } from '../config/own-properties.js';
+import { isPlain } from '../transport/agents.js';
+import { blamedOn, type Proxy, proxyOf } from '../transport/proxy.js';
+import { openTunnel, proxyAuthorization } from '../transport/tunnel.js';
+import { NOT_INHERITED } from '../transport/own-properties.js';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { inBackground } from '../time/background.js';
-import { type DefexaConnection, LONGEST_IDLE } from '../http/http-transport.js';
+import { inBackground } from '../clock/background.js';
+import { type DefexaConnection, LONGEST_IDLE } from '../options/http-transport.js';
 import { withoutInterimAnswers } from './interim-answers.js';
 
 /** What an agent's options say of its pool, which undici has one of its own for. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
-import { answerStream, tooLarge } from '../connection/answer-stream.js';
+import { answerStream, tooLarge } from '../transport/response-stream.js';
 import { acceptedEncodings, decoded, isEncoded } from './content-decoding.js';
 import { type CollectedAnswer, UndiciCollector } from './undici-collector.js';
 import { failure, responseOf } from './undici-failure.js';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { cutOff } from '../connection/answer-stream.js';
+import { cutOff } from '../transport/response-stream.js';
 import type { AnswerHead } from './undici-collector.js';
 
 /** undici's codes, where axios or Node has another for the same. */

@@ -1,5 +1,5 @@
-import { eventLoopCaughtUp } from '../connection/event-loop.js';
-import type { DefexaConnection, DefexaHttpTransport } from '../http/http-transport.js';
+import { eventLoopCaughtUp } from '../transport/event-loop.js';
+import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
 import { dispatcherFor } from './undici-dispatcher.js';
 import { exchange } from './undici-exchange.js';
 

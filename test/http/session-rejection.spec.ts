@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { AxiosResponse } from 'axios';
-import { mayReplay } from '../../lib/http/replay.js';
+import { mayReplay } from '../../lib/options/replay-on-rejection.js';
 import { rejectionJudge } from '../../lib/http/session-rejection.js';
 import type { SessionRejectionRule } from '../../lib/index.js';
 import { readFailure } from '../../lib/platform/failure.js';

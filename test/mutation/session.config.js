@@ -7,7 +7,7 @@ export default mutationOf(
     'errors/**/*.spec.ts',
     'session/**/!(histories).spec.ts',
     'store/{held-back,rollbacks,shared-sessions,store-failures}.spec.ts',
-    'time/**/*.spec.ts',
+    'clock/**/*.spec.ts',
   ],
-  ['lib/errors/defexa-errors.ts', 'lib/time/{standstill,waiting}.ts'],
+  ['lib/errors/defexa-errors.ts', 'lib/clock/{standstill-watch,waiting}.ts'],
 );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { DefexaOptions } from '../../lib/config/defexa-options.js';
-import { optionsFrom, variableOf } from '../../lib/config/environment.js';
-import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaOptions } from '../../lib/options/defexa-options.js';
+import { optionsFrom, variableOf } from '../../lib/options/environment.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { withVariables } from '../../schematics/nest-add/env-example.js';
 
 const variables = (text: string) =>
@@ -24,7 +24,7 @@ describe('the variables in .env.example', () => {
 
   it('are valid options, if all are uncommented', () => {
     const documented = variables(withVariables());
-    expect(settingsOf(optionsFrom({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' }))).toMatchObject({
+    expect(resolveOptions(optionsFrom({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' }))).toMatchObject({
       refreshBeforeExpiry: 5 * 60_000,
       expiryMargin: 60_000,
     });

@@ -1,40 +1,44 @@
 import { expect, it } from '@jest/globals';
 import { DefexaSessionProvider, type IssuedSession, type SessionRequest } from '../../lib/index.js';
-import { readClocks } from '../../lib/time/time.js';
+import { readClocks } from '../../lib/clock/clock.js';
 import { realProcess } from '../support/real-process.js';
-import { settled, SimulatedTime } from '../support/simulated-time.js';
+import { settled, SimulatedClock } from '../support/simulated-clock.js';
 
 const LIFETIME = 3_600_000;
 
 /** A provider whose source is answered by the test. */
 function providerOf() {
-  const time = new SimulatedTime();
+  const clock = new SimulatedClock();
   const asked: { request: SessionRequest; answer: () => void }[] = [];
   const source = (request: SessionRequest) => {
-    const sentAt = readClocks(time);
+    const sentAt = readClocks(clock);
     request.onLogin();
     return new Promise<IssuedSession>((resolve) => {
-      const expiration = new Date(sentAt.wall + LIFETIME);
-      const issued = { sessionToken: 't', userId: 1, expiration, lifetime: LIFETIME, sentAt };
+      const expiration = new Date(sentAt.wallMs + LIFETIME);
+      const issued = { sessionToken: 't', userId: 1, expiration, lifetimeMs: LIFETIME, sentAt };
       asked.push({
         request,
         answer: () =>
-          resolve({ ...issued, expirationUnderstood: true, took: time.monotonicClock() - sentAt.monotonic }),
+          resolve({
+            ...issued,
+            expirationUnderstood: true,
+            tookMs: clock.monotonicMs() - sentAt.monotonicMs,
+          }),
       });
     });
   };
-  return { time, asked, provider: new DefexaSessionProvider(source, {}, time) };
+  return { clock, asked, provider: new DefexaSessionProvider(source, {}, clock) };
 }
 
 it('tells how long a login took', async () => {
-  const { time, asked, provider } = providerOf();
-  const took: number[] = [];
-  provider.events$.subscribe((event) => event.type === 'logged-in' && took.push(event.took));
+  const { clock, asked, provider } = providerOf();
+  const tookMs: number[] = [];
+  provider.events$.subscribe((event) => event.type === 'logged-in' && tookMs.push(event.tookMs));
   const session = provider.getSession();
-  await time.pass(250);
+  await clock.pass(250);
   asked[0]!.answer();
   await session;
-  expect(took).toEqual([250]);
+  expect(tookMs).toEqual([250]);
 });
 
 it('adopts nothing that arrives in the moment of the shutdown', async () => {

@@ -1,35 +1,35 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/auth/defexa-login.js';
-import { createAccount } from '../../lib/config/account.js';
-import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaLogin } from '../../lib/login/defexa-login.js';
+import { createAccount } from '../../lib/accounts/account.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { type DefexaError, DefexaSessionProvider } from '../../lib/index.js';
 import { SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
-let time: SimulatedTime;
+let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 let told: DefexaError[];
 beforeEach(() => {
-  time = new SimulatedTime();
-  defexa = new SimulatedDefexa(time);
-  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
-  const login = new DefexaLogin(defexa.http, account, time);
-  provider = new DefexaSessionProvider((request) => login.login(request), {}, time);
+  clock = new SimulatedClock();
+  defexa = new SimulatedDefexa(clock);
+  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
+  const login = new DefexaLogin(defexa.http, account, clock);
+  provider = new DefexaSessionProvider((request) => login.login(request), {}, clock);
   told = [];
   provider.events$.subscribe((event) => event.type === 'login-failed' && told.push(event.error));
 });
 
 async function failuresOf(ask: () => Promise<unknown>, callers: number): Promise<DefexaError[]> {
   const asked = Array.from({ length: callers }, () => ask().catch((error: unknown) => error));
-  await time.pass(25_000);
+  await clock.pass(25_000);
   return (await Promise.all(asked)) as DefexaError[];
 }
 
 /** Brings about a failure, and gives the errors of all who hear of it: some together, some later. */
 const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
   'a login that fails, and the pause after it': async () => {
-    time.chance = 1;
+    clock.chance = 1;
     defexa.behaviour.answer = { problem: 'traffic_blocked' };
     const together = await failuresOf(() => provider.getSession(), 3);
     const later = await failuresOf(() => provider.getSession(), 2);
@@ -40,7 +40,7 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
     defexa.behaviour.answer = { problem: 'incorrect_private_key' };
     const together = await failuresOf(() => provider.refresh(), 2);
     // Somebody sets the clock: whoever comes now hears another moment, and nobody else's changes.
-    time.setWallClock(-3_600_000);
+    clock.setWallClock(-3_600_000);
     const later = await failuresOf(() => provider.getSession(), 2);
     expect(defexa.logins).toBe(1);
     return [...together, ...later];
@@ -60,7 +60,7 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
   'sessions that keep being rejected': async () => {
     for (let rejected = 0; rejected < 2; rejected += 1) {
       const session = provider.getSession();
-      await time.pass(1_000);
+      await clock.pass(1_000);
       provider.invalidate(await session);
     }
     return failuresOf(() => provider.getSession(), 3);
@@ -100,10 +100,10 @@ describe.each(Object.entries(FAILURES))('Of %s', (_, fail) => {
 
 it('the moment of a cool-down is not shared', async () => {
   const session = provider.getSession();
-  await time.pass(1_000);
+  await clock.pass(1_000);
   provider.invalidate(await session);
   const next = provider.getSession();
-  await time.pass(1_000);
+  await clock.pass(1_000);
   const moments: Date[] = [];
   provider.events$.subscribe((event) => event.type === 'contention' && moments.push(event.retryAt));
   const retryAt = provider.invalidate(await next)!;
@@ -139,11 +139,11 @@ it.each<[string, () => void]>([
 ])('after %s, retryAt is right by the clock as it is', async (_, fail) => {
   fail();
   const [first] = await failuresOf(() => provider.getSession(), 1);
-  const left = first!.retryAt!.getTime() - time.wallClock();
+  const left = first!.retryAt!.getTime() - clock.wallMs();
   for (const by of [3_600_000, -7_200_000]) {
-    time.setWallClock(by);
+    clock.setWallClock(by);
     const error = (await provider.getSession().catch((reason: unknown) => reason)) as DefexaError;
-    expect(error.retryAt!.getTime() - time.wallClock()).toBe(left);
+    expect(error.retryAt!.getTime() - clock.wallMs()).toBe(left);
   }
-  time.setWallClock(3_600_000);
+  clock.setWallClock(3_600_000);
 });

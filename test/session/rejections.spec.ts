@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { Rejections } from '../../lib/session/contention.js';
 import type { IssuedSession } from '../../lib/session/session-source.js';
-import type { Instant } from '../../lib/time/time.js';
+import type { Instant } from '../../lib/clock/clock.js';
 
-const at = (moment: number): Instant => ({ wall: 1_000_000 + moment, monotonic: moment });
+const at = (moment: number): Instant => ({ wallMs: 1_000_000 + moment, monotonicMs: moment });
 
-const sessionOf = (sessionToken: string, sentAt: number, took = 0) =>
-  ({ sessionToken, sentAt: at(sentAt), took }) as IssuedSession;
+const sessionOf = (sessionToken: string, sentAt: number, tookMs = 0) =>
+  ({ sessionToken, sentAt: at(sentAt), tookMs }) as IssuedSession;
 
 it('a session of another process is allowed if its login ended after the rejected one became ours', () => {
   const rejections = new Rejections();

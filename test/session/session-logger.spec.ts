@@ -34,11 +34,11 @@ const unavailable = new DefexaUnavailableError('No network.', { retryable: true 
 it.each<[DefexaSessionEvent, string[]]>([
   [{ type: 'login-started', reason: 'no-session' }, []],
   [
-    { type: 'logged-in', session, took: 12.3, expirationUnderstood: true },
+    { type: 'logged-in', session, tookMs: 12.3, expirationUnderstood: true },
     ['debug [Defexa] Logged in within 12 ms: DefexaSession of merchant 173 until 2026-01-01T00:00:00.000Z'],
   ],
   [
-    { type: 'logged-in', session, took: 1, expirationUnderstood: false },
+    { type: 'logged-in', session, tookMs: 1, expirationUnderstood: false },
     [
       expect.stringContaining('debug [Defexa] Logged in'),
       expect.stringMatching(/^warn \[Defexa\] .*expiration is missing or not understood.* 60 s\.$/),

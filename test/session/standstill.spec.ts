@@ -1,29 +1,29 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/auth/defexa-login.js';
-import { createAccount } from '../../lib/config/account.js';
-import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaLogin } from '../../lib/login/defexa-login.js';
+import { createAccount } from '../../lib/accounts/account.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { DefexaSessionProvider } from '../../lib/index.js';
 import { type ServerBehaviour, SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-let time: SimulatedTime;
+let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 beforeEach(() => {
-  time = new SimulatedTime();
-  time.chance = 0.9;
-  defexa = new SimulatedDefexa(time);
-  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
-  const login = new DefexaLogin(defexa.http, account, time);
-  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, time);
+  clock = new SimulatedClock();
+  clock.chance = 0.9;
+  defexa = new SimulatedDefexa(clock);
+  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
+  const login = new DefexaLogin(defexa.http, account, clock);
+  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, clock);
 });
 
 async function session(waits: number) {
   const asked = provider.getSession().catch((error: unknown) => error);
-  await time.pass(waits);
+  await clock.pass(waits);
   return Promise.race([asked, Promise.resolve('still waiting')]);
 }
 
@@ -32,7 +32,7 @@ async function startLogin(behaviour: Partial<ServerBehaviour>): Promise<void> {
   defexa.behaviour.lifetime = 2 * MINUTE;
   await session(SECOND);
   Object.assign(defexa.behaviour, behaviour);
-  await time.pass(2 * MINUTE - 20 * SECOND);
+  await clock.pass(2 * MINUTE - 20 * SECOND);
   expect(defexa.logins).toBe(2);
   expect(provider.state).toBe('soft');
 }
@@ -46,8 +46,8 @@ const ANSWERS: [string, Partial<ServerBehaviour>, logins: number][] = [
 
 describe.each(ANSWERS)('A login is %s while the process stands still:', (_, behaviour, logins) => {
   const standstills: [string, () => void][] = [
-    ['frozen for an hour', () => time.standStill(59 * MINUTE)],
-    ['on a machine that was suspended', () => time.setWallClock(59 * MINUTE)],
+    ['frozen for an hour', () => clock.standStill(59 * MINUTE)],
+    ['on a machine that was suspended', () => clock.setWallClock(59 * MINUTE)],
   ];
 
   it.each(standstills)('whoever calls first after it was %s gets a session', async (name, standStill) => {
@@ -57,35 +57,35 @@ describe.each(ANSWERS)('A login is %s while the process stands still:', (_, beha
     const answered = name.includes('suspended') ? 9 * SECOND : 2 * SECOND;
     const asked = provider.getSession();
     Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
-    await time.pass(answered);
+    await clock.pass(answered);
     expect(await asked).toMatchObject({ generation: 2 });
     expect(defexa.logins).toBe(logins);
-    expect(time.timers).toBe(1);
+    expect(clock.timers).toBe(1);
   });
 
   it('whoever calls long after it gets a session without a wait', async () => {
     await startLogin(behaviour);
-    time.standStill(59 * MINUTE);
+    clock.standStill(59 * MINUTE);
     Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
-    await time.pass(5 * SECOND);
+    await clock.pass(5 * SECOND);
     expect(await session(0)).toMatchObject({ generation: 2 });
   });
 });
 
 it('a login that fails before and after the standstill has failed', async () => {
   await startLogin({ answer: 'hang' });
-  time.standStill(MINUTE);
+  clock.standStill(MINUTE);
   expect(await session(21 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
   expect(defexa.logins).toBe(4);
 });
 
 it('nobody waits longer than twice the time-out while the process runs', async () => {
   await startLogin({ answer: 'hang' });
-  time.standStill(MINUTE);
+  clock.standStill(MINUTE);
   const asked = session(0);
   let waited = 0;
   for (; (await Promise.race([asked, Promise.resolve('waiting')])) === 'waiting'; waited += SECOND) {
-    await time.pass(SECOND);
+    await clock.pass(SECOND);
   }
   expect(waited).toBeLessThanOrEqual(21 * SECOND);
 });
@@ -96,35 +96,35 @@ it.each<[string, Partial<ServerBehaviour>]>([
   ['fails with a page', { answer: 404 }],
 ])('an answer by which a login %s counts, however late it is read', async (_, behaviour) => {
   await startLogin({ takes: 5 * SECOND, ...behaviour });
-  time.standStill(MINUTE);
-  await time.pass(0);
+  clock.standStill(MINUTE);
+  await clock.pass(0);
   expect(defexa.logins).toBe(2);
 });
 
 it('a process that is stopped again and again gets a session in the end', async () => {
   await startLogin({ takes: 5 * SECOND, answer: 'reset' });
   for (let standstill = 1; standstill <= 3; standstill += 1) {
-    time.standStill(10 * SECOND);
-    await time.pass(2 * SECOND);
+    clock.standStill(10 * SECOND);
+    await clock.pass(2 * SECOND);
   }
   expect(defexa.logins).toBeGreaterThan(3);
   Object.assign(defexa.behaviour, { answer: 'session', takes: 300, lifetime: 180 * MINUTE });
-  time.standStill(MINUTE);
+  clock.standStill(MINUTE);
   expect(await session(3 * SECOND)).toMatchObject({ generation: 2 });
 });
 
 it('a refused key is not sent again for it', async () => {
   await startLogin({ takes: 5 * SECOND, answer: { problem: 'incorrect_private_key' } });
-  time.standStill(MINUTE);
+  clock.standStill(MINUTE);
   expect(await session(5 * SECOND)).toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
   expect(defexa.logins).toBe(2);
 });
 
 it('no login starts after a shutdown', async () => {
   await startLogin({ answer: 'hang' });
-  time.standStill(MINUTE);
+  clock.standStill(MINUTE);
   provider.onApplicationShutdown();
-  await time.pass(MINUTE);
+  await clock.pass(MINUTE);
   expect(defexa.logins).toBe(2);
-  expect(time.timers).toBe(0);
+  expect(clock.timers).toBe(0);
 });

@@ -6,25 +6,25 @@ import {
   type LoginReason,
 } from '../../lib/index.js';
 import { isBetter, planLife } from '../../lib/session/session-life.js';
-import { readClocks } from '../../lib/time/time.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { readClocks } from '../../lib/clock/clock.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
 const HOUR = 3_600_000;
 const SECOND = 1_000;
 
 /** A provider whose logins are held back by a failure, and that took over the session of another process. */
 async function afterTakingOver() {
-  const time = new SimulatedTime();
-  time.chance = 0.5;
+  const clock = new SimulatedClock();
+  clock.chance = 0.5;
   const reasons: LoginReason[] = [];
   const issued = (sessionToken: string): IssuedSession => ({
     sessionToken,
     userId: 173,
-    expiration: new Date(time.wallClock() + HOUR),
-    lifetime: HOUR,
-    sentAt: readClocks(time),
+    expiration: new Date(clock.wallMs() + HOUR),
+    lifetimeMs: HOUR,
+    sentAt: readClocks(clock),
     expirationUnderstood: true,
-    took: 1,
+    tookMs: 1,
     isShared: true,
   });
   const source = Object.assign(
@@ -34,18 +34,18 @@ async function afterTakingOver() {
     },
     { takeOver: async () => issued('theirs') },
   );
-  const provider = new DefexaSessionProvider(source, { keepWarm: true }, time);
+  const provider = new DefexaSessionProvider(source, { keepWarm: true }, clock);
   provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
   await provider.getSession().catch(() => {});
   const session = await provider.getSession();
-  return { time, provider, reasons, session };
+  return { clock, provider, reasons, session };
 }
 
 it('a session that was taken over is kept warm, as if nothing had held logins back', async () => {
-  const { time, provider, reasons, session } = await afterTakingOver();
+  const { clock, provider, reasons, session } = await afterTakingOver();
   expect(session.sessionToken).toBe('theirs');
   expect(reasons).toEqual(['no-session']);
-  await time.pass(HOUR - 4 * 60 * SECOND);
+  await clock.pass(HOUR - 4 * 60 * SECOND);
   expect(provider.state).toBe('soft');
   expect(reasons[1]).toBe('ahead-of-expiry');
 });
@@ -69,8 +69,8 @@ it.each([
   'a session of another process is the better one %s: age %p, that of the one held %p',
   (_what, age, held, is) => {
     const lifeOf = (old: number) =>
-      planLife({ sentAt: { wall: -old, monotonic: -old }, lifetime: HOUR, took: 1 }, {}, 0);
-    const now = { wall: 0, monotonic: 0 };
+      planLife({ sentAt: { wallMs: -old, monotonicMs: -old }, lifetimeMs: HOUR, tookMs: 1 }, {}, 0);
+    const now = { wallMs: 0, monotonicMs: 0 };
     expect(isBetter(lifeOf(age), held === undefined ? undefined : lifeOf(held), now)).toBe(is);
   },
 );

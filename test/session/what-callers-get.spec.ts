@@ -1,28 +1,28 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/auth/defexa-login.js';
-import { createAccount } from '../../lib/config/account.js';
-import { settingsOf } from '../../lib/config/settings.js';
+import { DefexaLogin } from '../../lib/login/defexa-login.js';
+import { createAccount } from '../../lib/accounts/account.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { type DefexaError, type DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
 import { createDefexaSession } from '../../lib/testing/index.js';
 import { SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
 const MINUTE = 60_000;
 
-let time: SimulatedTime;
+let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 beforeEach(() => {
-  time = new SimulatedTime();
-  defexa = new SimulatedDefexa(time);
-  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
-  const login = new DefexaLogin(defexa.http, account, time);
-  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, time);
+  clock = new SimulatedClock();
+  defexa = new SimulatedDefexa(clock);
+  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
+  const login = new DefexaLogin(defexa.http, account, clock);
+  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, clock);
 });
 
 async function session(): Promise<DefexaSession> {
   const asked = provider.getSession();
-  await time.pass(1_000);
+  await clock.pass(1_000);
   return asked;
 }
 
@@ -31,7 +31,7 @@ async function failureOf(of: DefexaSessionProvider): Promise<DefexaError> {
     () => Promise.reject(new Error('There was a session.')),
     (error: unknown) => error as DefexaError,
   );
-  await time.pass(MINUTE);
+  await clock.pass(MINUTE);
   return asked;
 }
 
@@ -44,9 +44,9 @@ describe('a fresh session', () => {
   it('is not looked at longer than until the moment it ceases to be fresh on the wall clock', async () => {
     await session();
     // A session of an hour is fresh for 55 minutes. A second has passed.
-    time.setWallClock(55 * MINUTE - 1_000);
+    clock.setWallClock(55 * MINUTE - 1_000);
     await provider.getSession();
-    await time.pass(1_000);
+    await clock.pass(1_000);
     expect(defexa.logins).toBe(2);
   });
 
@@ -71,7 +71,7 @@ it('logins that no rejection made necessary are no sign of a fight', async () =>
   provider.invalidate(await session());
   await session();
   for (let logins = 3; logins <= 5; logins += 1) {
-    await time.pass(17_000);
+    await clock.pass(17_000);
     await session();
   }
   expect(defexa.logins).toBeGreaterThanOrEqual(5);
@@ -83,7 +83,7 @@ describe('who gets no session is told why:', () => {
     const rejected = await session();
     provider.invalidate(rejected);
     const retryAt = provider.invalidate(await session());
-    expect(retryAt).toEqual(new Date(time.wallClock() + 30_000));
+    expect(retryAt).toEqual(new Date(clock.wallMs() + 30_000));
     // Those who come late with one of before hear the same.
     expect(provider.invalidate(rejected)).toEqual(retryAt);
     await expect(provider.getSession()).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('who gets no session is told why:', () => {
   });
 
   it('the source took all the time there was', async () => {
-    const error = await failureOf(new DefexaSessionProvider(() => new Promise(() => {}), {}, time));
+    const error = await failureOf(new DefexaSessionProvider(() => new Promise(() => {}), {}, clock));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
@@ -117,7 +117,7 @@ describe('who gets no session is told why:', () => {
 
   it('the source has a fault of its own', async () => {
     const cause = new Error('a fault');
-    const error = await failureOf(new DefexaSessionProvider(() => Promise.reject(cause), {}, time));
+    const error = await failureOf(new DefexaSessionProvider(() => Promise.reject(cause), {}, clock));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
@@ -141,9 +141,9 @@ describe('who gets no session is told why:', () => {
 it('a login that took longer than its session lives is tried again: the next one may be quicker', async () => {
   Object.assign(defexa.behaviour, { takes: 3_000, lifetime: 2_000 });
   const asked = provider.getSession();
-  await time.pass(2_000);
+  await clock.pass(2_000);
   Object.assign(defexa.behaviour, { takes: 300, lifetime: 3_600_000 });
-  await time.pass(3_000);
+  await clock.pass(3_000);
   expect(await asked).toMatchObject({ generation: 1 });
   expect(defexa.logins).toBe(2);
 });
@@ -159,9 +159,9 @@ it('who gets the session that ends soon can hear why', async () => {
   const errors: DefexaError[] = [];
   provider.events$.subscribe((event) => event.type === 'degraded' && errors.push(event.error));
   defexa.behaviour.answer = 'hang';
-  await time.pass(59.9 * MINUTE - 1_000);
+  await clock.pass(59.9 * MINUTE - 1_000);
   const asked = [provider.getSession(), provider.getSession()];
-  await time.pass(5_500);
+  await clock.pass(5_500);
   expect(new Set(await Promise.all(asked)).size).toBe(1);
   expect(errors).toEqual([
     expect.objectContaining({
@@ -173,18 +173,18 @@ it('who gets the session that ends soon can hear why', async () => {
 });
 
 it('callers in the hard window wait no longer than the first of them, however many come', async () => {
-  const account = createAccount(settingsOf({ merchantPrivateKey: 'key' }), time);
-  const login = new DefexaLogin(defexa.http, account, time);
-  provider = new DefexaSessionProvider((request) => login.login(request), {}, time);
+  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
+  const login = new DefexaLogin(defexa.http, account, clock);
+  provider = new DefexaSessionProvider((request) => login.login(request), {}, clock);
   await session();
   defexa.behaviour.answer = 'hang';
-  await time.pass(59.2 * MINUTE);
+  await clock.pass(59.2 * MINUTE);
   expect(provider.state).toBe('hard');
   const waits: number[] = [];
   for (let part = 0; part < 12; part += 1) {
-    const start = time.monotonicClock();
-    void provider.getSession({ maxWaitMs: 5_000 }).then(() => waits.push(time.monotonicClock() - start));
-    await time.pass(500);
+    const start = clock.monotonicMs();
+    void provider.getSession({ maxWaitMs: 5_000 }).then(() => waits.push(clock.monotonicMs() - start));
+    await clock.pass(500);
   }
   expect(waits.toSorted((one, other) => other - one)).toEqual([
     5_000, 4_500, 4_000, 3_500, 3_000, 2_500, 2_000, 1_500, 1_000, 500, 0, 0,

@@ -3,8 +3,8 @@ import { DefexaSessionProvider, type IssuedSession } from '../../lib/index.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import type { DefexaSessionStore } from '../../lib/store/session-store.js';
 import { SharedSessions } from '../../lib/store/shared-sessions.js';
-import { readClocks } from '../../lib/time/time.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { readClocks } from '../../lib/clock/clock.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
 const NOTHING = { value: undefined, clock: 0 };
 const WORKING: DefexaSessionStore = {
@@ -15,19 +15,19 @@ const WORKING: DefexaSessionStore = {
 
 /** A provider over a store of somebody's own, and what it told. */
 function providerOver(store: object, key: () => string = () => 'key') {
-  const time = new SimulatedTime();
+  const clock = new SimulatedClock();
   const logins: string[] = [];
   const secrets = new AccountSecrets();
   const login = async (): Promise<IssuedSession> => {
     logins.push(key());
-    const lifetime = 3_600_000;
-    const expiration = new Date(time.wallClock() + lifetime);
-    const session = { sessionToken: `token-${logins.length}`, userId: 1, expiration, lifetime, took: 0 };
-    return { ...session, sentAt: readClocks(time), expirationUnderstood: true };
+    const lifetimeMs = 3_600_000;
+    const expiration = new Date(clock.wallMs() + lifetimeMs);
+    const session = { sessionToken: `token-${logins.length}`, userId: 1, expiration, lifetimeMs, tookMs: 0 };
+    return { ...session, sentAt: readClocks(clock), expirationUnderstood: true };
   };
   const account = { baseUrl: 'https://defexa.test/', currentKey: async () => key(), secrets };
-  const shared = new SharedSessions(store as DefexaSessionStore, login, account, time);
-  const provider = new DefexaSessionProvider(shared.source, {}, time);
+  const shared = new SharedSessions(store as DefexaSessionStore, login, account, clock);
+  const provider = new DefexaSessionProvider(shared.source, {}, clock);
   const events: string[] = [];
   provider.events$.subscribe((event) =>
     events.push(event.type === 'store-unavailable' ? event.reason : event.type),

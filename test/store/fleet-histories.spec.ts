@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { settled } from '../support/simulated-time.js';
+import { settled } from '../support/simulated-clock.js';
 import { type Answer, SimulatedFleet, type SimulatedProcess } from '../support/store/simulated-fleet.js';
 import type { Conduct } from '../support/store/simulated-store.js';
 
@@ -12,11 +12,11 @@ const LONGEST_WAIT = 20 * SECOND;
 
 /** One event of a history, at one of the processes where it is that of a process. */
 type Happening =
-  | { type: 'pass'; time: number }
+  | { type: 'pass'; clock: number }
   | { type: 'call' | 'refresh' | 'kill and start'; who: number }
   | { type: 'store'; conducts: Conduct[] }
   | { type: 'store forgets' | 'store holds rubbish' }
-  | { type: 'login takes'; time: number };
+  | { type: 'login takes'; clock: number };
 
 const who = fc.nat(PROCESSES - 1);
 const conduct: fc.Arbitrary<Conduct> = fc.oneof(
@@ -30,7 +30,7 @@ const conduct: fc.Arbitrary<Conduct> = fc.oneof(
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({
     type: fc.constant('pass' as const),
-    time: fc.oneof(fc.nat(20), fc.nat(2 * SECOND), fc.nat(20 * MINUTE)),
+    clock: fc.oneof(fc.nat(20), fc.nat(2 * SECOND), fc.nat(20 * MINUTE)),
   }),
   {
     weight: 3,
@@ -45,7 +45,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     conducts: fc.array(conduct, { minLength: 1, maxLength: 8 }),
   }),
   fc.record({ type: fc.constantFrom('store forgets' as const, 'store holds rubbish' as const) }),
-  fc.record({ type: fc.constant('login takes' as const), time: fc.integer({ min: 1, max: 9_000 }) }),
+  fc.record({ type: fc.constant('login takes' as const), clock: fc.integer({ min: 1, max: 9_000 }) }),
 );
 
 /** Lives through a history, and writes down every broken promise. */
@@ -60,7 +60,7 @@ class FleetHistory {
       await this.#happen(event);
       await settled();
     }
-    await this.#fleet.time.pass(LONGEST_WAIT);
+    await this.#fleet.clock.pass(LONGEST_WAIT);
     const calls = this.#calls.filter((call) => this.#processes.includes(call.process));
     for (const { process, answer } of calls) {
       this.#expect(answer.error === undefined, `a caller failed: ${String(answer.error)}`);
@@ -74,25 +74,25 @@ class FleetHistory {
 
   /** All is well again: whatever was, one login is enough for all of them. */
   async #calm(): Promise<void> {
-    const { store, defexa, time } = this.#fleet;
+    const { store, defexa, clock } = this.#fleet;
     store.conduct = () => ({ takes: 1, done: 'last' });
     defexa.behaviour.takes = 300;
-    await time.pass(2 * 60 * MINUTE);
+    await clock.pass(2 * 60 * MINUTE);
     const before = defexa.logins;
     const answers = this.#processes.map((process) => process.call());
-    await time.pass(10 * SECOND);
+    await clock.pass(10 * SECOND);
     this.#expect(new Set(answers.map(({ token }) => token)).size === 1, 'they do not share a session');
     this.#expect(defexa.logins - before <= 1, `${defexa.logins - before} logins for one session`);
     this.#fleet.shutDown();
-    await time.pass(MINUTE);
-    this.#expect(time.timers === 0, `${time.timers} timers are left`);
+    await clock.pass(MINUTE);
+    this.#expect(clock.timers === 0, `${clock.timers} timers are left`);
   }
 
   async #happen(event: Happening): Promise<void> {
-    const { store, defexa, time } = this.#fleet;
+    const { store, defexa, clock } = this.#fleet;
     switch (event.type) {
       case 'pass':
-        await time.pass(event.time);
+        await clock.pass(event.clock);
         break;
       case 'call':
       case 'refresh': {
@@ -117,7 +117,7 @@ class FleetHistory {
         store.session = 'rubbish';
         break;
       case 'login takes':
-        defexa.behaviour.takes = event.time;
+        defexa.behaviour.takes = event.clock;
         break;
     }
   }

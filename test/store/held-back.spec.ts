@@ -10,11 +10,11 @@ beforeEach(async () => {
   fleet = new SimulatedFleet();
   held = fleet.start();
   // Twice in a row: from then on it must not log in for 30 s.
-  for (let time = 0; time < 2; time += 1) {
+  for (let clock = 0; clock < 2; clock += 1) {
     held.call();
-    await fleet.time.pass(SECOND);
+    await fleet.clock.pass(SECOND);
     held.reject();
-    await fleet.time.pass(10);
+    await fleet.clock.pass(10);
   }
   expect(held.events.at(-1)).toBe('contention');
 });
@@ -22,9 +22,9 @@ beforeEach(async () => {
 it('a process that must not log in takes over the session of another', async () => {
   const other = fleet.start();
   other.call();
-  await fleet.time.pass(SECOND);
+  await fleet.clock.pass(SECOND);
   const answers = [held.call(), held.call()];
-  await fleet.time.pass(SECOND);
+  await fleet.clock.pass(SECOND);
   expect(answers).toEqual([
     expect.objectContaining({ token: 'token-3' }),
     expect.objectContaining({ token: 'token-3' }),
@@ -38,7 +38,7 @@ it('asks the store once a second at most, and tells callers why logins are held 
   const answers = [];
   for (let call = 0; call < 50; call += 1) {
     answers.push(held.call());
-    await fleet.time.pass(100);
+    await fleet.clock.pass(100);
   }
   expect(answers.every(({ error }) => (error as Error).name === 'DefexaSessionRejectedError')).toBe(true);
   expect(fleet.store.asked.length - asked).toBe(5);
@@ -48,6 +48,6 @@ it('asks the store once a second at most, and tells callers why logins are held 
 it('a store that fails is no reason to tell callers anything else', async () => {
   fleet.store.conduct = () => new Error('away');
   const answer = held.call();
-  await fleet.time.pass(SECOND);
+  await fleet.clock.pass(SECOND);
   expect(answer.error).toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
 });

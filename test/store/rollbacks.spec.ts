@@ -12,7 +12,7 @@ let fleet: SimulatedFleet;
 beforeEach(() => {
   fleet = new SimulatedFleet();
 });
-const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
+const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
 /** An entry of the past, and when its login was sent. */
 interface Old {
@@ -25,7 +25,7 @@ async function pastOf(count: number, gap: number): Promise<Old[]> {
   const past: Old[] = [];
   const process = fleet.start({ keepWarm: false });
   for (let login = 0; login < count; login += 1) {
-    const at = fleet.time.wallClock();
+    const at = fleet.clock.wallMs();
     process.call('refresh');
     await pass(gap);
     past.push({ entry: fleet.store.session!, at });
@@ -41,7 +41,7 @@ function attack(past: readonly Old[], clockLies = false): void {
     if (operation === 'read session') {
       const { entry, at } = past[looks % past.length]!;
       fleet.store.session = entry;
-      fleet.store.clockOffset = clockLies ? at + 10 - fleet.time.wallClock() : 0;
+      fleet.store.clockOffset = clockLies ? at + 10 - fleet.clock.wallMs() : 0;
       looks += 1;
     }
     return { takes: 1, done: 'last' };
@@ -50,13 +50,13 @@ function attack(past: readonly Old[], clockLies = false): void {
 
 /** Calls as `DefexaHttpService` does: once more after a rejection, within its time-out. Whether that came to something. */
 async function pay(process: SimulatedProcess, ended: number): Promise<boolean> {
-  const start = fleet.time.monotonicClock();
+  const start = fleet.clock.monotonicMs();
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const answer = process.call();
     while (answer.token === undefined && answer.error === undefined) {
       await pass(10);
     }
-    if (answer.error !== undefined || fleet.time.monotonicClock() - start > TIMEOUT) {
+    if (answer.error !== undefined || fleet.clock.monotonicMs() - start > TIMEOUT) {
       return false;
     }
     if (Number(answer.token!.slice('token-'.length)) > ended) {

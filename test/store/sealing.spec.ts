@@ -97,15 +97,15 @@ it.each([
 });
 
 describe('the longest value', () => {
-  const now = { wall: 8.64e15, monotonic: 8.64e15 };
+  const now = { wallMs: 8.64e15, monotonicMs: 8.64e15 };
   const meeting = { store: 1_767_225_600_000.123, asked: now, answered: now };
   const fractional = 1_234_567_890.123_456_7;
   const session = {
     userId: -Number.MAX_SAFE_INTEGER,
     expiration: new Date(-8.64e15),
-    lifetime: fractional,
-    sentAt: { wall: 8.64e15 - fractional, monotonic: 8.64e15 - fractional },
-    took: fractional,
+    lifetimeMs: fractional,
+    sentAt: { wallMs: 8.64e15 - fractional, monotonicMs: 8.64e15 - fractional },
+    tookMs: fractional,
     expirationUnderstood: false,
   };
 

@@ -2,35 +2,35 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readSession, writeSession } from '../../lib/store/shared-session.js';
 import type { IssuedSession } from '../../lib/session/session-source.js';
-import type { Instant } from '../../lib/time/time.js';
+import type { Instant } from '../../lib/clock/clock.js';
 
 const HOUR = 3_600_000;
 
 /** A machine's clocks: by how much each is off from true time. */
 interface Machine {
-  wall: number;
-  monotonic: number;
+  wallMs: number;
+  monotonicMs: number;
 }
 const on = (machine: Machine, moment: number): Instant => ({
-  wall: machine.wall + moment,
-  monotonic: machine.monotonic + moment,
+  wallMs: machine.wallMs + moment,
+  monotonicMs: machine.monotonicMs + moment,
 });
 
 const machine = fc.record({
-  wall: fc.integer({ min: -1e13, max: 1e13 }),
-  monotonic: fc.integer({ min: 0, max: 1e9 }),
+  wallMs: fc.integer({ min: -1e13, max: 1e13 }),
+  monotonicMs: fc.integer({ min: 0, max: 1e9 }),
 });
 
 /** A session logged in for at `sentAt`, as the machine that did so has it. */
-function issued(writer: Machine, sentAt: number, lifetime = HOUR): IssuedSession {
+function issued(writer: Machine, sentAt: number, lifetimeMs = HOUR): IssuedSession {
   return {
     sessionToken: 'token',
     userId: 173,
     expiration: new Date(Date.UTC(2026, 0, 1)),
-    lifetime,
+    lifetimeMs,
     sentAt: on(writer, sentAt),
     expirationUnderstood: true,
-    took: 300,
+    tookMs: 300,
   };
 }
 
@@ -65,7 +65,7 @@ it('however wrong the clocks of machines and store are, a session is never young
         const text = writeSession(issued(writer, sentAt), meet(writer, store, writtenAt, there));
         const session = readSession(text, meet(reader, store, readAt, back))!;
         const age = readAt - sentAt;
-        for (const clock of ['wall', 'monotonic'] as const) {
+        for (const clock of ['wallMs', 'monotonicMs'] as const) {
           const seen = on(reader, readAt)[clock] - session.sentAt[clock];
           expect(seen).toBeGreaterThanOrEqual(age);
           expect(seen).toBeLessThanOrEqual(age + there.back + back.there);
@@ -77,18 +77,18 @@ it('however wrong the clocks of machines and store are, a session is never young
 });
 
 it('a machine that was suspended after its login was sent does not pass the session on as younger than it is', () => {
-  const [writer, sentAt, passed, suspended] = [{ wall: 0, monotonic: 0 }, 1_000, 300, 2 * HOUR];
+  const [writer, sentAt, passed, suspended] = [{ wallMs: 0, monotonicMs: 0 }, 1_000, 300, 2 * HOUR];
   const writtenAt = sentAt + passed + suspended;
-  const stoodStill = { wall: writtenAt, monotonic: writtenAt - suspended };
+  const stoodStill = { wallMs: writtenAt, monotonicMs: writtenAt - suspended };
   const meetingThen = { store: writtenAt, asked: stoodStill, answered: stoodStill };
   const session = readSession(
     writeSession(issued(writer, sentAt), meetingThen),
     meet(writer, 0, writtenAt, atOnce),
   )!;
-  expect(writtenAt - session.sentAt.monotonic).toBe(passed + suspended);
+  expect(writtenAt - session.sentAt.monotonicMs).toBe(passed + suspended);
 });
 
-const nobody: Machine = { wall: 0, monotonic: 0 };
+const nobody: Machine = { wallMs: 0, monotonicMs: 0 };
 const atOnce = { there: 0, back: 0 };
 const meeting = meet(nobody, 0, 10_000, atOnce);
 
@@ -104,7 +104,7 @@ it.each([
 ])('where the clock of the store %s', (_what, storeClock, age) => {
   const text = writeSession(issued(nobody, 9_000), meeting);
   const read = readSession(text, meet(nobody, storeClock, 11_000, atOnce));
-  expect(read && 11_000 - read.sentAt.monotonic).toBe(age);
+  expect(read && 11_000 - read.sentAt.monotonicMs).toBe(age);
 });
 
 describe('what can be no session is none:', () => {

@@ -8,7 +8,7 @@ let fleet: SimulatedFleet;
 beforeEach(() => {
   fleet = new SimulatedFleet();
 });
-const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
+const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
 it('a fresh session costs no round trip', async () => {
   const process = fleet.start();

@@ -7,7 +7,7 @@ it('a login that takes longer than others wait makes one more, however many they
   const fleet = new SimulatedFleet();
   fleet.defexa.behaviour.takes = 7 * SECOND;
   const answers = fleet.startMany(30).map((process) => process.call());
-  await fleet.time.pass(20 * SECOND);
+  await fleet.clock.pass(20 * SECOND);
   expect(answers.filter(({ token }) => token === undefined)).toEqual([]);
   expect(fleet.defexa.logins).toBe(2);
 });
@@ -17,10 +17,10 @@ it('one holder that hangs is made up for by one other process', async () => {
   fleet.defexa.behaviour.answer = 'hang';
   const stuck = fleet.start();
   stuck.call();
-  await fleet.time.pass(SECOND);
+  await fleet.clock.pass(SECOND);
   fleet.defexa.behaviour.answer = 'session';
   const answers = fleet.startMany(30).map((process) => process.call());
-  await fleet.time.pass(19 * SECOND);
+  await fleet.clock.pass(19 * SECOND);
   expect(answers.filter(({ token }) => token === undefined)).toEqual([]);
   expect(fleet.defexa.logins).toBe(2);
 });
@@ -29,9 +29,9 @@ it('where those hang that have the locks, all others log in, in time for their c
   const fleet = new SimulatedFleet();
   fleet.defexa.behaviour.answer = 'hang';
   const stuck = fleet.startMany(2).map((process) => process.call());
-  await fleet.time.pass(9 * SECOND);
+  await fleet.clock.pass(9 * SECOND);
   fleet.defexa.behaviour.answer = 'session';
   const answers = fleet.startMany(5).map((process) => process.call());
-  await fleet.time.pass(20 * SECOND);
+  await fleet.clock.pass(20 * SECOND);
   expect([...stuck, ...answers].filter(({ token }) => token === undefined)).toEqual([]);
 });

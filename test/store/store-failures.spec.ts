@@ -17,9 +17,9 @@ afterEach(async () => {
   fleet.shutDown();
   // The store's own delays end by then; what is left goes on for ever.
   await pass(60 * SECOND);
-  expect(fleet.time.timers).toBe(0);
+  expect(fleet.clock.timers).toBe(0);
 });
-const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
+const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
 /** Has the store do the n-th operation of a kind in this way, and all others well. */
 function once(operation: Operation, nth: number, conduct: Conduct): void {

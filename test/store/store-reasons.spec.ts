@@ -3,7 +3,7 @@ import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import { GuardedStore, StoreFailure } from '../../lib/store/guarded-store.js';
 import { AccountSeal } from '../../lib/store/sealing.js';
 import { leaksIn } from '../support/http/secrets.js';
-import { SimulatedTime } from '../support/simulated-time.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
 
 const KEY = 'live-5f0c1f2e9b-8e21d0a7';
 const TOKEN = '8d33c1da7b614ec4a4a3fd2d5e6e7a51';
@@ -18,7 +18,7 @@ async function toldOf(error: unknown): Promise<string> {
     throw error;
   };
   const failing = { read, write: async () => true, remove: async () => {} };
-  const store = new GuardedStore(failing, new SimulatedTime(), secrets);
+  const store = new GuardedStore(failing, new SimulatedClock(), secrets);
   try {
     await store.read('key');
     return 'nothing';

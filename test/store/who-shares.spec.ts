@@ -8,7 +8,7 @@ let fleet: SimulatedFleet;
 beforeEach(() => {
   fleet = new SimulatedFleet();
 });
-const pass = (milliseconds: number) => fleet.time.pass(milliseconds);
+const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
 describe('nothing is shared', () => {
   it.each([

@@ -7,8 +7,8 @@ import {
   type IssuedSession,
   type SessionRequest,
 } from '../../lib/index.js';
-import { readClocks } from '../../lib/time/time.js';
-import { settled, SimulatedTime } from './simulated-time.js';
+import { readClocks } from '../../lib/clock/clock.js';
+import { settled, SimulatedClock } from './simulated-clock.js';
 
 /** One event of a history. Times are in ms. */
 export type Happening =
@@ -36,7 +36,7 @@ const BUDGET = 20_000;
 /** Lives through a history with the real provider under simulated time, and writes down every broken promise. */
 export class HistoryRun {
   readonly broken: string[] = [];
-  readonly time = new SimulatedTime();
+  readonly clock = new SimulatedClock();
   readonly provider: DefexaSessionProvider;
   /** How often the source was asked, and how many calls were answered with a session. */
   readonly seen = { logins: 0, served: 0, failed: 0 };
@@ -55,8 +55,8 @@ export class HistoryRun {
   #inFlight = 0;
 
   constructor(keepWarm: boolean) {
-    this.time.chance = 0.5;
-    this.provider = new DefexaSessionProvider((request) => this.#login(request), { keepWarm }, this.time);
+    this.clock.chance = 0.5;
+    this.provider = new DefexaSessionProvider((request) => this.#login(request), { keepWarm }, this.clock);
   }
 
   async liveThrough(history: readonly Happening[]): Promise<void> {
@@ -64,12 +64,12 @@ export class HistoryRun {
       await this.#happen(happening);
     }
     // Whoever waits still is answered within the budget; then the server recovers, and all is well.
-    await this.time.pass(BUDGET);
+    await this.clock.pass(BUDGET);
     this.#server = { type: 'server', takes: 100, lifetime: 600_000, answer: 'session' };
-    await this.time.pass(10 * 60_000);
+    await this.clock.pass(10 * 60_000);
     const failedBefore = this.seen.failed;
     this.#call('getSession');
-    await this.time.pass(BUDGET);
+    await this.clock.pass(BUDGET);
     this.#expect(this.seen.failed === failedBefore, 'a call after the recovery failed');
     this.#expect(
       this.#calls.every((call) => call.answered),
@@ -77,13 +77,13 @@ export class HistoryRun {
     );
     this.provider.onApplicationShutdown();
     await settled();
-    this.#expect(this.time.timers === 0, `${this.time.timers} timers are left after the shutdown`);
+    this.#expect(this.clock.timers === 0, `${this.clock.timers} timers are left after the shutdown`);
   }
 
   async #happen(happening: Happening): Promise<void> {
     switch (happening.type) {
       case 'pass':
-        await this.time.pass(happening.time);
+        await this.clock.pass(happening.time);
         break;
       case 'call':
         this.#call(happening.method, happening.abortable ? new AbortController() : undefined);
@@ -95,10 +95,10 @@ export class HistoryRun {
         this.#reject(happening.late ? this.#sessions[0] : this.#sessions.at(-1));
         break;
       case 'set wall clock':
-        this.time.setWallClock(happening.by);
+        this.clock.setWallClock(happening.by);
         break;
       case 'chance':
-        this.time.chance = happening.chance;
+        this.clock.chance = happening.chance;
         break;
       case 'server':
         this.#server = happening;
@@ -116,7 +116,7 @@ export class HistoryRun {
 
   #call(method: 'getSession' | 'refresh', abort?: AbortController): void {
     const rejectedBefore = new Set(this.#rejected);
-    const call: Call = { startedAt: this.time.monotonicClock(), rejectedBefore, answered: false };
+    const call: Call = { startedAt: this.clock.monotonicMs(), rejectedBefore, answered: false };
     this.#calls.push(call);
     if (abort) {
       this.#aborts.push(abort);
@@ -132,9 +132,9 @@ export class HistoryRun {
     this.#answered(call);
     this.#sessions.push(session);
     const issued = this.#issued.get(session.sessionToken)!;
-    const now = readClocks(this.time);
-    const age = Math.max(now.wall - issued.sentAt.wall, now.monotonic - issued.sentAt.monotonic);
-    this.#expect(age < issued.lifetime, `a session of ${issued.lifetime} ms was served after ${age} ms`);
+    const now = readClocks(this.clock);
+    const age = Math.max(now.wallMs - issued.sentAt.wallMs, now.monotonicMs - issued.sentAt.monotonicMs);
+    this.#expect(age < issued.lifetimeMs, `a session of ${issued.lifetimeMs} ms was served after ${age} ms`);
     this.#expect(
       !call.rejectedBefore.has(session.generation),
       'a session was served after it had been rejected',
@@ -148,7 +148,7 @@ export class HistoryRun {
 
   #answered(call: Call): void {
     call.answered = true;
-    const waited = this.time.monotonicClock() - call.startedAt;
+    const waited = this.clock.monotonicMs() - call.startedAt;
     this.#expect(waited <= BUDGET, `a caller waited for ${waited} ms`);
   }
 
@@ -158,11 +158,11 @@ export class HistoryRun {
     this.#expect(this.#inFlight === 1, 'two logins overlapped');
     const sessionToken = `token-${this.seen.logins}`;
     const server = this.#server;
-    const sentAt = readClocks(this.time);
+    const sentAt = readClocks(this.clock);
     const login = new Promise<IssuedSession>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       if (server.answer !== 'hang') {
-        this.time.startTimer(server.takes, () => {
+        this.clock.startTimer(server.takes, () => {
           try {
             resolve(this.#issue(sessionToken, server, sentAt));
           } catch (error) {
@@ -188,15 +188,15 @@ export class HistoryRun {
     if (server.answer === 'garbage') {
       throw new DefexaResponseError('garbage', { retryable: true });
     }
-    const expiration = new Date(sentAt.wall + server.lifetime);
+    const expiration = new Date(sentAt.wallMs + server.lifetime);
     const issued = {
       sessionToken,
       userId: 1,
       expiration,
-      lifetime: server.lifetime,
+      lifetimeMs: server.lifetime,
       sentAt,
       expirationUnderstood: true,
-      took: this.time.monotonicClock() - sentAt.monotonic,
+      tookMs: this.clock.monotonicMs() - sentAt.monotonicMs,
     };
     this.#issued.set(sessionToken, issued);
     return issued;

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
-import { DefexaLogin } from '../../lib/auth/defexa-login.js';
-import { createAccount } from '../../lib/config/account.js';
-import { type DefexaSettings, settingsOf } from '../../lib/config/settings.js';
+import { DefexaLogin } from '../../lib/login/defexa-login.js';
+import { createAccount } from '../../lib/accounts/account.js';
+import { type ResolvedOptions, resolveOptions } from '../../lib/options/resolved-options.js';
 import { type DefexaSession, DefexaSessionProvider, isDefexaError } from '../../lib/index.js';
 import { type ServerBehaviour, SimulatedDefexa } from './simulated-defexa.js';
-import { settled, SimulatedTime } from './simulated-time.js';
+import { settled, SimulatedClock } from './simulated-clock.js';
 
 /** What a call of `getSession()` came to, or is expected to come to. `retryIn` is in seconds. */
 type Outcome = { generation: number } | { error: string; retryIn?: number } | 'waits';
@@ -68,8 +68,8 @@ function duration(text: string): number {
 
 /** Runs one scenario against the real provider and the real login, under a simulated clock. */
 export class ScenarioRun {
-  readonly #time = new SimulatedTime();
-  readonly #defexa = new SimulatedDefexa(this.#time);
+  readonly #clock = new SimulatedClock();
+  readonly #defexa = new SimulatedDefexa(this.#clock);
   readonly #provider: DefexaSessionProvider;
   readonly #calls = new Map<string, { outcome: Outcome; abort: AbortController }>();
   readonly #sessions = new Map<number, DefexaSession>();
@@ -83,17 +83,17 @@ export class ScenarioRun {
     serverClockOffset = '0ms',
     rotates,
   }: Scenario['given'] = {}) {
-    this.#time.chance = chance;
+    this.#clock.chance = chance;
     this.#defexa.clockOffset = duration(serverClockOffset);
     this.#behave(server);
     const merchantPrivateKey = rotates ? () => this.#key : this.#key;
-    const settings: DefexaSettings = settingsOf({ merchantPrivateKey, ...options });
-    const account = createAccount(settings, this.#time);
-    const login = new DefexaLogin(this.#defexa.http, account, this.#time);
+    const settings: ResolvedOptions = resolveOptions({ merchantPrivateKey, ...options });
+    const account = createAccount(settings, this.#clock);
+    const login = new DefexaLogin(this.#defexa.http, account, this.#clock);
     this.#provider = new DefexaSessionProvider(
       (request) => login.login(request),
       { ...settings, flightBudget: 2 * settings.timeout },
-      this.#time,
+      this.#clock,
     );
     this.#provider.events$.subscribe({
       next: (event) => {
@@ -115,10 +115,10 @@ export class ScenarioRun {
   async #act(step: Step): Promise<void> {
     this.#behave(step.server ?? {});
     this.#key = step.key ?? this.#key;
-    this.#time.chance = step.chance ?? this.#time.chance;
-    this.#time.setWallClock(duration(step.setWallClock ?? '0ms'));
+    this.#clock.chance = step.chance ?? this.#clock.chance;
+    this.#clock.setWallClock(duration(step.setWallClock ?? '0ms'));
     // While a machine is suspended, its monotonic clock stands still; the server's clock goes on.
-    this.#time.setWallClock(duration(step.suspend ?? '0ms'));
+    this.#clock.setWallClock(duration(step.suspend ?? '0ms'));
     this.#defexa.clockOffset += duration(step.suspend ?? '0ms');
     if (step.reject !== undefined) {
       this.#provider.invalidate(this.#sessions.get(step.reject)!);
@@ -130,7 +130,7 @@ export class ScenarioRun {
     for (const [name, method] of Object.entries(step.call ?? {})) {
       this.#call(name, method);
     }
-    await this.#time.pass(duration(step.pass ?? '0ms'));
+    await this.#clock.pass(duration(step.pass ?? '0ms'));
     if (step.get !== undefined) {
       this.#call('get', 'getSession');
     }
@@ -151,7 +151,7 @@ export class ScenarioRun {
       logins: this.#defexa.logins,
       state: this.#provider.state,
       current: this.#provider.current?.generation ?? null,
-      timers: this.#time.timers,
+      timers: this.#clock.timers,
     };
     const { logins = seen.logins, state = seen.state, current = seen.current, timers = seen.timers } = step;
     expect(seen).toEqual({ logins, state, current, timers });
@@ -178,7 +178,7 @@ export class ScenarioRun {
     if (!isDefexaError(error)) {
       return { error: (error as Error).message };
     }
-    const retryIn = error.retryAt && (error.retryAt.getTime() - this.#time.wallClock()) / 1000;
+    const retryIn = error.retryAt && (error.retryAt.getTime() - this.#clock.wallMs()) / 1000;
     return { error: error.code, ...(retryIn === undefined ? {} : { retryIn }) };
   }
 

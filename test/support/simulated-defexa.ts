@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { type Answer, loggedIn, refused } from '../../lib/testing/emulator-answers.js';
 import { failed } from '../../lib/testing/emulator-problems.js';
-import type { SimulatedTime } from './simulated-time.js';
+import type { SimulatedClock } from './simulated-clock.js';
 
 /** What the platform says is wrong, and in which of its forms. */
 interface PlatformProblem {
@@ -35,13 +35,13 @@ export class SimulatedDefexa {
 
   readonly #trueStart: number;
 
-  constructor(private readonly time: SimulatedTime) {
-    this.#trueStart = time.wallClock();
+  constructor(private readonly clock: SimulatedClock) {
+    this.#trueStart = clock.wallMs();
     this.http = new HttpService(axios.create({ adapter: (config) => this.#answer(config) }));
   }
 
   get #clock(): number {
-    return this.#trueStart + this.time.monotonicClock() + this.clockOffset;
+    return this.#trueStart + this.clock.monotonicMs() + this.clockOffset;
   }
 
   #answer(config: InternalAxiosRequestConfig) {
@@ -56,7 +56,7 @@ export class SimulatedDefexa {
       if (answer === 'hang') {
         return;
       }
-      this.time.receive(takes, () => {
+      this.clock.receive(takes, () => {
         if (answer === 'reset') {
           reject(new AxiosError('socket hang up', 'ECONNRESET', config));
         } else {

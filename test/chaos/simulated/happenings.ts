@@ -92,7 +92,7 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
     const longest = dice.oneOf([6, 12, 18]) * SECOND;
     for (let after = 0, left = dice.between(3, 10); left > 0; left -= 1) {
       after += dice.between(1, longest);
-      world.time.startTimer(after, () => {
+      world.clock.startTimer(after, () => {
         world.server.revoke();
         if (!machine.isSuspended) {
           world.call(machine, 'request');
@@ -157,9 +157,9 @@ const HAPPENINGS: Record<keyof typeof WEIGHTS, (world: World, dice: Dice) => voi
   suspension: (world, dice) => {
     const machine = dice.oneOf(world.machines);
     if (!machine.isSuspended) {
-      const time = dice.between(1, dice.oneOf([5 * SECOND, 10 * MINUTE, 3 * HOUR]));
-      world.note(machine, world.appOn(machine).client.name, { type: 'suspended', for: time });
-      machine.suspend(time);
+      const clock = dice.between(1, dice.oneOf([5 * SECOND, 10 * MINUTE, 3 * HOUR]));
+      world.note(machine, world.appOn(machine).client.name, { type: 'suspended', for: clock });
+      machine.suspend(clock);
     }
   },
   restart: (world, dice) => {

@@ -1,12 +1,12 @@
-import type { Time } from '../../../lib/time/time.js';
-import type { SimulatedTime } from '../../support/simulated-time.js';
+import type { Clock } from '../../../lib/clock/clock.js';
+import type { SimulatedClock } from '../../support/simulated-clock.js';
 import type { Dice } from '../dice.js';
 
 /** Less than this is an error of reckoning, in milliseconds. */
 const NOTHING = 1e-3;
 
 /** A machine under simulated time: its wall clock is set now and then, and while it is suspended it stands still. */
-export class Machine implements Time {
+export class Machine implements Clock {
   /** What `random()` came to last. */
   lastChance = 0;
 
@@ -16,16 +16,16 @@ export class Machine implements Time {
 
   constructor(
     readonly name: string,
-    private readonly world: SimulatedTime,
+    private readonly world: SimulatedClock,
     private readonly dice: Dice,
   ) {}
 
-  wallClock(): number {
-    return this.world.wallClock() + this.#wallAhead;
+  wallMs(): number {
+    return this.world.wallMs() + this.#wallAhead;
   }
 
-  monotonicClock(): number {
-    const now = this.world.monotonicClock();
+  monotonicMs(): number {
+    const now = this.world.monotonicMs();
     return now - this.#stoodStill - Math.min(now - this.#nap.from, this.#nap.length);
   }
 
@@ -35,11 +35,11 @@ export class Machine implements Time {
   }
 
   startTimer(milliseconds: number, callback: () => void): () => void {
-    const due = this.monotonicClock() + milliseconds;
+    const due = this.monotonicMs() + milliseconds;
     let stop = () => {};
-    const wait = (time: number) => {
-      stop = this.world.startTimer(time, () => {
-        const left = due - this.monotonicClock();
+    const wait = (clock: number) => {
+      stop = this.world.startTimer(clock, () => {
+        const left = due - this.monotonicMs();
         if (left > NOTHING) {
           wait(left);
         } else {
@@ -56,17 +56,17 @@ export class Machine implements Time {
   }
 
   get isSuspended(): boolean {
-    return this.world.monotonicClock() < this.#nap.from + this.#nap.length;
+    return this.world.monotonicMs() < this.#nap.from + this.#nap.length;
   }
 
   suspend(milliseconds: number): void {
     this.#stoodStill += this.#nap.length;
-    this.#nap = { from: this.world.monotonicClock(), length: milliseconds };
+    this.#nap = { from: this.world.monotonicMs(), length: milliseconds };
   }
 
   /** Waits until the machine goes on: what has come in for it meanwhile is seen then. */
   async awake(): Promise<void> {
-    const left = this.#nap.from + this.#nap.length - this.world.monotonicClock();
+    const left = this.#nap.from + this.#nap.length - this.world.monotonicMs();
     if (left > 0) {
       await new Promise<void>((resolve) => {
         this.world.startTimer(left, resolve);

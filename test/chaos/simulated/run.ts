@@ -25,13 +25,13 @@ export async function liveThrough(seed: number, duration: number): Promise<Chron
     unhandled: (text) => world.note(machine!, '', { type: 'unhandled', text }),
   });
   try {
-    for (let nextCalm = PAUSE_BETWEEN_CALMS; world.time.monotonicClock() < duration;) {
+    for (let nextCalm = PAUSE_BETWEEN_CALMS; world.clock.monotonicMs() < duration;) {
       happen(world);
       await world.pass(gap(world.dice));
-      if (world.time.monotonicClock() > nextCalm) {
+      if (world.clock.monotonicMs() > nextCalm) {
         await recover(world);
         world.note(machine!, '', { type: 'heap', bytes: heapInUse() });
-        nextCalm = world.time.monotonicClock() + PAUSE_BETWEEN_CALMS;
+        nextCalm = world.clock.monotonicMs() + PAUSE_BETWEEN_CALMS;
       }
     }
     await recover(world);
@@ -67,7 +67,7 @@ async function end(world: World): Promise<void> {
   await world.pass(3 * HOUR);
   world.machines.forEach((machine) => world.appOn(machine).shutDown());
   await world.pass(MINUTE);
-  if (world.time.timers > 0) {
-    throw new Error(`${world.time.timers} timers are left after the shutdown`);
+  if (world.clock.timers > 0) {
+    throw new Error(`${world.clock.timers} timers are left after the shutdown`);
   }
 }

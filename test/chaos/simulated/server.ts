@@ -2,7 +2,7 @@ import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 
 import { type Answer, invoiceOpened, loggedIn } from '../../../lib/testing/emulator-answers.js';
 import { answer as write, type DefexaFault } from '../../../lib/testing/emulator-faults.js';
 import { type DefexaRejectionForm, failed, REJECTIONS } from '../../../lib/testing/emulator-problems.js';
-import type { SimulatedTime } from '../../support/simulated-time.js';
+import type { SimulatedClock } from '../../support/simulated-clock.js';
 import type { Dice } from '../dice.js';
 import type { Happened } from '../entry.js';
 import { isPassing, isRefusal, isRejection, type SeenAnswer } from '../what-it-says.js';
@@ -46,10 +46,10 @@ export class SimulatedServer {
   #logins = 0;
 
   constructor(
-    private readonly time: SimulatedTime,
+    private readonly clock: SimulatedClock,
     private readonly dice: Dice,
   ) {
-    this.#trueStart = time.wallClock();
+    this.#trueStart = clock.wallMs();
   }
 
   revoke(): void {
@@ -58,7 +58,7 @@ export class SimulatedServer {
 
   login(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
     const login = (this.#logins += 1);
-    const sentAt = client.machine.wallClock();
+    const sentAt = client.machine.wallMs();
     const authorization = String(config.headers.get('Authorization'));
     const key = authorization.slice('Bearer '.length);
     this.#keys.set(client.name, key);
@@ -81,7 +81,7 @@ export class SimulatedServer {
     client.note({ type: 'request sent', order: order!, token });
     const usual = () => {
       const end = this.#sessions.get(token!);
-      if (end === undefined || end <= this.time.monotonicClock()) {
+      if (end === undefined || end <= this.clock.monotonicMs()) {
         return REJECTIONS[this.rejectionForm];
       }
       client.note({ type: 'invoice opened', order: order! });
@@ -96,7 +96,7 @@ export class SimulatedServer {
   }
 
   get #clock(): number {
-    return this.#trueStart + this.time.monotonicClock() + this.clockOffset;
+    return this.#trueStart + this.clock.monotonicMs() + this.clockOffset;
   }
 
   #login(
@@ -110,7 +110,7 @@ export class SimulatedServer {
     if (this.endsOlderSessions) {
       this.revoke();
     }
-    const now = this.time.monotonicClock();
+    const now = this.clock.monotonicMs();
     const token = Array.from({ length: 32 }, () => this.dice.between(0, 15).toString(16)).join('');
     const end = now + this.lifetime;
     this.#forgetOld(now);
@@ -147,7 +147,7 @@ export class SimulatedServer {
       (config.signal as AbortSignal | undefined)?.addEventListener('abort', () => end(undefined));
       void config.cancelToken?.promise.then(() => end(undefined));
       // The server acts, even if by then nobody waits for it any more.
-      this.time.startTimer(this.conduct[route].latency, () => {
+      this.clock.startTimer(this.conduct[route].latency, () => {
         const { fault } = this.conduct[route];
         const answer = answerOf((response) => {
           const sentKey = this.#keys.get(client.name) ?? this.key;

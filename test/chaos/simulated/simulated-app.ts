@@ -1,8 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { createAccount } from '../../../lib/config/account.js';
-import { settingsOf } from '../../../lib/config/settings.js';
+import { createAccount } from '../../../lib/accounts/account.js';
+import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import type { DefexaHttpService, DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
@@ -31,7 +31,7 @@ export class SimulatedApp {
       adapter: (config: Parameters<SimulatedServer['openInvoice']>[0]) => server.openInvoice(config, client),
       close: () => {},
     });
-    const settings = settingsOf({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
+    const settings = resolveOptions({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
     const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
     const account = createAccount(settings, client.machine);
     this.provider = createSessionProvider(account, client.machine.name, loginHttp, client.machine);

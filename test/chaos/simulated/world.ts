@@ -1,5 +1,5 @@
 import type { DefexaSessionStore } from '../../../lib/store/session-store.js';
-import { settled, SimulatedTime } from '../../support/simulated-time.js';
+import { settled, SimulatedClock } from '../../support/simulated-clock.js';
 import { SimulatedStore } from '../../support/store/simulated-store.js';
 import { Calls } from '../calls.js';
 import type { Chronicle } from '../chronicle.js';
@@ -18,9 +18,9 @@ export const STEADY = 'Charlie';
 
 /** A merchant's machines, each with its app, and what they depend on. */
 export class World {
-  readonly time = new SimulatedTime();
+  readonly clock = new SimulatedClock();
   readonly server: SimulatedServer;
-  readonly store = new SimulatedStore(this.time);
+  readonly store = new SimulatedStore(this.clock);
   readonly vault: Vault;
   readonly machines: readonly Machine[];
   readonly #apps = new Map<string, SimulatedApp>();
@@ -32,18 +32,18 @@ export class World {
     readonly dice: Dice,
     private readonly chronicle: Chronicle,
   ) {
-    this.server = new SimulatedServer(this.time, dice);
+    this.server = new SimulatedServer(this.clock, dice);
     this.vault = new Vault(this.server.key);
-    this.machines = [...SHARING, ALONE].map((name) => new Machine(name, this.time, dice));
+    this.machines = [...SHARING, ALONE].map((name) => new Machine(name, this.clock, dice));
     this.note(this.machines[0]!, '', { type: 'secret', secret: this.server.key });
     this.machines.forEach((machine) => this.start(machine));
   }
 
   note(machine: Machine, app: string, happened: Happened): void {
     const when = {
-      true: this.time.monotonicClock(),
-      wall: machine.wallClock(),
-      monotonic: machine.monotonicClock(),
+      true: this.clock.monotonicMs(),
+      wall: machine.wallMs(),
+      monotonic: machine.monotonicMs(),
       machine: machine.name,
       app,
     };
@@ -82,7 +82,7 @@ export class World {
     for (const place of [this.server, this.vault]) {
       const isLate = first !== undefined && place !== this[first];
       if (isLate) {
-        this.#endRotation = this.time.startTimer(late, () => (place.key = key));
+        this.#endRotation = this.clock.startTimer(late, () => (place.key = key));
       } else {
         place.key = key;
       }
@@ -111,7 +111,7 @@ export class World {
   }
 
   async pass(milliseconds: number): Promise<void> {
-    await this.time.pass(milliseconds);
+    await this.clock.pass(milliseconds);
     await settled();
     this.store.asked.length = 0;
   }

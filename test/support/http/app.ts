@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { getDefexaSettingsToken } from '../../../lib/defexa.tokens.js';
+import { getDefexaOptionsToken } from '../../../lib/defexa.tokens.js';
 import {
   DefexaAuthService,
   DefexaModule,
@@ -27,7 +27,7 @@ export async function startApp(options: Pick<DefexaOptions, keyof DefexaOptions>
   return {
     auth: context.get(DefexaAuthService),
     session,
-    settings: context.get<object>(getDefexaSettingsToken()),
+    settings: context.get<object>(getDefexaOptionsToken()),
     module,
     context,
     /** Every line of Nest's log, of all levels, with the level before it. */

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
-import { createAccount } from '../../../lib/config/account.js';
-import { settingsOf } from '../../../lib/config/settings.js';
+import { createAccount } from '../../../lib/accounts/account.js';
+import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import {
   type DefexaHttpService,
@@ -10,7 +10,7 @@ import {
   type DefexaOptions,
   DefexaSessionProvider,
 } from '../../../lib/index.js';
-import { readClocks, systemTime } from '../../../lib/time/time.js';
+import { readClocks, systemClock } from '../../../lib/clock/clock.js';
 import { undiciTransport } from '../../../lib/undici/index.js';
 import { all } from './app.js';
 import { listen } from './raw-server.js';
@@ -53,22 +53,22 @@ export function httpOver(
   baseUrl: string,
   options: Partial<DefexaOptions> = {},
 ): DefexaHttpService {
-  const settings = settingsOf({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
+  const settings = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
   const http = createDefexaHttp(createAccount(settings), signedIn());
   closing({ close: () => http.onApplicationShutdown() });
   return http;
 }
 
 function signedIn(): DefexaSessionProvider {
-  const lifetime = 3_600_000;
+  const lifetimeMs = 3_600_000;
   return new DefexaSessionProvider(async () => ({
     sessionToken: TOKEN,
     userId: 173,
-    expiration: new Date(Date.now() + lifetime),
-    lifetime,
-    sentAt: readClocks(systemTime),
+    expiration: new Date(Date.now() + lifetimeMs),
+    lifetimeMs,
+    sentAt: readClocks(systemClock),
     expirationUnderstood: true,
-    took: 0,
+    tookMs: 0,
   }));
 }
 

@@ -1,44 +1,43 @@
-import { DefexaLogin } from '../../../lib/auth/defexa-login.js';
-import { createAccount } from '../../../lib/config/account.js';
-import { settingsOf } from '../../../lib/config/settings.js';
+import { DefexaLogin } from '../../../lib/login/defexa-login.js';
+import { createAccount } from '../../../lib/accounts/account.js';
+import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { type DefexaOptions, type DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
 import type { SessionSource } from '../../../lib/session/session-source.js';
 import { SharedSessions } from '../../../lib/store/shared-sessions.js';
-import type { Time } from '../../../lib/time/time.js';
+import type { Clock } from '../../../lib/clock/clock.js';
 import { SimulatedDefexa } from '../simulated-defexa.js';
-import { SimulatedTime } from '../simulated-time.js';
+import { SimulatedClock } from '../simulated-clock.js';
 import { SimulatedStore } from './simulated-store.js';
 
 /** The time of one machine: it passes as on all others, but its clocks show what they like. */
-class MachineTime implements Time {
+class MachineClock implements Clock {
   isDead = false;
   #asleepSince: number | undefined;
   #slept = 0;
   readonly #missed: (() => void)[] = [];
 
   constructor(
-    private readonly time: SimulatedTime,
+    private readonly clock: SimulatedClock,
     private readonly wallClockOffset: number,
     private readonly chance: number,
   ) {}
 
-  wallClock = () => this.time.wallClock() + this.wallClockOffset;
-  monotonicClock = () =>
-    (this.#asleepSince ?? this.time.monotonicClock()) - this.#slept + 1_000_000 * this.chance;
+  wallMs = () => this.clock.wallMs() + this.wallClockOffset;
+  monotonicMs = () => (this.#asleepSince ?? this.clock.monotonicMs()) - this.#slept + 1_000_000 * this.chance;
   random = () => this.chance;
 
   startTimer(milliseconds: number, callback: () => void): () => void {
     const goOff = () => (this.#asleepSince === undefined ? callback() : void this.#missed.push(callback));
-    return this.time.startTimer(milliseconds, () => this.isDead || goOff());
+    return this.clock.startTimer(milliseconds, () => this.isDead || goOff());
   }
 
   /** From now on, the monotonic clock stands still, and timers wait. */
   suspend(): void {
-    this.#asleepSince = this.time.monotonicClock();
+    this.#asleepSince = this.clock.monotonicMs();
   }
 
   resume(): void {
-    this.#slept += this.time.monotonicClock() - this.#asleepSince!;
+    this.#slept += this.clock.monotonicMs() - this.#asleepSince!;
     this.#asleepSince = undefined;
     for (const callback of this.#missed.splice(0)) {
       callback();
@@ -60,16 +59,16 @@ export class SimulatedProcess {
   readonly shared: SharedSessions;
   readonly events: string[] = [];
   readonly sessions: DefexaSession[] = [];
-  readonly #machine: MachineTime;
+  readonly #machine: MachineClock;
 
   constructor(
-    private readonly time: SimulatedTime,
+    private readonly clock: SimulatedClock,
     store: SimulatedStore,
     defexa: SimulatedDefexa,
     { wallClockOffset = 0, chance = 0.5, ...options }: MachineOptions & Partial<DefexaOptions>,
   ) {
-    this.#machine = new MachineTime(time, wallClockOffset, chance);
-    const settings = settingsOf({ merchantPrivateKey: 'key', ...options });
+    this.#machine = new MachineClock(clock, wallClockOffset, chance);
+    const settings = resolveOptions({ merchantPrivateKey: 'key', ...options });
     const account = createAccount(settings, this.#machine);
     const login = new DefexaLogin(defexa.http, account, this.#machine);
     const { baseUrl, timeout } = settings;
@@ -90,13 +89,13 @@ export class SimulatedProcess {
   }
 
   call(method: 'getSession' | 'refresh' = 'getSession', signal?: AbortSignal): Answer {
-    const start = this.time.monotonicClock();
+    const start = this.clock.monotonicMs();
     const answer: Answer = {};
     const answered = (session: DefexaSession) => {
       this.sessions.push(session);
       answer.token = session.sessionToken;
-      answer.left = session.expiration.getTime() - this.time.wallClock();
-      return (answer.after = this.time.monotonicClock() - start);
+      answer.left = session.expiration.getTime() - this.clock.wallMs();
+      return (answer.after = this.clock.monotonicMs() - start);
     };
     this.provider[method]({ signal }).then(answered, (error: unknown) => (answer.error = error));
     return answer;
@@ -132,13 +131,13 @@ interface MachineOptions {
 
 /** Processes of one account that share a store, under simulated time. */
 export class SimulatedFleet {
-  readonly time = new SimulatedTime();
-  readonly store = new SimulatedStore(this.time);
-  readonly defexa = new SimulatedDefexa(this.time);
+  readonly clock = new SimulatedClock();
+  readonly store = new SimulatedStore(this.clock);
+  readonly defexa = new SimulatedDefexa(this.clock);
   readonly processes: SimulatedProcess[] = [];
 
   start(options: MachineOptions & Partial<DefexaOptions> = {}): SimulatedProcess {
-    const process = new SimulatedProcess(this.time, this.store, this.defexa, options);
+    const process = new SimulatedProcess(this.clock, this.store, this.defexa, options);
     this.processes.push(process);
     return process;
   }
@@ -151,7 +150,7 @@ export class SimulatedFleet {
   /** Has each process call, and lets pass the time for all of them to be answered. */
   async callAll(processes: SimulatedProcess[]): Promise<Answer[]> {
     const answers = processes.map((process) => process.call());
-    await this.time.pass(10_000);
+    await this.clock.pass(10_000);
     return answers;
   }
 

@@ -1,5 +1,5 @@
 import type { DefexaSessionStore, StoredValue } from '../../../lib/store/session-store.js';
-import type { SimulatedTime } from '../simulated-time.js';
+import type { SimulatedClock } from '../simulated-clock.js';
 
 /** What the store is asked to do, as the steps of the protocol name it. */
 export type Operation =
@@ -21,7 +21,7 @@ export class SimulatedStore implements DefexaSessionStore {
 
   readonly #entries = new Map<string, { value: string; end: number }>();
 
-  constructor(private readonly time: SimulatedTime) {}
+  constructor(private readonly clock: SimulatedClock) {}
 
   /** The sealed session, or whatever else lies in its place; undefined where there is none. */
   get session(): string | undefined {
@@ -43,7 +43,7 @@ export class SimulatedStore implements DefexaSessionStore {
   read(key: string): Promise<StoredValue> {
     return this.#do(key, 'read', () => ({
       value: this.#current(key),
-      clock: this.time.wallClock() + this.clockOffset,
+      clock: this.clock.wallMs() + this.clockOffset,
     }));
   }
 
@@ -52,7 +52,7 @@ export class SimulatedStore implements DefexaSessionStore {
       const isHeld = this.locksAreHeld && key.endsWith('lock');
       const fits = !isHeld && this.#current(key) === seen;
       if (fits) {
-        this.#entries.set(key, { value, end: this.time.monotonicClock() + timeToLive });
+        this.#entries.set(key, { value, end: this.clock.monotonicMs() + timeToLive });
       }
       return fits;
     });
@@ -75,13 +75,13 @@ export class SimulatedStore implements DefexaSessionStore {
     }
     const early = conduct.done === 'first' ? { result: act() } : undefined;
     return new Promise((resolve) => {
-      this.time.startTimer(conduct.takes, () => resolve(early ? early.result : act()));
+      this.clock.startTimer(conduct.takes, () => resolve(early ? early.result : act()));
     });
   }
 
   #current(key: string): string | undefined {
     const entry = this.#entries.get(key);
-    return entry && this.time.monotonicClock() < entry.end ? entry.value : undefined;
+    return entry && this.clock.monotonicMs() < entry.end ? entry.value : undefined;
   }
 
   #key(what: 'session' | 'lock'): string {

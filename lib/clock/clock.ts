@@ -1,0 +1,54 @@
+/** One moment on both clocks, in milliseconds. */
+export interface Instant {
+  /** Since the Unix epoch. */
+  readonly wallMs: number;
+  /** Since some fixed moment. */
+  readonly monotonicMs: number;
+}
+
+/**
+ * The one seam through which time and chance reach the package, so that every rule can be tested without
+ * waiting.
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. Jumps when somebody sets the clock. */
+  wallMs(): number;
+  /** Milliseconds since some fixed moment. Never jumps, but may stand still while the machine is suspended. */
+  monotonicMs(): number;
+  /**
+   * Calls back once, after `milliseconds`.
+   *
+   * @param options.unref do not keep the process alive for this timer
+   * @returns a function that stops the timer
+   */
+  startTimer(milliseconds: number, callback: () => void, options?: { unref: boolean }): () => void;
+  /** A number from 0 up to, but not including, 1. */
+  random(): number;
+}
+
+/** The longest delay that a Node timer can hold, in milliseconds; a longer one would fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The machine's own clocks, timers and chance. */
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  startTimer: (milliseconds, callback, options) => {
+    const timer = setTimeout(callback, milliseconds);
+    if (options?.unref) {
+      timer.unref();
+    }
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};
+
+/** Reads both clocks. */
+export function readClocks(clock: Clock): Instant {
+  return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+}
+
+/** How much time has passed on the clock that ran further: one may have been set back, the other stood still. */
+export function elapsed(start: Instant, now: Instant): number {
+  return Math.max(now.wallMs - start.wallMs, now.monotonicMs - start.monotonicMs);
+}

@@ -1,0 +1,30 @@
+import type { AxiosAdapter } from 'axios';
+import type { DefexaHttpOptions } from './http-options.js';
+
+/**
+ * How long an idle connection is kept for the next request, in milliseconds: less than most servers keep theirs, since
+ * a request that crosses the server's closing has an unknown effect. A shorter `Keep-Alive: timeout` is kept to.
+ */
+export const LONGEST_IDLE = 4_000;
+
+/** Where the requests of an account go, and how. */
+export interface DefexaConnection {
+  /** The account's base URL, with a slash at its end. */
+  readonly baseUrl: string;
+  /** The account's proxy, agents and TLS settings. */
+  readonly httpOptions: DefexaHttpOptions;
+}
+
+/** What carries the requests of `DefexaHttpService`, on connections of its own. */
+export interface DefexaHttpTransport {
+  /**
+   * Sends one request, once. Its config has an absolute `url`, a text as `data` and a `cancelToken`, by which the
+   * caller's limits reach it. Redirects are not followed, and every answer is a result, whatever its status.
+   */
+  readonly adapter: AxiosAdapter;
+  /** Ends the connections: idle ones now, the others as soon as their request is done. */
+  close(): void;
+}
+
+/** Makes the transport of an account. */
+export type DefexaHttpTransportFactory = (connection: DefexaConnection) => DefexaHttpTransport;

@@ -1,0 +1,176 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { readLoginAnswer } from '../../lib/login/read-login-response.js';
+import type { DefexaError } from '../../lib/index.js';
+import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
+
+const KEY = '5f0c1d9e7a3b4c682d1e';
+
+/** The error that an answer to a login is. */
+function errorOf(status: number, body: string, headers = {}): DefexaError {
+  const secrets = new AccountSecrets();
+  secrets.addKey(KEY);
+  try {
+    readLoginAnswer({ status, headers, body }, secrets, 5_000);
+  } catch (error) {
+    return error as DefexaError;
+  }
+  throw new Error('There was no error.');
+}
+
+const envelope = (errors: unknown, status = 403) =>
+  JSON.stringify({ success: false, result: 1, status, errors });
+
+const REFUSED = ['DEFEXA_AUTHENTICATION', false, /^Defexa refused the merchant private key/] as const;
+const DENIED = ['DEFEXA_ACCESS_DENIED', false, /^Defexa does not let this merchant account log in/] as const;
+const NOT_UNDERSTOOD = [
+  'DEFEXA_RESPONSE',
+  false,
+  /^Defexa did not understand the login\. Check baseUrl/,
+] as const;
+const PASSES = ['DEFEXA_UNAVAILABLE', true, /^Defexa can't log in now; logins are tried again/] as const;
+const UNKNOWN = ['DEFEXA_RESPONSE', false, /for a reason that this package does not know/] as const;
+
+/** Each code of the published lists that can come from a login, with the kinds that it is seen with. */
+const CODES: [code: string, kind: string | null, meaning: readonly [string, boolean, RegExp]][] = [
+  ['auth_header_not_found', 'authentication_error', REFUSED],
+  ['unknown_auth_header', 'authentication_error', REFUSED],
+  ['incorrect_private_key', 'authentication_error', REFUSED],
+  ['incorrect_private_key', null, REFUSED],
+  ['user_not_found', 'api_error', REFUSED],
+  ['merchant_not_found', 'api_error', REFUSED],
+  ['a_new_code', 'authentication_error', REFUSED],
+  ['settings_are_absent', 'settings_error', DENIED],
+  ['settings_are_absent', 'invalid_request_error', DENIED],
+  ['settings_for_currency_are_absent', 'settings_error', DENIED],
+  ['absent_keys:currency', 'settings_error', DENIED],
+  ['absent_keys:pay/payout', null, DENIED],
+  ['traffic_blocked', 'api_error', DENIED],
+  ['traffic_blocked', null, DENIED],
+  ['action_skipped_due_to_debounce', 'api_error', PASSES],
+  ['action_skipped_due_to_debounce', null, PASSES],
+  ['core_api_error', 'api_error', PASSES],
+  ['internal_error', 'processing_error', PASSES],
+  ['fetch_processing_url_error', 'api_error', PASSES],
+  ['invalid_json', 'api_error', PASSES],
+  ['gateway_response_error', 'gateway_error', PASSES],
+  ['http_422_filtered_traders_is_missing', 'http_error', PASSES],
+  ['invalid_json', 'invalid_request_error', NOT_UNDERSTOOD],
+  ['invalid_param', 'invalid_request_error', NOT_UNDERSTOOD],
+  ['no_route_match', 'api_error', NOT_UNDERSTOOD],
+  ['content_type_not_allowed', 'api_error', NOT_UNDERSTOOD],
+  ['fetch_processing_url_error', 'api_fraud_error', UNKNOWN],
+  ['a_new_code', 'a_new_kind', UNKNOWN],
+  ['a_new_code', null, UNKNOWN],
+  ['constructor', 'constructor', UNKNOWN],
+];
+
+describe.each(CODES)('%s (%s)', (code, kind, [expected, retryable, message]) => {
+  const name = kind === null ? code : `${code} (${kind})`;
+  const asText = kind === null ? code : `${code} - ${kind}`;
+
+  it.each([
+    ['a list', [{ code, kind }]],
+    ['a text', asText],
+    ['a list of texts', [asText]],
+    ['Ruby', `[{"code"=>"${code}", "kind"=>${kind === null ? 'nil' : `"${kind}"`}}]`],
+  ])('as %s, under HTTP 403, 400 and 200', (_, errors) => {
+    for (const status of [403, 400, 200]) {
+      const error = errorOf(status, envelope(errors));
+      expect(error).toMatchObject({ code: expected, retryable, message: expect.stringMatching(message) });
+      expect(error.message).toContain(`Got HTTP ${status}: ${name}`);
+      expect(error.problems).toEqual([kind === null ? { code } : { code, kind }]);
+      expect(error.status).toBe(status === 200 ? 403 : status);
+    }
+  });
+});
+
+describe('the status decides, where the platform says nothing that is known', () => {
+  it.each([
+    [
+      'a firewall',
+      403,
+      '<html><h1>Forbidden</h1></html>',
+      'DEFEXA_ACCESS_DENIED',
+      /not in the way.*IP address.*Got HTTP 403: <html>/,
+    ],
+    ['a gateway', 403, '{"message":"Forbidden"}', 'DEFEXA_ACCESS_DENIED', /ask Defexa to allow the address/],
+    ['an empty 403', 403, '', 'DEFEXA_ACCESS_DENIED', /IP address/],
+    [
+      'an envelope without problems',
+      403,
+      envelope([]),
+      'DEFEXA_AUTHENTICATION',
+      /refused the merchant private key/,
+    ],
+    ['a page with 401', 401, '<html>', 'DEFEXA_AUTHENTICATION', /refused the merchant private key/],
+    ['what nobody knows, with 401', 401, envelope(['new']), 'DEFEXA_AUTHENTICATION', /Got HTTP 401: new/],
+    ['what nobody knows, with 502', 502, envelope(['new'], 502), 'DEFEXA_UNAVAILABLE', /Got HTTP 502: new/],
+    [
+      'what nobody knows, with 429',
+      429,
+      envelope(['new'], 429),
+      'DEFEXA_UNAVAILABLE',
+      /too many requests.*: new/,
+    ],
+  ] as const)('%s', (_, status, body, code, message) => {
+    expect(errorOf(status, body)).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('a redirect and a proxy come before what they say', () => {
+    const body = envelope([{ code: 'incorrect_private_key', kind: 'authentication_error' }]);
+    expect(errorOf(302, body)).toMatchObject({
+      code: 'DEFEXA_RESPONSE',
+      message: expect.stringMatching(/redirect/),
+    });
+    expect(errorOf(407, body)).toMatchObject({
+      code: 'DEFEXA_RESPONSE',
+      message: expect.stringMatching(/httpOptions\.proxy\.auth/),
+    });
+  });
+});
+
+it.each([
+  [['core_api_error - api_error', 'incorrect_private_key - authentication_error'], 'DEFEXA_AUTHENTICATION'],
+  [['core_api_error - api_error', 'x - settings_error'], 'DEFEXA_ACCESS_DENIED'],
+  [['core_api_error - api_error', 'invalid_param - invalid_request_error'], 'DEFEXA_RESPONSE'],
+  [['nobody_knows', 'core_api_error - api_error'], 'DEFEXA_UNAVAILABLE'],
+])('of %j, the one decides that has to be dealt with first', (errors, code) => {
+  const error = errorOf(403, envelope(errors));
+  expect(error.code).toBe(code);
+  expect(error.problems).toHaveLength(2);
+});
+
+it('Retry-After is kept to beside a problem that passes', () => {
+  const body = envelope(['action_skipped_due_to_debounce - api_error']);
+  expect(errorOf(403, body, { 'retry-after': '7' }).retryAt).toEqual(new Date(12_000));
+  expect(errorOf(403, envelope(['x - settings_error']), { 'retry-after': '7' }).retryAt).toBeUndefined();
+});
+
+it('an echo of the key is shown nowhere, and the rest of the problem is', () => {
+  const code = `absent_keys:Currency EUR is not active for merchant ${KEY}`;
+  for (const errors of [
+    [{ code, kind: 'settings_error' }],
+    `${code} - settings_error`,
+    [{ code: 'x', message: code }],
+  ]) {
+    const error = errorOf(403, envelope(errors));
+    const shown = [
+      inspect(error, { depth: 10, showHidden: true }),
+      JSON.stringify(error),
+      error.stack,
+    ].join();
+    expect(shown).not.toContain(KEY.slice(0, 8));
+    expect(error.message).toContain('Currency EUR is not active for merchant [redacted]');
+  }
+});
+
+it.each<[string, (token: string) => object]>([
+  ['beside', (token) => ({ session_token: token, errors: [{ code: `x ${token}` }] })],
+  ['within', (token) => ({ data: { session_token: token }, errors: [{ code: 'x', message: token }] })],
+])('a token %s the problems of a login that failed is shown nowhere', (_, bodyOf) => {
+  const token = 'words-that-look-like-no-secret';
+  const error = errorOf(403, JSON.stringify({ success: false, ...bodyOf(token) }));
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(token.slice(0, 8));
+  expect(error.message).toContain('[redacted]');
+});
