@@ -1,8 +1,9 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DefexaAuthService } from './session/defexa-auth.service.js';
-import { DefexaLogin } from './login/defexa-login.js';
-import { createLoginHttp } from './login/login-http.js';
+import { createLoginHttp } from './login/create-login-http.js';
+import { LoginSource } from './login/login-source.js';
+import { CurrentKeySource } from './session/current-key-source.js';
 import { type Account, createAccount } from './accounts/account.js';
 import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
@@ -18,9 +19,13 @@ import {
   getDefexaOptionsToken,
 } from './defexa.tokens.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
+import { KeyBackoffSource } from './session/key-backoff-source.js';
+import { LoginGate } from './session/login-gate.js';
+import { RetryingSource } from './session/retrying-source.js';
+import { SessionCache } from './session/session-cache.js';
+import { SessionEvents } from './session/session-events.js';
 import { logSession } from './session/session-logger.js';
-import type { SessionSource } from './session/session-source.js';
-import { SharedSessions } from './store/shared-sessions.js';
+import { SharedSource } from './store/shared-source.js';
 import { systemClock } from './clock/clock.js';
 
 /** The providers of one account, each under a token of its own. */
@@ -83,7 +88,7 @@ function aliasesOf(name: string | undefined): Provider[] {
 }
 
 /**
- * Makes the session provider of an account, with all that it rests on.
+ * Makes the session provider of an account. Each source knows only the one that it wraps.
  *
  * @param name of the account, for the log
  */
@@ -94,23 +99,17 @@ export function createSessionProvider(
   clock = systemClock,
 ): DefexaSessionProvider {
   const { options, secrets, currentKey } = account;
-  const login = new DefexaLogin(http, account, clock);
-  const { sessionStore: store, baseUrl, timeout } = options;
-  const askLogin: SessionSource = (request) => login.login(request);
+  const { baseUrl, timeout: timeoutMs, sessionStore } = options;
+  const events = new SessionEvents();
+  const gate = new LoginGate();
+  const login = new KeyBackoffSource(new LoginSource(http, account, events, clock), gate, clock);
   const shared =
-    store && new SharedSessions(store, askLogin, { baseUrl, currentKey, secrets, timeout }, clock);
-  const { refreshBeforeExpiry, expiryMargin, keepWarm } = options;
-  const providerOptions = { refreshBeforeExpiry, expiryMargin, keepWarm, flightBudget: 2 * timeout };
-  const source = shared?.source ?? askLogin;
-  const provider = new DefexaSessionProvider(source, providerOptions, clock);
-  provider.events$.subscribe((event) => {
-    if (event.type === 'session-shared') {
-      secrets.addToken(event.session.sessionToken);
-    }
-    if (event.type === 'session-rejected') {
-      void shared?.forget(event.session);
-    }
-  });
+    sessionStore &&
+    new SharedSource(sessionStore, login, { baseUrl, currentKey, secrets, timeoutMs }, events, clock);
+  const keyed = new CurrentKeySource(shared ?? login, currentKey);
+  const source = new RetryingSource(keyed, 2 * timeoutMs, clock);
+  const cache = new SessionCache({ source, stored: shared, gate, events, clock }, options);
+  const provider = new DefexaSessionProvider(cache, events);
   logSession(provider, name);
   return provider;
 }

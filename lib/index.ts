@@ -1,4 +1,3 @@
-export { DefexaAuthService } from './session/defexa-auth.service.js';
 export * from './options/index.js';
 export type { DefexaRegistration } from './defexa.module-definition.js';
 export { DefexaModule } from './defexa.module.js';

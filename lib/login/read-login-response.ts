@@ -1,58 +1,57 @@
 import { DefexaResponseError } from '../errors/index.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { excerpt } from '../secrets/excerpt.js';
-import { type LoginAnswer, loginFailure } from './login-failure.js';
-import { isToken, type LoginResponse, readLoginResponse } from './login-response.dto.js';
+import { type LoginHttpResponse, loginError } from './login-error.js';
+import { isToken, type LoginResponse, validateLoginResponse } from './login-response.dto.js';
 
-/** So long a text in such a field is a token for sure. */
+/** A string this long in such a field is a token for sure. */
 const TOKEN_FIELD = /"session_token"\s*:\s*"([^"\\]{8,8192})"/g;
-/** In one answer. */
-const MOST_TOKENS = 3;
+const MAX_TOKENS_PER_RESPONSE = 3;
 
 /**
- * Reads the answer to a login.
+ * Reads the response to a login.
  *
- * @param secrets are kept out of what errors show; the session token becomes one of them
- * @param ourClock milliseconds since the Unix epoch
- * @throws {DefexaError} what `loginFailure` makes of an answer that is none of success
- * @throws {DefexaResponseError} if it is one of success, but not the documented one
+ * @param secrets are left out of errors; the session token becomes one of them
+ * @param ourTimeMs milliseconds since the Unix epoch
+ * @throws {DefexaError} the error of a failure response (`loginError`)
+ * @throws {DefexaResponseError} if a success response is not the documented one
  */
-export function readLoginAnswer(
-  answer: LoginAnswer,
+export function readLoginResponse(
+  response: LoginHttpResponse,
   secrets: AccountSecrets,
-  ourClock: number,
+  ourTimeMs: number,
 ): LoginResponse {
-  noteTokens(answer.body, secrets);
-  const failure = loginFailure(answer, secrets, ourClock);
-  if (failure) {
-    throw failure;
+  addTokens(response.body, secrets);
+  const error = loginError(response, secrets, ourTimeMs);
+  if (error) {
+    throw error;
   }
-  const { status } = answer;
-  const came = () => `Got HTTP ${status}: ${excerpt(answer.body, secrets)}`;
-  const body = parseObject(answer.body);
-  if (!body) {
+  const { status } = response;
+  const got = () => `Got HTTP ${status}: ${excerpt(response.body, secrets)}`;
+  const json = parseObject(response.body);
+  if (!json) {
     throw new DefexaResponseError(
-      `Defexa's answer to the login is not a JSON object. Usually a proxy, or a server under maintenance, puts a page ` +
-        `of its own in front: check baseUrl; logins are tried again. ${came()}`,
+      `Defexa's response to the login is not a JSON object. Usually a proxy, or a server under maintenance, sends a page of ` +
+        `its own: check baseUrl. Logins are tried again. ${got()}`,
       { status, retryable: true },
     );
   }
-  const { response, problems } = readLoginResponse(body);
-  if (isToken(response.session_token)) {
-    secrets.addToken(response.session_token);
+  const { body, problems } = validateLoginResponse(json);
+  if (isToken(body.session_token)) {
+    secrets.addToken(body.session_token);
   }
   if (problems.length > 0) {
     throw new DefexaResponseError(
-      `Defexa's answer to the login is not the documented one (${problems.join('; ')}). ${came()}`,
+      `Defexa's response to the login is not the documented one (${problems.join('; ')}). ${got()}`,
       { status },
     );
   }
-  return response;
+  return body;
 }
 
-/** A token is a secret from now on, even if the rest of the answer is of no use. */
-function noteTokens(body: string, secrets: AccountSecrets): void {
-  for (const [, token] of [...body.matchAll(TOKEN_FIELD)].slice(0, MOST_TOKENS)) {
+/** A token is a secret even if the rest of the response cannot be used. */
+function addTokens(body: string, secrets: AccountSecrets): void {
+  for (const [, token] of [...body.matchAll(TOKEN_FIELD)].slice(0, MAX_TOKENS_PER_RESPONSE)) {
     secrets.addToken(token!);
   }
 }
@@ -60,9 +59,9 @@ function noteTokens(body: string, secrets: AccountSecrets): void {
 /** A `user_id` that a number could not hold exactly. */
 const LONG_USER_ID = /("user_id"\s*:\s*)(\d{16,40})(?=\s*[,}])/g;
 
-function parseObject(text: string): object | undefined {
+function parseObject(json: string): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(text.replace(LONG_USER_ID, '$1"$2"'));
+    const parsed: unknown = JSON.parse(json.replace(LONG_USER_ID, '$1"$2"'));
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined;

@@ -1,16 +1,16 @@
-import { LONGEST_VALUE } from '../store/sealing.js';
+import { MAX_VALUE_LENGTH } from '../store/session-encryption.js';
 
 // Each runs in one step. What is no value of ours counts as nothing, and is overwritten: one of another type, one without
 // an end, an empty one, one that is longer than ours are, and bytes other than ASCII, which might not come back as they
 // were read. GETRANGE reads one byte more than the longest value has: rubbish of megabytes is neither copied nor sent.
 const CURRENT = `
-local current = redis.pcall('GETRANGE', KEYS[1], 0, ${LONGEST_VALUE})
+local current = redis.pcall('GETRANGE', KEYS[1], 0, ${MAX_VALUE_LENGTH})
 local isOfOtherType = type(current) == 'table'
 if isOfOtherType then
   if not string.find(current.err, '^WRONGTYPE') then return current end
   current = ''
 end
-if current == '' or #current > ${LONGEST_VALUE} or string.find(current, '[\\128-\\255]')
+if current == '' or #current > ${MAX_VALUE_LENGTH} or string.find(current, '[\\128-\\255]')
   or redis.call('PTTL', KEYS[1]) == -1 then
   current = false
 end

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DefexaSession } from './defexa-session.js';
 import { DefexaSessionProvider } from './defexa-session.provider.js';
-import type { GetSessionOptions } from './session-provider-options.js';
+import type { GetSessionOptions } from './get-session-options.js';
 
 /**
  * What an app injects: a session that is valid now, whenever it is needed.

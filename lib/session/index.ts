@@ -1,8 +1,8 @@
 export { DefexaSession } from './defexa-session.js';
 export type { DefexaSessionFields } from './defexa-session.js';
+export { DefexaAuthService } from './defexa-auth.service.js';
 export { DefexaSessionProvider } from './defexa-session.provider.js';
-export type { DefexaSessionEvent, LoginReason, SessionSourceEvent } from './session-events.js';
-export type { SessionState, WindowOptions } from './session-life.js';
-export type { DefexaSessionProviderOptions, GetSessionOptions } from './session-provider-options.js';
-export type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
-export type { Instant, Clock } from '../clock/clock.js';
+export type { GetSessionOptions } from './get-session-options.js';
+export type { SessionState } from './refresh-windows.js';
+export type { DefexaSessionEvent } from './session-events.js';
+export type { LoginReason, SessionSourceEvent } from './session-source.js';

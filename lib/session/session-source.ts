@@ -1,52 +1,84 @@
 import type { Instant } from '../clock/clock.js';
-import type { SessionSourceEvent } from './session-events.js';
+import type { DefexaSession } from './defexa-session.js';
 
-/** A session as a source hands it over, before the provider adopts it. */
+/** A session as a source returns it, before the cache adopts it. */
 export interface IssuedSession {
   /** The `session_token` for the invoice API. */
   readonly sessionToken: string;
-  /** The merchant's `user_id` at Defexa; as text, where a number could not hold it exactly. */
+  /** The merchant's `user_id` at Defexa; a string where a number could not hold it exactly. */
   readonly userId: number | string;
-  /** The moment at which the session ends, on the clock of Defexa's server. */
+  /** When the session ends, on the clock of Defexa's server. */
   readonly expiration: Date;
-  /** How long the session lives, in milliseconds from `sentAt`. */
+  /** How long the session lives, counted from `sentAt`. */
   readonly lifetimeMs: number;
-  /** The moment at which the login was sent. */
+  /** When its login was sent. */
   readonly sentAt: Instant;
-  /** False where the answer's `expiration` could not be read and a short lifetime was assumed. */
+  /** False if the response's `expiration` could not be read, so that a short lifetime was assumed. */
   readonly expirationUnderstood: boolean;
-  /** How long its login took, in milliseconds. */
+  /** How long its login took. */
   readonly tookMs: number;
-  /** Whether it comes from a login of another process. @default false */
+  /** Whether another process logged in for it. @default false */
   readonly isShared?: boolean;
 }
 
-/** What a source is told about the session it is asked for. */
-export interface SessionRequest {
-  /** Aborts when nobody can use the answer any more. */
-  readonly signal: AbortSignal;
-  /** Whether somebody asks for this login in so many words, so that no pause holds it back. May become true later. */
-  readonly isExplicit: () => boolean;
-  /** To be called when a login is really sent: a source may have another answer than that. */
-  readonly onLogin: () => void;
-  /**
-   * Whether a session that some other process has logged in for is one to take over: one that is neither held already
-   * nor was rejected, is later than those that were, and is better than what is held.
-   */
-  readonly isOfUse: (session: IssuedSession) => boolean;
-  /** Tells the provider's subscribers of something. */
-  readonly tell: (event: SessionSourceEvent) => void;
+/**
+ * Why a login starts: a caller has no session to use, the session nears its end, the invoice API rejected it, or
+ * somebody asked for a new one.
+ */
+export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'requested';
+
+/** One login, from its first attempt to its last, as the cache and the sources see it. */
+export interface LoginProgress {
+  readonly reason: LoginReason;
+  /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. */
+  force: boolean;
+  /** How many callers wait for it. The number changes while the login goes on. */
+  waiters: number;
+  /** Whether a request went to Defexa. A store may give a session without one. */
+  isSent: boolean;
+  /** Whether it used up its time. */
+  isOutOfTime: boolean;
 }
 
-/** Gives sessions. The provider knows no more than this about where they come from. */
-export interface SessionSource {
-  /** @throws {DefexaError} where none can be had */
-  (request: SessionRequest): Promise<IssuedSession>;
+/** What a source is asked for. */
+export interface SessionRequest {
+  /** Aborts once nobody can use the session any more. */
+  readonly signal: AbortSignal;
+  readonly login: LoginProgress;
+  /** Whether the session of another process is better than the cached one, and is not one that was rejected. */
+  readonly isUsable: (session: IssuedSession) => boolean;
+}
 
-  /**
-   * Gives a session of another process, without a login: asked for while logins are held back.
-   *
-   * @returns undefined where there is none of use
-   */
-  takeOver?(request: Pick<SessionRequest, 'isOfUse'>): Promise<IssuedSession | undefined>;
+/** Gives a session. Sources wrap each other; `createSessionProvider` says in which order. */
+export interface SessionSource {
+  /** @throws {DefexaError} if there is no session to be had */
+  get(request: SessionRequest): Promise<IssuedSession>;
+}
+
+/** A request with the merchant private key that one attempt uses from its beginning to its end. */
+export interface KeyedRequest extends SessionRequest {
+  readonly key: string;
+}
+
+/** A source that needs to know the key. */
+export interface KeyedSource {
+  /** @throws {DefexaError} if there is no session to be had */
+  get(request: KeyedRequest): Promise<IssuedSession>;
+}
+
+/** What sources report. */
+export type SessionSourceEvent =
+  /** A login is sent. Emitted once per login, however many attempts it makes. */
+  | { readonly type: 'login-started'; readonly reason: LoginReason }
+  /** The store fails, so this process logs in by itself. Emitted once per outage. */
+  | { readonly type: 'store-unavailable'; readonly reason: string }
+  /** The store works again. */
+  | { readonly type: 'store-available' };
+
+/** The sessions of other processes, if there is a store. */
+export interface StoredSessions {
+  /** @returns undefined if the store has none that is usable, or fails */
+  find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined>;
+  /** Removes a rejected session, if it still is in the store. */
+  forget(session: DefexaSession): void;
 }

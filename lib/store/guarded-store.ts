@@ -1,21 +1,19 @@
-import { cutTo, oneLine } from '../platform/describe-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { withheld } from '../secrets/redact-text.js';
-import { REDACTED } from '../secrets/redacted.js';
+import { redactedReason } from '../secrets/redacted-reason.js';
 import { throwIfAborted } from '../clock/signals.js';
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import type { DefexaSessionStore, StoredValue } from './session-store.js';
 
-/** The longest wait for one operation of the store, in milliseconds. */
-const LONGEST_OPERATION = 500;
+/** The longest wait for one operation of the store. */
+const MAX_OPERATION_MS = 500;
 
-/** That a store can't do what it was asked: not that a value is missing, or that another process has the lock. */
+/** The store failed. A missing value, or a lock that another process holds, is no failure. */
 export class StoreFailure extends Error {}
 
 /**
- * A store whose operations end in time, one way or the other, with answers that are what they should be. They throw
- * `StoreFailure` if the store fails or takes too long; or the signal's reason, if it aborts.
+ * A store whose operations end in time and return what they should. They throw `StoreFailure` if the store fails or takes too
+ * long; or the signal's reason, if it aborts.
  */
 export class GuardedStore {
   constructor(
@@ -25,12 +23,12 @@ export class GuardedStore {
   ) {}
 
   async read(key: string, signal?: AbortSignal): Promise<StoredValue> {
-    const answer = (await this.#run((store) => store.read(key), signal)) as Partial<StoredValue> | undefined;
-    // Where nothing is, clients of Redis say null.
-    const value = answer?.value ?? undefined;
-    const clock = answer?.clock;
+    const stored = (await this.#run((store) => store.read(key), signal)) as Partial<StoredValue> | undefined;
+    // Clients of Redis return null for no value.
+    const value = stored?.value ?? undefined;
+    const clock = stored?.clock;
     if (!Number.isFinite(clock) || (value !== undefined && typeof value !== 'string')) {
-      throw new StoreFailure('its read() gave something other than { value, clock }');
+      throw new StoreFailure('its read() did not return { value, clock }');
     }
     return { value, clock: clock! };
   }
@@ -39,12 +37,15 @@ export class GuardedStore {
     key: string,
     value: string,
     seen: string | undefined,
-    timeToLive: number,
+    timeToLiveMs: number,
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const isWritten: unknown = await this.#run((store) => store.write(key, value, seen, timeToLive), signal);
+    const isWritten: unknown = await this.#run(
+      (store) => store.write(key, value, seen, timeToLiveMs),
+      signal,
+    );
     if (typeof isWritten !== 'boolean') {
-      throw new StoreFailure('its write() gave something other than true or false');
+      throw new StoreFailure('its write() did not return true or false');
     }
     return isWritten;
   }
@@ -57,44 +58,12 @@ export class GuardedStore {
     operation: (store: DefexaSessionStore) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const tooSlow = () => new StoreFailure(`it did not answer within ${LONGEST_OPERATION} ms`);
+    const tooSlow = () => new StoreFailure(`it did not respond within ${MAX_OPERATION_MS} ms`);
     try {
-      return await withDeadline(this.clock, LONGEST_OPERATION, tooSlow, signal, () => operation(this.store));
+      return await withDeadline(this.clock, MAX_OPERATION_MS, tooSlow, signal, () => operation(this.store));
     } catch (error) {
       throwIfAborted(signal);
-      throw error instanceof StoreFailure ? error : new StoreFailure(reasonOf(error, this.secrets));
+      throw error instanceof StoreFailure ? error : new StoreFailure(redactedReason(error, this.secrets));
     }
   }
-}
-
-/** In characters. A longer line was not made to be read, and half of a password could not be recognised in a part of it. */
-const LONGEST_LINE = 2_048;
-const LONGEST_REASON = 200;
-
-/** A user name and password: all that stands between "://" and the last "@", and what stands before "@" elsewhere. */
-const USER_INFO = /(:\/\/).*@|(?:(?!:\/\/)\S)+@/g;
-/** All that follows such a word may be a password: in a text, JSON, or a command with its arguments that is echoed. */
-const SECRET_ONWARD =
-  /(\w*(?:passw|passphrase|requirepass|pwd|secret|token|credential)\w*|\w*(?:key|pass|auth)\b["']?\s*[:=]|\b(?:pass|auth|authorization|basic|bearer|hello|masterauth|setuser|pw|args|arguments)\b).*/i;
-/** No word of a language: something sealed, encoded or hashed. */
-const LONG_WORD = /[\w+=-]{40,}/g;
-
-/**
- * The first line of what a client's error says, without what may be a secret of the client's or the account's: rather too
- * little is shown than half a password. Of the error itself nothing is kept.
- */
-function reasonOf(error: unknown, secrets: Pick<AccountSecrets, 'redact'>): string {
-  const { message: said, code } = (error ?? {}) as { message?: unknown; code?: unknown };
-  // Where a name has several addresses, Node's error has a code alone.
-  const message = said || code;
-  const line = typeof message === 'string' ? message.split('\n', 1)[0]! : '';
-  if (line.length > LONGEST_LINE) {
-    return withheld(`${line.length} characters`, 'too long to be searched for secrets');
-  }
-  const clean = secrets
-    .redact(oneLine(line))
-    .replace(USER_INFO, `$1${REDACTED}@`)
-    .replace(SECRET_ONWARD, `$1 ${REDACTED}`)
-    .replace(LONG_WORD, REDACTED);
-  return cutTo(LONGEST_REASON, clean) || 'it failed without a reason';
 }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import type { GuardedStore } from './guarded-store.js';
 
-/** How long a lock outlives its holder, in milliseconds: what a holder that dies costs the others. */
-const LOCK_LIFETIME = 3_000;
+/** How long a lock outlives its holder. A holder that dies holds up the others for so long. */
+const LOCK_LIFETIME_MS = 3_000;
 
 /**
- * The lock under which one process of a fleet logs in. As long as its holder lives, it is kept, however long the login
- * takes. It only saves logins: what makes sure that no newer session is overwritten is how sessions are written.
+ * The lock under which one process of a fleet logs in. It is renewed as long as its holder lives, however long the login
+ * takes. It only saves logins: `StoreEntry.write()` makes sure that no newer session is overwritten.
  */
 export class SessionLock {
   readonly #owner = randomUUID();
@@ -20,18 +20,18 @@ export class SessionLock {
   ) {}
 
   /**
-   * Takes the lock, and keeps it until it is released.
+   * Takes the lock, and renews it until it is released.
    *
-   * @returns false if another process has it
+   * @returns false if another process holds it
    * @throws {StoreFailure}
    */
   async take(signal: AbortSignal): Promise<boolean> {
     try {
-      const taken = await this.store.write(this.key, this.#owner, undefined, LOCK_LIFETIME, signal);
-      if (taken) {
-        this.#keep();
+      const isTaken = await this.store.write(this.key, this.#owner, undefined, LOCK_LIFETIME_MS, signal);
+      if (isTaken) {
+        this.#renewLater();
       }
-      return taken;
+      return isTaken;
     } catch (error) {
       // It may have been taken all the same.
       this.release();
@@ -39,17 +39,17 @@ export class SessionLock {
     }
   }
 
-  /** Lets go of the lock. Whoever needs it waits for its end, if that fails. */
+  /** Releases the lock. If that fails, the others wait until it expires. */
   release(): void {
     this.#stopTimer();
     this.store.remove(this.key, this.#owner).catch(() => {});
   }
 
-  #keep(): void {
+  #renewLater(): void {
     const renew = () => {
-      this.#keep();
-      this.store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME).catch(() => {});
+      this.#renewLater();
+      this.store.write(this.key, this.#owner, this.#owner, LOCK_LIFETIME_MS).catch(() => {});
     };
-    this.#stopTimer = this.clock.startTimer(LOCK_LIFETIME / 3, renew, { unref: true });
+    this.#stopTimer = this.clock.startTimer(LOCK_LIFETIME_MS / 3, renew, { unref: true });
   }
 }

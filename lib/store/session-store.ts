@@ -1,24 +1,24 @@
-/** A value in a store, and the store's own clock when it was read: the one clock that all processes share. */
+/** A value from a store, and the store's own clock when it was read: the one clock that all processes share. */
 export interface StoredValue {
-  /** Undefined where there is none. One of more than 24 KiB is not looked at, and is written over. */
+  /** Undefined if there is none. A value of more than 24 KiB is ignored and overwritten. */
   readonly value: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly clock: number;
 }
 
 /**
- * Where the processes of a fleet share a session: small texts in ASCII that live for a while, in a place that all of them
- * reach. What is written is sealed, and has 24 KiB (24,576 characters) at most: a longer value is none of ours, so a store
- * need not read it. `RedisSessionStore` (`nestjs-defexa/redis`) is one.
+ * Where the processes of a fleet share a session: short ASCII strings that expire, in a place that all processes reach. Values
+ * are encrypted and have 24 KiB (24,576 characters) at most; a longer value is not ours, so a store need not read it.
+ * `RedisSessionStore` (`nestjs-defexa/redis`) is one.
  *
- * A method rejects where the store can't do what it is asked; then processes log in by themselves.
+ * Methods reject if the store fails. Then processes log in by themselves.
  */
 export interface DefexaSessionStore {
-  /** Reads what is there now. Never an older value than one that was written before. */
+  /** Reads the current value. Never returns an older value than one that was written before. */
   read(key: string): Promise<StoredValue>;
   /**
-   * Writes a value for a while, if the one there still is `seen` (undefined: none), in one step. Locks are taken, and
-   * kept for longer, by the same means.
+   * Writes a value that expires, if the current one still is `seen` (undefined: none), in one step. Locks are taken and
+   * renewed by the same means.
    *
    * @param timeToLive in milliseconds
    * @returns whether it was written

@@ -3,6 +3,9 @@ import { getDefexaSessionToken, getDefexaOptionsToken } from '../defexa.tokens.j
 import { DefexaRequestError } from '../errors/index.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { LoginGate } from '../session/login-gate.js';
+import { SessionCache } from '../session/session-cache.js';
+import { SessionEvents } from '../session/session-events.js';
 import { readClocks, systemClock } from '../clock/clock.js';
 import { createDefexaSession } from './create-defexa-session.js';
 
@@ -64,7 +67,7 @@ const WITHOUT_NETWORK: Partial<ResolvedOptions> = {
 const LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
 
 function providerOf({ sessionToken, userId, expiration }: DefexaSession): DefexaSessionProvider {
-  return new DefexaSessionProvider(async () => ({
+  const get = async () => ({
     sessionToken,
     userId,
     expiration,
@@ -72,5 +75,8 @@ function providerOf({ sessionToken, userId, expiration }: DefexaSession): Defexa
     sentAt: readClocks(systemClock),
     expirationUnderstood: true,
     tookMs: 0,
-  }));
+  });
+  const events = new SessionEvents();
+  const parts = { source: { get }, gate: new LoginGate(), events, clock: systemClock };
+  return new DefexaSessionProvider(new SessionCache(parts, {}), events);
 }

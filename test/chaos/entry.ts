@@ -1,5 +1,5 @@
 import type { DefexaSessionEvent } from '../../lib/index.js';
-import type { LoginReason } from '../../lib/session/session-events.js';
+import type { LoginReason } from '../../lib/session/session-source.js';
 
 /** One line of what happened in a run, and when: in true time and on the clocks of its machine, in milliseconds. */
 export type Entry = When & Happened;

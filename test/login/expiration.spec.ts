@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseExpiration } from '../../lib/login/expiration.js';
 import { parseHttpDate } from '../../lib/login/http-date.js';
-import { retryAfter, serverClock } from '../../lib/login/server-clock.js';
+import { readRetryAfterMs, serverTimeMs } from '../../lib/login/response-headers.js';
 
 const moment = Date.UTC(2023, 2, 28, 22, 52, 59);
 
@@ -72,7 +72,7 @@ describe("the server's clock", () => {
   const date = 'Tue, 28 Mar 2023 22:52:59 GMT';
 
   it.each([[date], [` ${date} `]])('is its Date header, %p', (text) => {
-    expect(serverClock({ date: text }, 5)).toBe(moment);
+    expect(serverTimeMs({ date: text }, 5)).toBe(moment);
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe("the server's clock", () => {
     [{ date: `${date}+0100` }],
     [{ date, age: '0' }],
   ])('is taken to be ours beside %p', (headers) => {
-    expect(serverClock(headers, 5)).toBe(5);
+    expect(serverTimeMs(headers, 5)).toBe(5);
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe("the server's clock", () => {
     ['that of RFC 850, 50 years ahead', 'Sunday, 06-Nov-76 08:49:37 GMT', '2076-11-06T08:49:37Z'],
     ['that of RFC 850, more than 50 years ahead', 'Sunday, 06-Nov-94 08:49:37 GMT', '1994-11-06T08:49:37Z'],
   ])('is told in each form that recipients must accept: %s', (_, text, expected) => {
-    expect(serverClock({ date: text }, Date.UTC(2026, 10, 25))).toBe(Date.parse(expected));
+    expect(serverTimeMs({ date: text }, Date.UTC(2026, 10, 25))).toBe(Date.parse(expected));
     expect(parseHttpDate(text, Date.UTC(2026, 10, 25))).toBe(Date.parse(expected));
   });
 
@@ -126,6 +126,6 @@ describe('Retry-After', () => {
     [undefined, undefined],
   ])('%p is %p ms', (text, expected) => {
     const headers = { date: 'Tue, 28 Mar 2023 22:52:59 GMT', 'retry-after': text };
-    expect(retryAfter(headers, Date.UTC(2030, 0, 1))).toBe(expected);
+    expect(readRetryAfterMs(headers, Date.UTC(2030, 0, 1))).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { readLoginAnswer } from '../../lib/login/read-login-response.js';
+import { readLoginResponse } from '../../lib/login/read-login-response.js';
 import type { DefexaError } from '../../lib/index.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 
@@ -11,7 +11,7 @@ function errorOf(status: number, body: string, headers = {}): DefexaError {
   const secrets = new AccountSecrets();
   secrets.addKey(KEY);
   try {
-    readLoginAnswer({ status, headers, body }, secrets, 5_000);
+    readLoginResponse({ status, headers, body }, secrets, 5_000);
   } catch (error) {
     return error as DefexaError;
   }

@@ -1,11 +1,13 @@
 import { Agent } from 'node:https';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
-import { createLoginHttp } from '../../lib/login/login-http.js';
+import { LoginSource } from '../../lib/login/login-source.js';
+import { createLoginHttp } from '../../lib/login/create-login-http.js';
 import { createAccount } from '../../lib/accounts/account.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import type { DefexaOptions } from '../../lib/index.js';
-import type { SessionRequest } from '../../lib/session/session-source.js';
+import { SessionEvents } from '../../lib/session/session-events.js';
+import type { KeyedRequest } from '../../lib/session/session-source.js';
+import { systemClock } from '../../lib/clock/clock.js';
 import { selfSigned } from '../support/http/certificates.js';
 import { startProxy } from '../support/http/proxy.js';
 import { absentProxy, BAD_PROXIES } from '../support/http/bad-proxies.js';
@@ -25,11 +27,12 @@ beforeEach(() => {
 afterEach(closeAll);
 
 async function failureOfLogin(options: Partial<DefexaOptions>): Promise<Error> {
-  const settings = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl: BASE_URL, ...options });
-  const login = new DefexaLogin(createLoginHttp(settings), createAccount(settings));
+  const resolved = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl: BASE_URL, ...options });
+  const account = createAccount(resolved);
+  const source = new LoginSource(createLoginHttp(resolved), account, new SessionEvents(), systemClock);
   const { signal } = new AbortController();
-  const request = { signal, isExplicit: () => true, onLogin: () => {} } as unknown as SessionRequest;
-  return login.login(request).then(
+  const request = { key: 'a-key', signal, login: { reason: 'requested' } } as KeyedRequest;
+  return source.get(request).then(
     () => Promise.reject(new Error('The login succeeded')),
     (error: Error) => error,
   );
@@ -44,7 +47,7 @@ describe('A login through a proxy that', () => {
       const httpsAgent = lookup && new Agent({ lookup });
       const error = await failureOfLogin({ httpOptions: { proxy: { ...proxy, auth }, httpsAgent } });
       const way = `through the proxy ${proxy.host}:${proxy.port}, set by httpOptions.proxy: `;
-      expect(error.message).toContain(`Defexa can't be reached at ${BASE_URL} ${way}`);
+      expect(error.message).toContain(`Defexa cannot be reached at ${BASE_URL} ${way}`);
       expect(/\((\w+)\)\.$/.exec(error.message)?.[1]).toMatch(code);
       expect(error.message).not.toContain('baseUrl');
       expect(all(error)).not.toContain(PASSWORD);
@@ -56,7 +59,7 @@ describe('A login through a proxy that', () => {
     process.env[variable] = `http://user:${PASSWORD}@127.0.0.1:${port}`;
     const error = await failureOfLogin({});
     expect(error.message).toBe(
-      `Defexa can't be reached at ${BASE_URL} through the proxy 127.0.0.1:${port}, set by ${variable}: nothing listens ` +
+      `Defexa cannot be reached at ${BASE_URL} through the proxy 127.0.0.1:${port}, set by ${variable}: nothing listens ` +
         `there. Check ${variable} and the firewall (ECONNREFUSED).`,
     );
     expect(all(error)).not.toContain(PASSWORD);
@@ -90,7 +93,7 @@ describe('A login through a proxy that', () => {
     const error = await failureOfLogin({ baseUrl: origin, httpOptions });
     expect(proxy.tunnels).toEqual([expect.stringContaining(`127.0.0.1:${port} `)]);
     expect(error.message).toContain(
-      `Defexa can't be reached at ${origin}: its TLS certificate is not trusted. Check baseUrl`,
+      `Defexa cannot be reached at ${origin}: its TLS certificate is not trusted. Check baseUrl`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError, type AxiosResponse } from 'axios';
-import { readLoginAnswer } from '../../lib/login/read-login-response.js';
-import { transportFailure } from '../../lib/login/transport-failure.js';
+import { readLoginResponse } from '../../lib/login/read-login-response.js';
+import { networkError } from '../../lib/login/network-error.js';
 import type { DefexaError } from '../../lib/index.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 
@@ -11,7 +11,7 @@ const SESSION = { success: true, session_token: 'a token', user_id: 173 };
 function errorOf(status: number, body: unknown, headers = {}): DefexaError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   try {
-    readLoginAnswer({ status, headers, body: text }, new AccountSecrets(), 5_000);
+    readLoginResponse({ status, headers, body: text }, new AccountSecrets(), 5_000);
   } catch (error) {
     return error as DefexaError;
   }
@@ -158,7 +158,7 @@ describe('an answer', () => {
   it('with a token of 8 KiB is a session', () => {
     const session_token = 'x'.repeat(8_192);
     const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, session_token }) };
-    expect(readLoginAnswer(answer, new AccountSecrets(), 0).session_token).toBe(session_token);
+    expect(readLoginResponse(answer, new AccountSecrets(), 0).session_token).toBe(session_token);
   });
 
   it.each([
@@ -171,7 +171,7 @@ describe('an answer', () => {
     const more = { note: 'a text with "user_id": 12345678901234567890, in it', list: [{ user_id: 1 }] };
     const rest = JSON.stringify({ ...SESSION, user_id: undefined, ...more }).slice(1);
     for (const body of [`{"user_id":${written},${rest}`, `{${rest.slice(0, -1)},"user_id" : ${written}}`]) {
-      expect(readLoginAnswer({ status: 200, headers: {}, body }, new AccountSecrets(), 0)).toMatchObject({
+      expect(readLoginResponse({ status: 200, headers: {}, body }, new AccountSecrets(), 0)).toMatchObject({
         user_id,
       });
     }
@@ -179,7 +179,7 @@ describe('an answer', () => {
 
   it.each([[173], ['173']])('with the user_id %p is a session', (user_id) => {
     const answer = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, user_id, more: 1 }) };
-    expect({ ...readLoginAnswer(answer, new AccountSecrets(), 0) }).toEqual({
+    expect({ ...readLoginResponse(answer, new AccountSecrets(), 0) }).toEqual({
       ...{ success: true, session_token: 'a token', user_id: 173, expiration: undefined },
     });
   });
@@ -213,7 +213,7 @@ describe('no answer', () => {
     ['EOTHER', /failed before a whole answer came \(EOTHER\)/],
     [undefined, /failed before an answer came/],
   ])('for the reason %s', (code, message) => {
-    const error = transportFailure(new AxiosError('a message', code), 'https://defexa.example', 1024);
+    const error = networkError(new AxiosError('a message', code), 'https://defexa.example', 1024);
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toMatch(/^Defexa can't be reached at https:\/\/defexa\.example: /);
     expect(error.message).toMatch(message);
@@ -221,7 +221,7 @@ describe('no answer', () => {
 
   it('but one that is too large to be read', () => {
     const tooLarge = new AxiosError('maxContentLength size of 1024 exceeded', 'ERR_BAD_RESPONSE');
-    expect(transportFailure(tooLarge, 'https://defexa.example', 2_048)).toMatchObject({
+    expect(networkError(tooLarge, 'https://defexa.example', 2_048)).toMatchObject({
       code: 'DEFEXA_RESPONSE',
       retryable: false,
       message:
@@ -235,7 +235,7 @@ describe('no answer', () => {
   ])('but a part of one, for the reason %s', (code, told) => {
     const response = { status: 200 } as AxiosResponse;
     const cutOff = new AxiosError('aborted', code, undefined, undefined, response);
-    expect(transportFailure(cutOff, 'https://defexa.example', 1_024)).toMatchObject({
+    expect(networkError(cutOff, 'https://defexa.example', 1_024)).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
       message:
@@ -245,7 +245,7 @@ describe('no answer', () => {
   });
 
   it('for a reason that axios did not tell', () => {
-    expect(transportFailure(new Error('the-secret'), 'https://defexa.example', 1024).message).toBe(
+    expect(networkError(new Error('the-secret'), 'https://defexa.example', 1024).message).toBe(
       "Defexa can't be reached at https://defexa.example: the request could not be made, or failed before an answer came. Check httpOptions.",
     );
   });

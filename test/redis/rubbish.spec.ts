@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedisSessionStore } from '../../lib/redis/index.js';
-import { LONGEST_VALUE } from '../../lib/store/sealing.js';
+import { MAX_VALUE_LENGTH } from '../../lib/store/session-encryption.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type AppClient, connect, PACKAGES } from '../support/redis/clients.js';
@@ -24,7 +24,7 @@ const RUBBISH: [what: string, script: string][] = [
   ['30 MB that look sealed', "redis.call('SET', KEYS[1], 'v1.' .. string.rep('A', 30000000))"],
   [
     'one character more than a value may have',
-    `redis.call('SET', KEYS[1], string.rep('.', ${LONGEST_VALUE + 1}))`,
+    `redis.call('SET', KEYS[1], string.rep('.', ${MAX_VALUE_LENGTH + 1}))`,
   ],
   ['30 MB of zeros', "redis.call('SETRANGE', KEYS[1], 30000000, '.')"],
   ['a bitmap', "redis.call('SETBIT', KEYS[1], 200000000, 1)"],
@@ -77,7 +77,7 @@ describe.each(PACKAGES)('with %s', (name) => {
   });
 
   it('the longest value there may be is read, written and removed', async () => {
-    const longest = '.'.repeat(LONGEST_VALUE);
+    const longest = '.'.repeat(MAX_VALUE_LENGTH);
     expect(await store.write('key', longest, undefined, 60_000)).toBe(true);
     expect((await store.read('key')).value).toBe(longest);
     expect(await store.write('key', longest, longest, 60_000)).toBe(true);

@@ -1,21 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
-import { createAccount } from '../../lib/accounts/account.js';
-import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { type DefexaError, DefexaSessionProvider } from '../../lib/index.js';
-import { SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedClock } from '../support/simulated-clock.js';
+import type { DefexaError, DefexaSessionProvider } from '../../lib/index.js';
+import { simulatedSession } from '../support/session-provider.js';
+import type { SimulatedDefexa } from '../support/simulated-defexa.js';
+import type { SimulatedClock } from '../support/simulated-clock.js';
 
 let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 let told: DefexaError[];
 beforeEach(() => {
-  clock = new SimulatedClock();
-  defexa = new SimulatedDefexa(clock);
-  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
-  const login = new DefexaLogin(defexa.http, account, clock);
-  provider = new DefexaSessionProvider((request) => login.login(request), {}, clock);
+  ({ clock, defexa, provider } = simulatedSession({ keepWarm: false }));
   told = [];
   provider.events$.subscribe((event) => event.type === 'login-failed' && told.push(event.error));
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Rejections } from '../../lib/session/contention.js';
+import { RejectedSessions } from '../../lib/session/rejected-sessions.js';
 import type { IssuedSession } from '../../lib/session/session-source.js';
 import type { Instant } from '../../lib/clock/clock.js';
 
@@ -9,21 +9,21 @@ const sessionOf = (sessionToken: string, sentAt: number, tookMs = 0) =>
   ({ sessionToken, sentAt: at(sentAt), tookMs }) as IssuedSession;
 
 it('a session of another process is allowed if its login ended after the rejected one became ours', () => {
-  const rejections = new Rejections();
-  rejections.note('ours', at(10_000));
+  const rejected = new RejectedSessions();
+  rejected.add('ours', at(10_000));
   const now = at(60_000);
-  expect(rejections.allow(sessionOf('before', 9_000), now)).toBe(false);
-  expect(rejections.allow(sessionOf('at the same time', 10_000), now)).toBe(false);
-  expect(rejections.allow(sessionOf('after', 10_001), now)).toBe(true);
+  expect(rejected.mayBeNewer(sessionOf('before', 9_000), now)).toBe(false);
+  expect(rejected.mayBeNewer(sessionOf('at the same time', 10_000), now)).toBe(false);
+  expect(rejected.mayBeNewer(sessionOf('after', 10_001), now)).toBe(true);
   // Its login was sent before, but it ended after.
-  expect(rejections.allow(sessionOf('slow', 9_000, 2_000), now)).toBe(true);
-  expect(rejections.allow(sessionOf('slow, but not so slow', 9_000, 1_000), now)).toBe(false);
+  expect(rejected.mayBeNewer(sessionOf('slow', 9_000, 2_000), now)).toBe(true);
+  expect(rejected.mayBeNewer(sessionOf('slow, but not so slow', 9_000, 1_000), now)).toBe(false);
 });
 
 it('the last 32 sessions that were rejected are not allowed again, whenever they say they were made', () => {
-  const rejections = new Rejections();
+  const rejected = new RejectedSessions();
   const tokens = Array.from({ length: 33 }, (_, index) => `token ${index}`);
-  tokens.forEach((token) => rejections.note(token, at(0)));
-  const allowed = tokens.filter((token) => rejections.allow(sessionOf(token, 50_000), at(60_000)));
+  tokens.forEach((token) => rejected.add(token, at(0)));
+  const allowed = tokens.filter((token) => rejected.mayBeNewer(sessionOf(token, 50_000), at(60_000)));
   expect(allowed).toEqual(['token 0']);
 });

@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
-import { createAccount } from '../../lib/accounts/account.js';
-import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { DefexaSessionProvider } from '../../lib/index.js';
-import { type ServerBehaviour, SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedClock } from '../support/simulated-clock.js';
+import type { DefexaSessionProvider } from '../../lib/index.js';
+import { simulatedSession } from '../support/session-provider.js';
+import type { ServerBehaviour, SimulatedDefexa } from '../support/simulated-defexa.js';
+import type { SimulatedClock } from '../support/simulated-clock.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -13,12 +11,8 @@ let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 beforeEach(() => {
-  clock = new SimulatedClock();
+  ({ clock, defexa, provider } = simulatedSession({ keepWarm: true }));
   clock.chance = 0.9;
-  defexa = new SimulatedDefexa(clock);
-  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
-  const login = new DefexaLogin(defexa.http, account, clock);
-  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, clock);
 });
 
 async function session(waits: number) {

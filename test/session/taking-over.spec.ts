@@ -1,12 +1,9 @@
 import { expect, it } from '@jest/globals';
-import {
-  DefexaSessionProvider,
-  DefexaUnavailableError,
-  type IssuedSession,
-  type LoginReason,
-} from '../../lib/index.js';
-import { isBetter, planLife } from '../../lib/session/session-life.js';
+import { DefexaUnavailableError, type LoginReason } from '../../lib/index.js';
+import { isBetter, planLife } from '../../lib/session/refresh-windows.js';
+import type { IssuedSession } from '../../lib/session/session-source.js';
 import { readClocks } from '../../lib/clock/clock.js';
+import { providerOf } from '../support/session-provider.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const HOUR = 3_600_000;
@@ -27,14 +24,11 @@ async function afterTakingOver() {
     tookMs: 1,
     isShared: true,
   });
-  const source = Object.assign(
-    async (request: { onLogin: () => void }) => {
-      request.onLogin();
-      throw new DefexaUnavailableError('No network.', { retryable: false });
-    },
-    { takeOver: async () => issued('theirs') },
-  );
-  const provider = new DefexaSessionProvider(source, { keepWarm: true }, clock);
+  const fail = async () => {
+    throw new DefexaUnavailableError('No network.', { retryable: false });
+  };
+  const stored = { find: async () => issued('theirs'), forget: () => {} };
+  const provider = providerOf(fail, { keepWarm: true, stored, clock });
   provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
   await provider.getSession().catch(() => {});
   const session = await provider.getSession();

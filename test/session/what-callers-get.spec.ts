@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
-import { createAccount } from '../../lib/accounts/account.js';
-import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { type DefexaError, type DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
+import type { DefexaError, DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
 import { createDefexaSession } from '../../lib/testing/index.js';
-import { SimulatedDefexa } from '../support/simulated-defexa.js';
-import { SimulatedClock } from '../support/simulated-clock.js';
+import { providerOf, simulatedSession } from '../support/session-provider.js';
+import type { SimulatedDefexa } from '../support/simulated-defexa.js';
+import type { SimulatedClock } from '../support/simulated-clock.js';
 
 const MINUTE = 60_000;
 
@@ -13,11 +11,7 @@ let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 beforeEach(() => {
-  clock = new SimulatedClock();
-  defexa = new SimulatedDefexa(clock);
-  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
-  const login = new DefexaLogin(defexa.http, account, clock);
-  provider = new DefexaSessionProvider((request) => login.login(request), { keepWarm: true }, clock);
+  ({ clock, defexa, provider } = simulatedSession({ keepWarm: true }));
 });
 
 async function session(): Promise<DefexaSession> {
@@ -107,7 +101,7 @@ describe('who gets no session is told why:', () => {
   });
 
   it('the source took all the time there was', async () => {
-    const error = await failureOf(new DefexaSessionProvider(() => new Promise(() => {}), {}, clock));
+    const error = await failureOf(providerOf(() => new Promise(() => {}), { clock }));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
@@ -117,7 +111,7 @@ describe('who gets no session is told why:', () => {
 
   it('the source has a fault of its own', async () => {
     const cause = new Error('a fault');
-    const error = await failureOf(new DefexaSessionProvider(() => Promise.reject(cause), {}, clock));
+    const error = await failureOf(providerOf(() => Promise.reject(cause), { clock }));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
@@ -173,9 +167,7 @@ it('who gets the session that ends soon can hear why', async () => {
 });
 
 it('callers in the hard window wait no longer than the first of them, however many come', async () => {
-  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key' }), clock);
-  const login = new DefexaLogin(defexa.http, account, clock);
-  provider = new DefexaSessionProvider((request) => login.login(request), {}, clock);
+  ({ clock, defexa, provider } = simulatedSession({ keepWarm: false }));
   await session();
   defexa.behaviour.answer = 'hang';
   await clock.pass(59.2 * MINUTE);

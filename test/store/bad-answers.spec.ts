@@ -1,9 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { DefexaSessionProvider, type IssuedSession } from '../../lib/index.js';
+import { CurrentKeySource } from '../../lib/session/current-key-source.js';
+import { SessionEvents } from '../../lib/session/session-events.js';
+import type { IssuedSession, KeyedRequest } from '../../lib/session/session-source.js';
+import { DefexaAuthenticationError } from '../../lib/index.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import type { DefexaSessionStore } from '../../lib/store/session-store.js';
-import { SharedSessions } from '../../lib/store/shared-sessions.js';
+import { SharedSource } from '../../lib/store/shared-source.js';
 import { readClocks } from '../../lib/clock/clock.js';
+import { providerOf } from '../support/session-provider.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const NOTHING = { value: undefined, clock: 0 };
@@ -18,29 +22,35 @@ function providerOver(store: object, key: () => string = () => 'key') {
   const clock = new SimulatedClock();
   const logins: string[] = [];
   const secrets = new AccountSecrets();
-  const login = async (): Promise<IssuedSession> => {
-    logins.push(key());
+  const login = async (request: KeyedRequest): Promise<IssuedSession> => {
+    logins.push(request.key);
+    if (request.key === 'rejected') {
+      throw new DefexaAuthenticationError('rejected');
+    }
     const lifetimeMs = 3_600_000;
     const expiration = new Date(clock.wallMs() + lifetimeMs);
     const session = { sessionToken: `token-${logins.length}`, userId: 1, expiration, lifetimeMs, tookMs: 0 };
     return { ...session, sentAt: readClocks(clock), expirationUnderstood: true };
   };
-  const account = { baseUrl: 'https://defexa.test/', currentKey: async () => key(), secrets };
-  const shared = new SharedSessions(store as DefexaSessionStore, login, account, clock);
-  const provider = new DefexaSessionProvider(shared.source, {}, clock);
+  const currentKey = async () => key();
+  const account = { baseUrl: 'https://defexa.test/', currentKey, secrets, timeoutMs: 10_000 };
+  const sourceEvents = new SessionEvents();
+  const source = { get: login };
+  const shared = new SharedSource(store as DefexaSessionStore, source, account, sourceEvents, clock);
+  const keyed = new CurrentKeySource(shared, currentKey);
+  const provider = providerOf((request) => keyed.get(request), { clock });
   const events: string[] = [];
-  provider.events$.subscribe((event) =>
-    events.push(event.type === 'store-unavailable' ? event.reason : event.type),
-  );
+  sourceEvents.events$.subscribe((event) => event.type === 'store-unavailable' && events.push(event.reason));
+  provider.events$.subscribe(({ type }) => type === 'login-started' || events.push(type));
   return { provider, logins, events };
 }
 
 it.each<[string, object, RegExp]>([
-  ['nothing to a read', { read: async () => undefined }, /its read\(\) gave something other/],
+  ['nothing to a read', { read: async () => undefined }, /its read\(\) did not return/],
   ['a number to a read', { read: async () => ({ value: 5, clock: 0 }) }, /its read\(\)/],
   ['bytes to a read', { read: async () => ({ value: Buffer.from('a'), clock: 0 }) }, /its read\(\)/],
   ['no clock to a read', { read: async () => ({ value: undefined }) }, /its read\(\)/],
-  ['nothing to a write', { write: async () => undefined }, /its write\(\) gave something other/],
+  ['nothing to a write', { write: async () => undefined }, /its write\(\) did not return/],
   ['a count to a write', { write: async () => 1 }, /its write\(\)/],
   [
     'by throwing at once',
@@ -64,7 +74,7 @@ it('null is nothing, too', async () => {
   expect(events).toEqual(['logged-in']);
 });
 
-it('a session of a key that was replaced in the middle of its login is not written to the place of the old one', async () => {
+it('writes a session to the entry of the key that it was made with', async () => {
   const places: string[] = [];
   const write = async (key: string) => {
     places.push(key);
@@ -72,11 +82,12 @@ it('a session of a key that was replaced in the middle of its login is not writt
   };
   let asked = 0;
   const { provider, logins } = providerOver({ ...WORKING, write }, () =>
-    (asked += 1) === 1 ? 'old' : 'new',
+    (asked += 1) === 1 ? 'rejected' : 'new',
   );
   await provider.getSession();
-  const [lock, session] = places;
-  expect(logins).toEqual(['new']);
+  const [lockOfRejected, lock, session] = places;
+  expect(logins).toEqual(['rejected', 'new']);
   expect(session).toMatch(/:session$/);
-  expect(session!.split(':')[0]).not.toBe(lock!.split(':')[0]);
+  expect(session!.split(':')[0]).toBe(lock!.split(':')[0]);
+  expect(session!.split(':')[0]).not.toBe(lockOfRejected!.split(':')[0]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readSession, writeSession } from '../../lib/store/shared-session.js';
+import { fromRecord, toRecord } from '../../lib/store/session-record.js';
 import type { IssuedSession } from '../../lib/session/session-source.js';
 import type { Instant } from '../../lib/clock/clock.js';
 
@@ -34,11 +34,11 @@ function issued(writer: Machine, sentAt: number, lifetimeMs = HOUR): IssuedSessi
   };
 }
 
-/** A visit to the store: asked, looked at the store's clock, answered; `way` ms each. */
+/** A visit to the storeMs: asked, looked at the store's clock, answered; `way` ms each. */
 function meet(who: Machine, storeClock: number, at: number, way: { there: number; back: number }) {
   return {
     asked: on(who, at - way.there),
-    store: storeClock + at,
+    storeMs: storeClock + at,
     answered: on(who, at + way.back),
   };
 }
@@ -62,8 +62,8 @@ it('however wrong the clocks of machines and store are, a session is never young
         const sentAt = 1_000;
         const writtenAt = sentAt + after.write + there.there;
         const readAt = writtenAt + there.back + after.read + back.there;
-        const text = writeSession(issued(writer, sentAt), meet(writer, store, writtenAt, there));
-        const session = readSession(text, meet(reader, store, readAt, back))!;
+        const text = toRecord(issued(writer, sentAt), meet(writer, store, writtenAt, there));
+        const session = fromRecord(text, meet(reader, store, readAt, back))!;
         const age = readAt - sentAt;
         for (const clock of ['wallMs', 'monotonicMs'] as const) {
           const seen = on(reader, readAt)[clock] - session.sentAt[clock];
@@ -80,9 +80,9 @@ it('a machine that was suspended after its login was sent does not pass the sess
   const [writer, sentAt, passed, suspended] = [{ wallMs: 0, monotonicMs: 0 }, 1_000, 300, 2 * HOUR];
   const writtenAt = sentAt + passed + suspended;
   const stoodStill = { wallMs: writtenAt, monotonicMs: writtenAt - suspended };
-  const meetingThen = { store: writtenAt, asked: stoodStill, answered: stoodStill };
-  const session = readSession(
-    writeSession(issued(writer, sentAt), meetingThen),
+  const meetingThen = { storeMs: writtenAt, asked: stoodStill, answered: stoodStill };
+  const session = fromRecord(
+    toRecord(issued(writer, sentAt), meetingThen),
     meet(writer, 0, writtenAt, atOnce),
   )!;
   expect(writtenAt - session.sentAt.monotonicMs).toBe(passed + suspended);
@@ -94,7 +94,7 @@ const meeting = meet(nobody, 0, 10_000, atOnce);
 
 it('all else of the session stays as it was, and it is known to be shared', () => {
   const session = issued(nobody, 9_000);
-  const read = readSession(writeSession(session, meeting), meeting);
+  const read = fromRecord(toRecord(session, meeting), meeting);
   expect(read).toEqual({ ...session, isShared: true });
 });
 
@@ -102,13 +102,13 @@ it.each([
   ['was set back to before the login', -2_001, undefined],
   ['was set forward', 2_000, 4_000],
 ])('where the clock of the store %s', (_what, storeClock, age) => {
-  const text = writeSession(issued(nobody, 9_000), meeting);
-  const read = readSession(text, meet(nobody, storeClock, 11_000, atOnce));
+  const text = toRecord(issued(nobody, 9_000), meeting);
+  const read = fromRecord(text, meet(nobody, storeClock, 11_000, atOnce));
   expect(read && 11_000 - read.sentAt.monotonicMs).toBe(age);
 });
 
 describe('what can be no session is none:', () => {
   it.each(['', 'rubbish', '{', '{}', '[]', '1', '"text"', '{"sentAt":"soon"}'])('%s', (text) => {
-    expect(readSession(text, meeting)).toBeUndefined();
+    expect(fromRecord(text, meeting)).toBeUndefined();
   });
 });

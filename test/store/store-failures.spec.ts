@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AccountSeal } from '../../lib/store/sealing.js';
+import { SessionEncryption } from '../../lib/store/session-encryption.js';
 import { SimulatedFleet } from '../support/store/simulated-fleet.js';
 import type { Conduct, Operation } from '../support/store/simulated-store.js';
 
@@ -206,13 +206,13 @@ describe.each([
 });
 
 describe('rubbish in the place of the session', () => {
-  const strangers = new AccountSeal('another key', 'https://business.payments.defexa.io/');
+  const strangers = new SessionEncryption('another key', 'https://business.payments.defexa.io/');
   it.each([
     ['a text', 'rubbish'],
     ['an entry of another version', 'v0.AAAA'],
     ['a text of 30 MB', 'v1.'.padEnd(30_000_000, 'A')],
     ['30 MB of dots', '.'.repeat(30_000_000)],
-    ["another account's session", strangers.seal('{"sessionToken":"theirs"}')],
+    ["another account's session", strangers.encrypt('{"sessionToken":"theirs"}')],
   ])('(%s) is a miss, and is written over', async (_what, rubbish) => {
     fleet.start().call();
     await pass(SECOND);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import { GuardedStore, StoreFailure } from '../../lib/store/guarded-store.js';
-import { AccountSeal } from '../../lib/store/sealing.js';
+import { SessionEncryption } from '../../lib/store/session-encryption.js';
 import { leaksIn } from '../support/http/secrets.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
@@ -93,7 +93,10 @@ it.each([
   ['the key in base64', `SET failed: ${Buffer.from(KEY).toString('base64')}${'A'.repeat(20)}`],
   ['a token', `SET failed: ${TOKEN}`],
   ['a token with invisible characters', `SET failed: ${[...TOKEN].join('\u200b')}`],
-  ['what was sealed', `SET failed: ${new AccountSeal(KEY, 'https://defexa.test/').seal('x'.repeat(100))}`],
+  [
+    'what was sealed',
+    `SET failed: ${new SessionEncryption(KEY, 'https://defexa.test/').encrypt('x'.repeat(100))}`,
+  ],
 ])('%s that a store repeats is not told', async (_what, message) => {
   const told = await toldOf(new Error(message));
   expect(told).toMatch(/^SET failed: (v1\.)?\[redacted\]$/);

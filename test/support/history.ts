@@ -2,11 +2,11 @@ import {
   DefexaAuthenticationError,
   DefexaResponseError,
   type DefexaSession,
-  DefexaSessionProvider,
+  type DefexaSessionProvider,
   DefexaUnavailableError,
-  type IssuedSession,
-  type SessionRequest,
 } from '../../lib/index.js';
+import type { IssuedSession, SessionRequest } from '../../lib/session/session-source.js';
+import { providerOf } from './session-provider.js';
 import { readClocks } from '../../lib/clock/clock.js';
 import { settled, SimulatedClock } from './simulated-clock.js';
 
@@ -56,7 +56,7 @@ export class HistoryRun {
 
   constructor(keepWarm: boolean) {
     this.clock.chance = 0.5;
-    this.provider = new DefexaSessionProvider((request) => this.#login(request), { keepWarm }, this.clock);
+    this.provider = providerOf((request) => this.#login(request), { keepWarm, clock: this.clock });
   }
 
   async liveThrough(history: readonly Happening[]): Promise<void> {

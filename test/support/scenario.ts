@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
+import { createSessionProvider } from '../../lib/defexa.providers.js';
 import { createAccount } from '../../lib/accounts/account.js';
-import { type ResolvedOptions, resolveOptions } from '../../lib/options/resolved-options.js';
-import { type DefexaSession, DefexaSessionProvider, isDefexaError } from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
+import { type DefexaSession, type DefexaSessionProvider, isDefexaError } from '../../lib/index.js';
 import { type ServerBehaviour, SimulatedDefexa } from './simulated-defexa.js';
 import { settled, SimulatedClock } from './simulated-clock.js';
 
@@ -87,14 +87,8 @@ export class ScenarioRun {
     this.#defexa.clockOffset = duration(serverClockOffset);
     this.#behave(server);
     const merchantPrivateKey = rotates ? () => this.#key : this.#key;
-    const settings: ResolvedOptions = resolveOptions({ merchantPrivateKey, ...options });
-    const account = createAccount(settings, this.#clock);
-    const login = new DefexaLogin(this.#defexa.http, account, this.#clock);
-    this.#provider = new DefexaSessionProvider(
-      (request) => login.login(request),
-      { ...settings, flightBudget: 2 * settings.timeout },
-      this.#clock,
-    );
+    const account = createAccount(resolveOptions({ merchantPrivateKey, ...options }), this.#clock);
+    this.#provider = createSessionProvider(account, undefined, this.#defexa.http, this.#clock);
     this.#provider.events$.subscribe({
       next: (event) => {
         this.#events.push(event.type === 'login-started' ? `login-started: ${event.reason}` : event.type);

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
+import { providerOf } from '../session-provider.js';
 import { createAccount } from '../../../lib/accounts/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
@@ -8,7 +9,7 @@ import {
   type DefexaHttpService,
   type DefexaHttpTransportFactory,
   type DefexaOptions,
-  DefexaSessionProvider,
+  type DefexaSessionProvider,
 } from '../../../lib/index.js';
 import { readClocks, systemClock } from '../../../lib/clock/clock.js';
 import { undiciTransport } from '../../../lib/undici/index.js';
@@ -61,7 +62,7 @@ export function httpOver(
 
 function signedIn(): DefexaSessionProvider {
   const lifetimeMs = 3_600_000;
-  return new DefexaSessionProvider(async () => ({
+  return providerOf(async () => ({
     sessionToken: TOKEN,
     userId: 173,
     expiration: new Date(Date.now() + lifetimeMs),

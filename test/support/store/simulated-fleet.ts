@@ -1,13 +1,16 @@
-import { DefexaLogin } from '../../../lib/login/defexa-login.js';
 import { createAccount } from '../../../lib/accounts/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
-import { type DefexaOptions, type DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
-import type { SessionSource } from '../../../lib/session/session-source.js';
-import { SharedSessions } from '../../../lib/store/shared-sessions.js';
+import { HttpService } from '@nestjs/axios';
+import { Logger } from '@nestjs/common';
+import axios, { type AxiosAdapter } from 'axios';
+import type { DefexaOptions, DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
+import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import type { Clock } from '../../../lib/clock/clock.js';
 import { SimulatedDefexa } from '../simulated-defexa.js';
 import { SimulatedClock } from '../simulated-clock.js';
 import { SimulatedStore } from './simulated-store.js';
+
+Logger.overrideLogger(false);
 
 /** The time of one machine: it passes as on all others, but its clocks show what they like. */
 class MachineClock implements Clock {
@@ -56,7 +59,6 @@ export interface Answer {
 /** A process of a fleet: the real provider, sharing and login, on a simulated machine. */
 export class SimulatedProcess {
   readonly provider: DefexaSessionProvider;
-  readonly shared: SharedSessions;
   readonly events: string[] = [];
   readonly sessions: DefexaSession[] = [];
   readonly #machine: MachineClock;
@@ -68,24 +70,20 @@ export class SimulatedProcess {
     { wallClockOffset = 0, chance = 0.5, ...options }: MachineOptions & Partial<DefexaOptions>,
   ) {
     this.#machine = new MachineClock(clock, wallClockOffset, chance);
-    const settings = resolveOptions({ merchantPrivateKey: 'key', ...options });
-    const account = createAccount(settings, this.#machine);
-    const login = new DefexaLogin(defexa.http, account, this.#machine);
-    const { baseUrl, timeout } = settings;
-    const { currentKey, secrets } = account;
-    const logIn: SessionSource = async (request) => {
-      const session = await login.login(request);
-      return this.#machine.isDead ? new Promise(() => {}) : session;
+    const resolved = resolveOptions({ merchantPrivateKey: 'key', sessionStore: store, ...options });
+    const account = createAccount(resolved, this.#machine);
+    this.provider = createSessionProvider(account, undefined, this.#httpOf(defexa), this.#machine);
+    this.provider.events$.subscribe((event) => void this.events.push(event.type));
+  }
+
+  /** A response that reaches a dead machine is lost. */
+  #httpOf({ http }: SimulatedDefexa): HttpService {
+    const { adapter } = http.axiosRef.defaults as { adapter: AxiosAdapter };
+    const dying: AxiosAdapter = async (config) => {
+      const response = await adapter(config);
+      return this.#machine.isDead ? new Promise<never>(() => {}) : response;
     };
-    this.shared = new SharedSessions(store, logIn, { baseUrl, currentKey, secrets, timeout }, this.#machine);
-    const providerOptions = { keepWarm: settings.keepWarm, flightBudget: 2 * timeout };
-    this.provider = new DefexaSessionProvider(this.shared.source, providerOptions, this.#machine);
-    this.provider.events$.subscribe((event) => {
-      this.events.push(event.type);
-      if (event.type === 'session-rejected') {
-        void this.shared.forget(event.session);
-      }
-    });
+    return new HttpService(axios.create({ adapter: dying }));
   }
 
   call(method: 'getSession' | 'refresh' = 'getSession', signal?: AbortSignal): Answer {

@@ -1,20 +1,13 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { DefexaLogin } from '../../lib/login/defexa-login.js';
-import { createAccount } from '../../lib/accounts/account.js';
-import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { type DefexaError, DefexaSessionProvider, type MerchantPrivateKey } from '../../lib/index.js';
+import type { DefexaError, MerchantPrivateKey } from '../../lib/index.js';
+import { providerOf, simulatedSession } from '../support/session-provider.js';
 import { SimulatedDefexa } from '../support/simulated-defexa.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 /** A provider whose key comes from this function. */
 function providerWith(merchantPrivateKey: MerchantPrivateKey) {
-  const clock = new SimulatedClock();
-  const defexa = new SimulatedDefexa(clock);
-  const account = createAccount(resolveOptions({ merchantPrivateKey }), clock);
-  const login = new DefexaLogin(defexa.http, account, clock);
-  const provider = new DefexaSessionProvider((request) => login.login(request), {}, clock);
-  return { clock, defexa, provider };
+  return simulatedSession({ merchantPrivateKey, keepWarm: false });
 }
 
 /** What `getSession()` rejects with, however long that takes. */
@@ -117,7 +110,7 @@ describe('a session source of your own', () => {
   it('may fail with any error: it is told as the cause', async () => {
     const cause = new Error('a fault of the source');
     const clock = new SimulatedClock();
-    const provider = new DefexaSessionProvider(() => Promise.reject(cause), {}, clock);
+    const provider = providerOf(() => Promise.reject(cause), { clock });
     const error = await failureOf({ clock, provider, defexa: new SimulatedDefexa(clock) });
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true, cause });
   });

@@ -2,25 +2,31 @@ import { nameOf } from '../platform/code-names.js';
 import { isSuccess, type PlatformFailure } from '../platform/failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 
-/**
- * Why a login failed: the key is refused; the account may not log in; the machine's address may not; the request was not
- * understood; the platform can't just now, or has too much to do; a redirect or a proxy came between; or by a status, or in
- * words, that say nothing of these.
- */
-export type LoginVerdict =
+/** Why a login failed. */
+export type LoginFailureCause =
+  /** Defexa rejected the key. */
   | 'key'
+  /** The account may not log in. */
   | 'account'
+  /** A firewall does not allow this machine's address. */
   | 'address'
+  /** Defexa did not understand the request. */
   | 'request'
+  /** Defexa cannot process logins just now. */
   | 'platform'
+  /** Defexa got too many requests. */
   | 'busy'
+  /** The response is a redirect. */
   | 'redirect'
+  /** A proxy asks for credentials. */
   | 'proxy'
+  /** The HTTP status tells none of these. */
   | 'status'
+  /** The platform names a problem that tells none of these. */
   | 'unknown';
 
-/** By the name of a code, where the kind alone would mislead, or may be missing. */
-const BY_CODE: Readonly<Record<string, LoginVerdict>> = {
+/** Codes whose kind would mislead, or may be missing. */
+const BY_CODE: Readonly<Record<string, LoginFailureCause>> = {
   auth_header_not_found: 'key',
   unknown_auth_header: 'key',
   incorrect_private_key: 'key',
@@ -36,7 +42,7 @@ const BY_CODE: Readonly<Record<string, LoginVerdict>> = {
   internal_error: 'platform',
 };
 
-const BY_KIND: Readonly<Record<string, LoginVerdict>> = {
+const BY_KIND: Readonly<Record<string, LoginFailureCause>> = {
   authentication_error: 'key',
   settings_error: 'account',
   invalid_request_error: 'request',
@@ -46,22 +52,21 @@ const BY_KIND: Readonly<Record<string, LoginVerdict>> = {
   processing_error: 'platform',
 };
 
-/** Of several problems, the one decides that has to be dealt with first. */
-const ORDER: readonly LoginVerdict[] = ['key', 'account', 'request', 'platform'];
+/** If there are several problems, the first of these causes has to be dealt with first. */
+const ORDER: readonly LoginFailureCause[] = ['key', 'account', 'request', 'platform'];
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Why a login failed: by what the platform says, or by the status where it says nothing that is known.
+ * Finds out why a login failed: by the problems that the platform names, or else by the status.
  *
- * @param httpStatus of the answer
- * @param failure what the platform says in it
- * @returns undefined for an answer of success
+ * @param failure what the platform says in the response
+ * @returns undefined for a success response
  */
-export function loginVerdict(
+export function loginFailureCause(
   httpStatus: number,
   failure: PlatformFailure | undefined,
-): LoginVerdict | undefined {
+): LoginFailureCause | undefined {
   if (httpStatus === 407) {
     return 'proxy';
   }
@@ -71,17 +76,17 @@ export function loginVerdict(
   return byProblems(failure?.problems ?? []) ?? byStatus(httpStatus, failure);
 }
 
-/** The HTTP status; or the one that the platform states, where it says that the call failed under one of success. */
+/** The status that the platform states in the body of a failure under HTTP 2xx; otherwise the HTTP status. */
 export function statedStatus(httpStatus: number, failure: PlatformFailure | undefined): number {
   return isSuccess(httpStatus) ? (failure?.status ?? httpStatus) : httpStatus;
 }
 
-function byProblems(problems: readonly DefexaProblem[]): LoginVerdict | undefined {
-  const verdicts = problems.map(verdictOf);
-  return ORDER.find((verdict) => verdicts.includes(verdict));
+function byProblems(problems: readonly DefexaProblem[]): LoginFailureCause | undefined {
+  const causes = problems.map(causeOf);
+  return ORDER.find((cause) => causes.includes(cause));
 }
 
-function verdictOf(problem: DefexaProblem): LoginVerdict | undefined {
+function causeOf(problem: DefexaProblem): LoginFailureCause | undefined {
   const { kind = '' } = problem;
   const name = nameOf(problem);
   return Object.hasOwn(BY_CODE, name)
@@ -91,7 +96,7 @@ function verdictOf(problem: DefexaProblem): LoginVerdict | undefined {
       : undefined;
 }
 
-function byStatus(httpStatus: number, failure: PlatformFailure | undefined): LoginVerdict | undefined {
+function byStatus(httpStatus: number, failure: PlatformFailure | undefined): LoginFailureCause | undefined {
   const status = statedStatus(httpStatus, failure);
   if (status === 429) {
     return 'busy';

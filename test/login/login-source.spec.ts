@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import { exchange } from '../../lib/login/login-exchange.js';
+import { LoginSource } from '../../lib/login/login-source.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
+import { SessionEvents } from '../../lib/session/session-events.js';
+import type { KeyedRequest } from '../../lib/session/session-source.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
-const URL_OF_LOGIN = new URL('https://defexa.example/base/api/v1/da/login');
+const BASE_URL = 'https://defexa.example/base';
 const DATE = 'Tue, 28 Mar 2023 22:00:00 GMT';
 const SESSION = {
   success: true,
@@ -31,26 +34,29 @@ async function exchanged(answer: object | AxiosError, headers: object = { date: 
   const { signal } = new AbortController();
   const http = new HttpService(axios.create({ adapter }));
   const secrets = new AccountSecrets();
-  const session = exchange(http, URL_OF_LOGIN, { key: 'the-key', secrets }, clock, signal);
+  const options = resolveOptions({ merchantPrivateKey: 'another-key', baseUrl: BASE_URL });
+  const source = new LoginSource(http, { options, secrets }, new SessionEvents(), clock);
+  const login = { reason: 'no-session' } as KeyedRequest['login'];
+  const session = source.get({ key: 'the-key', login, signal, isUsable: () => true });
   session.catch(() => {});
   await clock.pass(1_000);
-  return { session, sent, signal, secrets, sentAt: clock.wallMs() - 1_000 };
+  return { session, sent, secrets, sentAt: clock.wallMs() - 1_000 };
 }
 
 describe('the exchange of a key for a session', () => {
   it('is the documented request', async () => {
-    const { sent, signal } = await exchanged(SESSION);
+    const { sent } = await exchanged(SESSION);
     expect(sent).toHaveLength(1);
     const [{ headers, ...config }] = sent as [InternalAxiosRequestConfig];
     expect(config).toMatchObject({
       method: 'post',
-      url: URL_OF_LOGIN.href,
+      url: `${BASE_URL}/api/v1/da/login`,
       data: '{}',
       maxRedirects: 0,
       maxContentLength: 1_048_576,
       responseType: 'text',
     });
-    expect(config.signal).toBe(signal);
+    expect(config.signal?.aborted).toBe(false);
     expect(config.validateStatus?.(500)).toBe(true);
     expect(headers.get('Authorization')).toBe('Bearer the-key');
     expect(headers.get('Content-Type')).toBe('application/json');
@@ -82,7 +88,7 @@ describe('the exchange of a key for a session', () => {
     const { session } = await exchanged(new AxiosError('socket hang up', 'ECONNRESET'));
     await expect(session).rejects.toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
-      message: expect.stringMatching(/^Defexa can't be reached at https:\/\/defexa\.example: /),
+      message: expect.stringMatching(/^Defexa cannot be reached at https:\/\/defexa\.example: /),
     });
   });
 });

@@ -1,0 +1,114 @@
+import type { HttpService } from '@nestjs/axios';
+import { firstValueFrom } from 'rxjs';
+import type { Account } from '../accounts/account.js';
+import { type Clock, type Instant, readClocks } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
+import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
+import type { SessionEvents } from '../session/session-events.js';
+import type { IssuedSession, KeyedRequest, KeyedSource } from '../session/session-source.js';
+import { proxyInUse } from '../transport/agents.js';
+import { type Proxy, shownProxy } from '../transport/proxy.js';
+import { parseExpiration } from './expiration.js';
+import type { LoginHttpResponse } from './login-error.js';
+import type { LoginResponse } from './login-response.dto.js';
+import { networkError } from './network-error.js';
+import { readLoginResponse } from './read-login-response.js';
+import { type ResponseHeaders, serverTimeMs } from './response-headers.js';
+
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+
+/** How long a session is used if its `expiration` cannot be read. */
+const ASSUMED_LIFETIME_MS = 60_000;
+
+/** Logs in at Defexa with the key that it is given. */
+export class LoginSource implements KeyedSource {
+  readonly #loginUrl: URL;
+  readonly #proxy: Proxy | undefined;
+
+  constructor(
+    private readonly http: HttpService,
+    private readonly account: Pick<Account, 'options' | 'secrets'>,
+    private readonly events: SessionEvents,
+    private readonly clock: Clock,
+  ) {
+    const { baseUrl, httpOptions } = account.options;
+    this.#loginUrl = new URL('api/v1/da/login', baseUrl);
+    this.#proxy = proxyInUse(baseUrl, httpOptions);
+  }
+
+  /** @throws {DefexaError} of every class but `DefexaConfigurationError` */
+  get({ key, login, signal }: KeyedRequest): Promise<IssuedSession> {
+    if (!login.isSent) {
+      login.isSent = true;
+      this.events.emit({ type: 'login-started', reason: login.reason });
+    }
+    const { timeout } = this.account.options;
+    return withDeadline(
+      this.clock,
+      timeout,
+      () => noResponse(timeout, this.#proxy),
+      signal,
+      (deadline) => this.#logIn(key, deadline),
+    );
+  }
+
+  async #logIn(key: string, signal: AbortSignal): Promise<IssuedSession> {
+    const { secrets } = this.account;
+    const sentAt = readClocks(this.clock);
+    const response = await this.#post(key, signal);
+    // Others may have been sent meanwhile, and the set forgets the oldest.
+    secrets.addKey(key);
+    const body = readLoginResponse(response, secrets, this.clock.wallMs());
+    return {
+      sessionToken: body.session_token,
+      userId: body.user_id,
+      ...lifetimeOf(body, response.headers, sentAt),
+      sentAt,
+      tookMs: this.clock.monotonicMs() - sentAt.monotonicMs,
+    };
+  }
+
+  /** Sends the documented request ("Create session"), once. Without the body `{}`, axios would send no `Content-Type`. */
+  async #post(key: string, signal: AbortSignal): Promise<LoginHttpResponse> {
+    try {
+      const { status, headers, data } = await firstValueFrom(
+        this.http.post<string>(this.#loginUrl.href, '{}', {
+          headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+          signal,
+          maxRedirects: 0,
+          maxContentLength: MAX_RESPONSE_BYTES,
+          responseType: 'text',
+          // Accepts every status and leaves the body as it is: axios's own errors would hold the key.
+          validateStatus: () => true,
+          transformResponse: (text: string) => text,
+        }),
+      );
+      return { status, headers: headers as ResponseHeaders, body: data };
+    } catch (error) {
+      throw networkError(error, this.#loginUrl.origin, MAX_RESPONSE_BYTES);
+    }
+  }
+}
+
+/**
+ * A session lives from the moment its login was sent until its expiration, both on the server's clock: so it does not matter
+ * how wrong ours is.
+ */
+function lifetimeOf(body: LoginResponse, headers: ResponseHeaders, { wallMs }: Instant) {
+  const expirationMs = parseExpiration(body.expiration);
+  const expirationUnderstood = expirationMs !== undefined;
+  return {
+    expiration: new Date(expirationMs ?? wallMs + ASSUMED_LIFETIME_MS),
+    lifetimeMs: expirationUnderstood ? expirationMs - serverTimeMs(headers, wallMs) : ASSUMED_LIFETIME_MS,
+    expirationUnderstood,
+  };
+}
+
+function noResponse(timeoutMs: number, proxy: Proxy | undefined): DefexaError {
+  const subject = proxy ? `, and ${shownProxy(proxy)}: Defexa` : ': it';
+  return new DefexaUnavailableError(
+    `Check the network between this machine and Defexa${subject} did not respond to the login within ` +
+      `${timeoutMs / 1000} s. Logins are tried again.`,
+    { retryable: true },
+  );
+}

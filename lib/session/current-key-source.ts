@@ -1,0 +1,31 @@
+import type { CurrentKey } from '../accounts/account.js';
+import { isRefusal } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
+import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from './session-source.js';
+
+/**
+ * Asks for the merchant private key once per attempt. If Defexa rejects the key, it asks once more, since somebody may have
+ * replaced the key meanwhile, and tries the new one at once.
+ */
+export class CurrentKeySource implements SessionSource {
+  constructor(
+    private readonly source: KeyedSource,
+    private readonly currentKey: CurrentKey,
+  ) {}
+
+  async get(request: SessionRequest): Promise<IssuedSession> {
+    const key = await this.currentKey(request.signal);
+    try {
+      return await this.source.get({ ...request, key });
+    } catch (error) {
+      if (!isRefusal(error as DefexaError) || !request.login.isSent) {
+        throw error;
+      }
+      const newKey = await this.currentKey(request.signal);
+      if (newKey === key) {
+        throw error;
+      }
+      return this.source.get({ ...request, key: newKey });
+    }
+  }
+}

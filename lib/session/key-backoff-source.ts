@@ -1,0 +1,33 @@
+import { type Clock, readClocks } from '../clock/clock.js';
+import { isRefusal } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
+import type { LoginGate } from './login-gate.js';
+import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.js';
+
+/**
+ * Does not send a key again that Defexa rejected, until its backoff ends or a caller forces a login: more attempts would
+ * only count against the merchant.
+ */
+export class KeyBackoffSource implements KeyedSource {
+  constructor(
+    private readonly source: KeyedSource,
+    private readonly gate: LoginGate,
+    private readonly clock: Clock,
+  ) {}
+
+  async get(request: KeyedRequest): Promise<IssuedSession> {
+    const { key, login } = request;
+    const backoffError = this.gate.keyBackoffError(key, readClocks(this.clock));
+    if (backoffError && !login.force) {
+      throw backoffError;
+    }
+    try {
+      const session = await this.source.get(request);
+      this.gate.noteAcceptedKey();
+      return session;
+    } catch (caught) {
+      const error = caught as DefexaError;
+      throw isRefusal(error) ? this.gate.noteRejectedKey(key, error, readClocks(this.clock)) : error;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import type { Instant } from '../clock/clock.js';
+import { freshError, isRefusal } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
+import type { SessionLife } from './refresh-windows.js';
+import { keepsBeingRejected } from './session-errors.js';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** After a failed login, the next one may start after a random part of this, doubled with each failure up to `maxMs`. */
+const BACKOFF = {
+  /** Callers wait for the login. */
+  waiting: { firstMs: 1 * SECOND_MS, maxMs: 10 * SECOND_MS },
+  background: { firstMs: 5 * SECOND_MS, maxMs: 60 * SECOND_MS },
+} as const;
+
+const KEY_BACKOFF = { firstMs: 30 * SECOND_MS, maxMs: 5 * MINUTE_MS };
+
+/** A session rejected sooner than this after it replaced a rejected one is a sign of contention. */
+const CONTENTION_AGE_MS = 5 * SECOND_MS;
+/** So are more logins within a minute that rejections made necessary. */
+const MAX_FORCED_LOGINS_PER_MINUTE = 3;
+const COOL_DOWN_MS = 30 * SECOND_MS;
+
+/** The last of a row of failed logins. Moments are milliseconds on the monotonic clock. */
+interface Failure {
+  readonly error: DefexaError;
+  readonly atMs: number;
+  /** How many logins in a row have failed. */
+  readonly count: number;
+  /** A number from 0 to 1, drawn once per failure. */
+  readonly jitter: number;
+  /** How long Defexa asked us to wait (`Retry-After`). */
+  readonly retryAfterMs: number;
+  /** The longest that the backoff may be. */
+  readonly capMs: number;
+}
+
+interface RejectedKey {
+  readonly key: string;
+  /** How often in a row Defexa rejected it. */
+  readonly count: number;
+  readonly untilMs: number;
+  readonly error: DefexaError;
+}
+
+/**
+ * Says when the next login may start, and why not yet. Pure: the caller passes the time and the random numbers.
+ *
+ * | after | logins wait |
+ * | --- | --- |
+ * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, but there no longer than until the hard window |
+ * | `Retry-After` | as long as Defexa asked for, 5 minutes at most |
+ * | a login that used up its time | not at all, so that the first call after a hanging server recovers succeeds |
+ * | a rejected key | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
+ * | contention | 30 s |
+ *
+ * A login that a caller forces (`DefexaAuthService.login()`) waits for none of these.
+ */
+export class LoginGate {
+  #failure: Failure | undefined;
+  #rejectedKey: RejectedKey | undefined;
+  #coolDownUntilMs = 0;
+  #forcedLoginsMs: number[] | undefined;
+
+  /** When a login for callers may start after a failure, in milliseconds on the monotonic clock. */
+  opensAtMs(): number {
+    return this.#failure ? opensAtMs(this.#failure, 'waiting') : 0;
+  }
+
+  /** When a login may start that nobody waits for; at the latest when the hard window of this session begins. */
+  backgroundOpensAtMs({ start, hardAfterMs }: SessionLife): number {
+    return this.#failure ? opensAtMs(this.#failure, 'background', start.monotonicMs + hardAfterMs) : 0;
+  }
+
+  /** Why no login may start for callers now; undefined if one may. */
+  backoffError(now: Instant): DefexaError | undefined {
+    const coolDownUntil = this.coolDownUntil(now);
+    if (coolDownUntil) {
+      return keepsBeingRejected(coolDownUntil);
+    }
+    return this.#failure && now.monotonicMs < opensAtMs(this.#failure, 'waiting')
+      ? freshError(this.#failure.error, dateOf(this.#retryAtMs(this.#failure), now))
+      : undefined;
+  }
+
+  /** Lifts the backoff and the cool-down: a login succeeded, or a caller forces one. */
+  open(): void {
+    this.#failure = undefined;
+    this.#coolDownUntilMs = 0;
+  }
+
+  /** @returns the error with its `retryAt` */
+  noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
+    this.#failure = {
+      error,
+      atMs: now.monotonicMs,
+      count: (this.#failure?.count ?? 0) + 1,
+      jitter,
+      // The Retry-After of an attempt before the one that hung was obeyed.
+      retryAfterMs: isOutOfTime ? 0 : retryAfterMs(error, now),
+      capMs: isOutOfTime ? 0 : this.#keyBackoffMs(error, now),
+    };
+    return freshError(error, dateOf(this.#retryAtMs(this.#failure), now));
+  }
+
+  /** Why a login with this key may not be sent now; undefined if it may. */
+  keyBackoffError(key: string, now: Instant): DefexaError | undefined {
+    const rejected = this.#rejectedKey;
+    return rejected?.key === key && now.monotonicMs < rejected.untilMs
+      ? freshError(rejected.error, dateOf(rejected.untilMs, now))
+      : undefined;
+  }
+
+  /** @returns the error with its `retryAt` */
+  noteRejectedKey(key: string, error: DefexaError, now: Instant): DefexaError {
+    const count = this.#rejectedKey?.key === key ? this.#rejectedKey.count + 1 : 1;
+    const untilMs = now.monotonicMs + doubled(KEY_BACKOFF, count);
+    this.#rejectedKey = { key, count, untilMs, error };
+    return freshError(error, dateOf(untilMs, now));
+  }
+
+  noteAcceptedKey(): void {
+    this.#rejectedKey = undefined;
+  }
+
+  /** Notes a login that the rejection of a session made necessary. */
+  noteForcedLogin(now: Instant): void {
+    (this.#forcedLoginsMs ??= []).push(now.monotonicMs);
+  }
+
+  /**
+   * Notes that the invoice API rejected a session. A session rejected 5 s after it replaced a rejected one, or a fourth
+   * forced login within a minute, means that another process ends our sessions, and each login would end its session in
+   * turn. Then a cool-down starts. One early rejection is no contention: the session may have been revoked.
+   *
+   * @returns the end of the cool-down, if one starts
+   */
+  noteRejectedSession(session: { ageMs: number; replacesRejected: boolean }, now: Instant): Date | undefined {
+    const forcedLoginsMs = (this.#forcedLoginsMs ?? []).filter((atMs) => now.monotonicMs - atMs < MINUTE_MS);
+    const isTooSoon = session.replacesRejected && session.ageMs < CONTENTION_AGE_MS;
+    if (!isTooSoon && forcedLoginsMs.length < MAX_FORCED_LOGINS_PER_MINUTE) {
+      this.#forcedLoginsMs = forcedLoginsMs;
+      return undefined;
+    }
+    this.#forcedLoginsMs = undefined;
+    this.#coolDownUntilMs = now.monotonicMs + COOL_DOWN_MS;
+    return this.coolDownUntil(now);
+  }
+
+  /** The end of the cool-down, if one runs. */
+  coolDownUntil(now: Instant): Date | undefined {
+    return now.monotonicMs < this.#coolDownUntilMs ? dateOf(this.#coolDownUntilMs, now) : undefined;
+  }
+
+  /** How long the backoff of the key lasts, if that is why the login failed. */
+  #keyBackoffMs(error: DefexaError, now: Instant): number {
+    const isRunning = isRefusal(error) && this.#rejectedKey;
+    return isRunning ? Math.max(0, isRunning.untilMs - now.monotonicMs) : Infinity;
+  }
+
+  /** When callers are told to try again: with the same key, that is of no use before its own backoff ends. */
+  #retryAtMs(failure: Failure): number {
+    return failure.capMs === Infinity || failure.capMs === 0
+      ? opensAtMs(failure, 'waiting')
+      : failure.atMs + failure.capMs;
+  }
+}
+
+function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
+  const { atMs, count, jitter, retryAfterMs: minMs, capMs } = failure;
+  const plannedMs = atMs + Math.min(jitter * doubled(BACKOFF[purpose], count), capMs);
+  const inTimeMs = hardFromMs > atMs ? Math.min(plannedMs, hardFromMs) : plannedMs;
+  return Math.max(atMs + minMs, inTimeMs);
+}
+
+function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {
+  return Math.min(maxMs, firstMs * 2 ** (count - 1));
+}
+
+/** How long Defexa asked us to wait with the next login (`Retry-After`). */
+export function retryAfterMs({ retryable, retryAt }: DefexaError, now: Instant): number {
+  return retryable && retryAt ? Math.max(0, retryAt.getTime() - now.wallMs) : 0;
+}
+
+/** A moment of the monotonic clock as a date on the wall clock, which somebody may have set meanwhile. */
+function dateOf(monotonicMs: number, now: Instant): Date {
+  return new Date(Math.ceil(now.wallMs + monotonicMs - now.monotonicMs));
+}

@@ -1,0 +1,56 @@
+import { freshError } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
+import { abortable } from '../clock/waiting.js';
+import { inBackground } from '../clock/background.js';
+import type { DefexaSession } from './defexa-session.js';
+import type { LoginProgress, LoginReason } from './session-source.js';
+
+/** What a login came to. */
+export type LoginOutcome = { readonly session: DefexaSession } | { readonly error: DefexaError };
+
+/** A login that any number of callers wait for. */
+export class LoginInProgress implements LoginProgress {
+  force = false;
+  waiters = 0;
+  isSent = false;
+  isOutOfTime = false;
+  readonly #abort = new AbortController();
+  readonly #outcome: Promise<LoginOutcome>;
+
+  /** @param logIn must not reject: perhaps nobody waits for the login */
+  constructor(
+    readonly reason: LoginReason,
+    logIn: (login: LoginInProgress) => Promise<LoginOutcome>,
+  ) {
+    // In a microtask, so that a subscriber of `login-started` who asks for a session joins this login.
+    this.#outcome = inBackground(() => Promise.resolve().then(() => logIn(this)));
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Ends the login. All who wait for it get `reason`. */
+  abort(reason: DefexaError): void {
+    this.#abort.abort(reason);
+  }
+
+  /**
+   * Waits for the session.
+   *
+   * @throws {DefexaError} an error of the caller's own, if the login fails
+   * @throws the signal's reason, if it aborts first; the login goes on
+   */
+  async join(signal: AbortSignal | undefined): Promise<DefexaSession> {
+    this.waiters += 1;
+    try {
+      const outcome = await abortable(this.#outcome, signal);
+      if ('session' in outcome) {
+        return outcome.session;
+      }
+      throw freshError(outcome.error);
+    } finally {
+      this.waiters -= 1;
+    }
+  }
+}

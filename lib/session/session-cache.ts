@@ -1,0 +1,161 @@
+import { elapsed, type Instant, readClocks } from '../clock/clock.js';
+import { throwIfAborted } from '../clock/signals.js';
+import { withDeadline } from '../clock/waiting.js';
+import { type DefexaError, isDefexaError } from '../errors/index.js';
+import type { CachedSession } from './cached-session.js';
+import type { DefexaSession } from './defexa-session.js';
+import type { GetSessionOptions } from './get-session-options.js';
+import { hardWindowWaitMs, type RefreshWindowOptions, type SessionState } from './refresh-windows.js';
+import { notInTime } from './session-errors.js';
+import { type SessionParts, SessionRefresher } from './session-refresher.js';
+import { SessionSlot } from './session-slot.js';
+
+export interface SessionCacheOptions extends RefreshWindowOptions {
+  /** Whether a session that was used is refreshed before its end without a caller. @default false */
+  readonly keepWarm?: boolean | undefined;
+}
+
+const NO_OPTIONS: GetSessionOptions = {};
+
+/**
+ * Serves the session of one account to its callers.
+ *
+ * Where in its life a session is, `refresh-windows.ts` says; when the next login may start, `login-gate.ts`. The
+ * `SessionRefresher` logs in.
+ */
+export class SessionCache {
+  readonly #slot: SessionSlot;
+  readonly #refresher: SessionRefresher;
+
+  constructor(
+    private readonly parts: SessionParts,
+    options: SessionCacheOptions,
+  ) {
+    this.#slot = new SessionSlot(options);
+    this.#refresher = new SessionRefresher(this.#slot, parts, options.keepWarm ?? false);
+  }
+
+  get state(): SessionState {
+    return this.#slot.state(this.#now());
+  }
+
+  /** The cached session, if it has not ended. */
+  get current(): DefexaSession | undefined {
+    return this.#slot.current(this.#now());
+  }
+
+  /** As `DefexaSessionProvider.getSession()`. */
+  get(options?: GetSessionOptions): Promise<DefexaSession> {
+    const { cached } = this.#slot;
+    if (cached && this.parts.clock.wallMs() < cached.freshUntilMs && !options?.signal?.aborted) {
+      cached.isUsed = true;
+      return cached.promise;
+    }
+    return this.#getByState(options);
+  }
+
+  /** As `DefexaSessionProvider.refresh()`. */
+  async refresh(signal: AbortSignal | undefined): Promise<DefexaSession> {
+    throwIfAborted(signal);
+    return this.#refresher.force(signal);
+  }
+
+  /** As `DefexaSessionProvider.invalidate()`. */
+  invalidate({ generation, sessionToken }: DefexaSession): Date | undefined {
+    const { gate, events, stored } = this.parts;
+    const now = this.#now();
+    const { cached } = this.#slot;
+    if (cached?.session.generation !== generation || cached.session.sessionToken !== sessionToken) {
+      return gate.coolDownUntil(now);
+    }
+    this.#refresher.unwatch();
+    if (this.#slot.state(now) === 'expired') {
+      this.#slot.empty();
+      return undefined;
+    }
+    this.#slot.reject(cached);
+    stored?.forget(cached.session);
+    const ageMs = elapsed(cached.life.start, now);
+    const retryAt = gate.noteRejectedSession({ ageMs, replacesRejected: cached.replacesRejected }, now);
+    events.emit({ type: 'session-rejected', session: cached.session });
+    if (retryAt) {
+      events.emit({ type: 'contention', retryAt: new Date(retryAt) });
+    }
+    return retryAt;
+  }
+
+  /** Ends the login in progress and the timer. From then on there is no session. */
+  close(): void {
+    this.#slot.empty();
+    this.#refresher.close();
+  }
+
+  async #getByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {
+    throwIfAborted(options.signal);
+    const { cached } = this.#slot;
+    const { state } = this;
+    if (!cached || state === 'expired') {
+      return this.#refresher.get('no-session', options.signal);
+    }
+    cached.isUsed = true;
+    if (state === 'hard' && !cached.isRefreshLate) {
+      return this.#getNewOrCached(cached, options);
+    }
+    if (state === 'hard') {
+      // The caller has no time to wait, but the login starts as soon as for one who waits.
+      this.#refresher.startInBackground(this.parts.gate.opensAtMs());
+      this.#emitDegraded(cached, notInTime());
+    } else if (state === 'soft') {
+      this.#refresher.startInBackground(this.parts.gate.backgroundOpensAtMs(cached.life));
+    }
+    this.#refresher.watch();
+    return cached.session;
+  }
+
+  /** Waits for a new session while the cached one can still be used. If none has come by then, returns that one. */
+  async #getNewOrCached(cached: CachedSession, options: GetSessionOptions): Promise<DefexaSession> {
+    const { signal, maxWaitMs = Infinity } = options;
+    const now = this.#now();
+    // However many callers come, they wait no longer than the first of them.
+    cached.waitedForSinceMs ??= now.monotonicMs;
+    const callersWaitMs = Math.max(0, cached.waitedForSinceMs + maxWaitMs - now.monotonicMs);
+    const waitMs = Math.min(hardWindowWaitMs(cached.life, now), callersWaitMs);
+    let late: DefexaError | undefined;
+    const endWait = () => (late = notInTime());
+    try {
+      return await withDeadline(this.parts.clock, waitMs, endWait, signal, (limited) =>
+        this.#refresher.get('ahead-of-expiry', limited),
+      );
+    } catch (error) {
+      const session = this.current;
+      if ((signal?.aborted && !isTimeout(signal)) || (!session && error !== late)) {
+        throw error;
+      }
+      if (!session) {
+        // The session ended before the timer went off. The login goes on.
+        return this.#refresher.get('no-session', signal);
+      }
+      if (session === cached.session) {
+        cached.isRefreshLate = true;
+        this.#emitDegraded(cached, isDefexaError(error) ? error : notInTime());
+      }
+      return session;
+    }
+  }
+
+  #emitDegraded(cached: CachedSession, error: DefexaError): void {
+    if (!cached.isDegraded) {
+      cached.isDegraded = true;
+      this.parts.events.emit({ type: 'degraded', session: cached.session, error });
+    }
+  }
+
+  #now(): Instant {
+    return readClocks(this.parts.clock);
+  }
+}
+
+/** Whether the caller's time is up, as with `AbortSignal.timeout()`; otherwise the caller went away. */
+function isTimeout({ reason }: AbortSignal): boolean {
+  return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}

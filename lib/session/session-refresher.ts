@@ -1,0 +1,216 @@
+import { inBackground } from '../clock/background.js';
+import { type Clock, elapsed, type Instant, readClocks } from '../clock/clock.js';
+import { StandingTimer } from '../clock/standing-timer.js';
+import { abortable } from '../clock/waiting.js';
+import { freshError, isRefusal } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
+import type { DefexaSession } from './defexa-session.js';
+import type { LoginGate } from './login-gate.js';
+import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
+import { shutDown } from './session-errors.js';
+import { adoptionEvent, type SessionEvents } from './session-events.js';
+import type { SessionSlot } from './session-slot.js';
+import type { IssuedSession, LoginReason, SessionSource, StoredSessions } from './session-source.js';
+
+/** While logins are paused, the store is polled this often at most. */
+const STORE_POLL_INTERVAL_MS = 1_000;
+
+/** What a session is got from, and what is told about it. */
+export interface SessionParts {
+  readonly source: SessionSource;
+  /** Where other processes put sessions, if there is a store. */
+  readonly stored?: StoredSessions | undefined;
+  readonly gate: LoginGate;
+  readonly events: SessionEvents;
+  readonly clock: Clock;
+}
+
+/** Puts new sessions into the slot: by one login at a time, which all callers share, or from the store. */
+export class SessionRefresher {
+  /** The one timer of an account: it goes off when something has to happen without a caller. */
+  readonly #timer: StandingTimer;
+  #login: LoginInProgress | undefined;
+  #storePoll: Promise<DefexaSession | undefined> | undefined;
+  #nextStorePollMs = 0;
+  #isClosed = false;
+
+  constructor(
+    private readonly slot: SessionSlot,
+    private readonly parts: SessionParts,
+    private readonly keepWarm: boolean,
+  ) {
+    this.#timer = new StandingTimer(parts.clock);
+  }
+
+  /**
+   * Joins the login in progress, or starts one.
+   *
+   * @throws {DefexaError} if the login fails; or if none may start now, and the store has no session of another process
+   */
+  async get(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
+    this.#throwIfClosed();
+    const backoffError = this.#login ? undefined : this.parts.gate.backoffError(this.#now());
+    if (!backoffError) {
+      return (this.#login ?? this.#start(reason)).join(signal);
+    }
+    const session = await abortable(this.#pollStore(), signal);
+    if (!session) {
+      throw backoffError;
+    }
+    return session;
+  }
+
+  /** Joins the login in progress, or starts one whatever backoff runs. */
+  async force(signal: AbortSignal | undefined): Promise<DefexaSession> {
+    this.#throwIfClosed();
+    this.parts.gate.open();
+    const login = this.#login ?? this.#start('requested');
+    login.force = true;
+    return login.join(signal);
+  }
+
+  /**
+   * Starts a login that nobody waits for, unless one is in progress or a backoff runs.
+   *
+   * @param opensAtMs what the gate says
+   */
+  startInBackground(opensAtMs: number): void {
+    if (!this.#login && this.parts.clock.monotonicMs() >= opensAtMs) {
+      this.#start('ahead-of-expiry');
+    }
+  }
+
+  /** Sets the timer if it is not set. */
+  watch(): void {
+    if (!this.#timer.isSet) {
+      this.#setTimer();
+    }
+  }
+
+  /** Stops the timer: the slot is empty. */
+  unwatch(): void {
+    this.#timer.stop();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer.stop();
+    this.#login?.abort(shutDown());
+  }
+
+  #start(reason: LoginReason): LoginInProgress {
+    const why = this.slot.wasRejected ? 'session-rejected' : reason;
+    this.#login = new LoginInProgress(why, (login) => this.#logIn(login));
+    return this.#login;
+  }
+
+  async #logIn(login: LoginInProgress): Promise<LoginOutcome> {
+    try {
+      this.#throwIfClosed();
+      const issued = await this.parts.source.get({ signal: login.signal, login, isUsable: this.#isUsable });
+      this.#throwIfClosed();
+      this.#login = undefined;
+      return { session: this.#adopt(issued, login.waiters > 0) };
+    } catch (error) {
+      this.#login = undefined;
+      return { error: this.#isClosed ? (error as DefexaError) : this.#fail(error as DefexaError, login) };
+    }
+  }
+
+  #adopt(issued: IssuedSession, isUsed: boolean): DefexaSession {
+    const { gate, events, clock } = this.parts;
+    const now = this.#now();
+    gate.open();
+    const cached = this.slot.adopt(issued, isUsed, now, clock.random());
+    if (cached.replacesRejected) {
+      gate.noteForcedLogin(now);
+    }
+    this.#timer.stop();
+    if (this.keepWarm && isUsed) {
+      this.#setTimer();
+    }
+    const { session } = cached;
+    events.emit(adoptionEvent(issued, session));
+    return session;
+  }
+
+  #fail(caught: DefexaError, login: LoginInProgress): DefexaError {
+    const { gate, events, clock } = this.parts;
+    const now = this.#now();
+    const error = gate.noteFailure(caught, login.isOutOfTime, now, clock.random());
+    // The backoff of a key repeats an error that was emitted before.
+    if (login.isSent || !isRefusal(error)) {
+      events.emit({ type: 'login-failed', error: freshError(error), session: this.slot.current(now) });
+    }
+    if (this.slot.cached && this.slot.state(now) === 'hard') {
+      this.slot.cached.isRefreshLate = true;
+    }
+    this.#setTimer();
+    return error;
+  }
+
+  /** Polls the store for a session of another process, unless the last poll is less than a second ago. */
+  async #pollStore(): Promise<DefexaSession | undefined> {
+    const { stored, clock } = this.parts;
+    const nowMs = clock.monotonicMs();
+    if (stored && !this.#storePoll && nowMs >= this.#nextStorePollMs) {
+      this.#nextStorePollMs = nowMs + STORE_POLL_INTERVAL_MS;
+      this.#storePoll = inBackground(() => this.#adoptStored(stored));
+    }
+    return this.#storePoll;
+  }
+
+  async #adoptStored(stored: StoredSessions): Promise<DefexaSession | undefined> {
+    const issued = await stored.find(this.#isUsable);
+    this.#storePoll = undefined;
+    const isWanted = issued && !this.#isClosed && !this.#login && this.#isUsable(issued);
+    return isWanted ? this.#adopt(issued, true) : undefined;
+  }
+
+  /**
+   * Sets the timer to the next moment at which something has to happen without a caller. While the session is fresh, that is
+   * the end of its freshness on the monotonic clock, so that callers need to read the wall clock only.
+   */
+  #setTimer(): void {
+    const { cached } = this.slot;
+    this.#timer.stop();
+    if (!cached) {
+      return;
+    }
+    cached.freshUntilMs = 0;
+    const now = this.#now();
+    const { start, softAfterMs } = cached.life;
+    if (this.slot.state(now) === 'fresh') {
+      cached.freshUntilMs = start.wallMs + softAfterMs;
+      this.#timer.set(softAfterMs - elapsed(start, now), () => this.#onTimer());
+    } else if (this.#isToBeKeptWarm(now) && !this.#login) {
+      this.#timer.set(this.parts.gate.backgroundOpensAtMs(cached.life) - now.monotonicMs, () =>
+        this.#onTimer(),
+      );
+    }
+  }
+
+  #onTimer(): void {
+    const { cached } = this.slot;
+    if (cached && this.#isToBeKeptWarm(this.#now())) {
+      this.startInBackground(this.parts.gate.backgroundOpensAtMs(cached.life));
+    }
+    this.#setTimer();
+  }
+
+  #isToBeKeptWarm(now: Instant): boolean {
+    return this.keepWarm && this.slot.isUsedInWindow(now);
+  }
+
+  readonly #isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
+
+  #throwIfClosed(): void {
+    if (this.#isClosed) {
+      throw shutDown();
+    }
+  }
+
+  #now(): Instant {
+    return readClocks(this.parts.clock);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Instant } from '../clock/clock.js';
+import { type CachedSession, cachedSession } from './cached-session.js';
+import type { DefexaSession } from './defexa-session.js';
+import {
+  isBetter,
+  planLife,
+  type RefreshWindowOptions,
+  type SessionState,
+  stateOf,
+} from './refresh-windows.js';
+import { RejectedSessions } from './rejected-sessions.js';
+import type { IssuedSession } from './session-source.js';
+
+/** The place of the one session that an account has, and what is known of those before it. Pure: the caller passes the time. */
+export class SessionSlot {
+  #cached: CachedSession | undefined;
+  #generation = 0;
+  /** Whether the last session was rejected, so that the next login replaces it. */
+  #wasRejected = false;
+  #rejected: RejectedSessions | undefined;
+
+  constructor(private readonly options: RefreshWindowOptions) {}
+
+  /** The session in any state, with what is known about it. */
+  get cached(): CachedSession | undefined {
+    return this.#cached;
+  }
+
+  /** Whether the next login replaces a rejected session. */
+  get wasRejected(): boolean {
+    return this.#wasRejected;
+  }
+
+  state(now: Instant): SessionState {
+    return stateOf(this.#cached?.life, now);
+  }
+
+  /** The session, if it has not ended. */
+  current(now: Instant): DefexaSession | undefined {
+    return this.state(now) === 'expired' ? undefined : this.#cached?.session;
+  }
+
+  /** Whether the session is in a refresh window, and a caller has used it. */
+  isUsedInWindow(now: Instant): boolean {
+    const state = this.state(now);
+    return this.#cached?.isUsed === true && (state === 'soft' || state === 'hard');
+  }
+
+  /** Whether the session of another process is better than ours, and is not one that was rejected. */
+  isUsable(issued: IssuedSession, now: Instant): boolean {
+    const mayBeNewer = this.#rejected?.mayBeNewer(issued, now) ?? true;
+    return mayBeNewer && isBetter(planLife(issued, this.options, 0), this.#cached?.life, now);
+  }
+
+  /**
+   * Puts a session into the slot.
+   *
+   * @param isUsed whether a caller waits for it
+   * @param jitter a number from 0 to 1
+   */
+  adopt(issued: IssuedSession, isUsed: boolean, now: Instant, jitter: number): CachedSession {
+    this.#generation += 1;
+    this.#cached = cachedSession(issued, this.#generation, {
+      life: planLife(issued, this.options, jitter),
+      latestSince: issued.isShared ? now : issued.sentAt,
+      // If another process logged in for it, that is no sign of contention with us.
+      replacesRejected: this.#wasRejected && !issued.isShared,
+      isUsed,
+    });
+    this.#wasRejected = false;
+    return this.#cached;
+  }
+
+  /** Notes that the session in the slot was rejected, and empties the slot. */
+  reject(cached: CachedSession): void {
+    this.#wasRejected = true;
+    this.#rejected ??= new RejectedSessions();
+    this.#rejected.add(cached.session.sessionToken, cached.latestSince);
+    this.empty();
+  }
+
+  empty(): void {
+    this.#cached = undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { elapsed, type Instant } from '../clock/clock.js';
+import type { IssuedSession } from '../session/session-source.js';
+
+/** One moment on the store's clock and on ours. */
+export interface ClockSample {
+  /** The store's clock, in milliseconds since the Unix epoch. */
+  readonly storeMs: number;
+  /** Our clocks just before the store was asked. */
+  readonly asked: Instant;
+  /** Our clocks when the response had come. */
+  readonly answered: Instant;
+}
+
+/** Writes a session as JSON. Its moments are on the store's clock, so that it does not matter how wrong a machine's is. */
+export function toRecord(session: IssuedSession, sample: ClockSample): string {
+  const { sessionToken, userId, expiration, lifetimeMs, sentAt, tookMs, expirationUnderstood } = session;
+  // Makes the session too old rather than too young, however long the round trip took.
+  const ageMs = elapsed(sentAt, sample.answered);
+  return JSON.stringify({
+    sessionToken,
+    userId,
+    expiration: expiration.getTime(),
+    lifetimeMs,
+    tookMs,
+    expirationUnderstood,
+    sentAt: sample.storeMs - ageMs,
+  });
+}
+
+type Record = Omit<IssuedSession, 'expiration' | 'sentAt'> & { expiration: number; sentAt: number };
+
+/** @returns undefined for anything that `toRecord` cannot have written */
+export function fromRecord(json: string, { storeMs, asked }: ClockSample): IssuedSession | undefined {
+  let record: Record;
+  try {
+    record = JSON.parse(json) as Record;
+  } catch {
+    return undefined;
+  }
+  const ageMs = storeMs - record.sentAt;
+  // The store's clock was set back, or a replica with another clock took over. If it was set back by less than the session's
+  // age, nobody can tell, and the session may be used past its end until it is rejected.
+  if (!(ageMs >= 0)) {
+    return undefined;
+  }
+  return {
+    ...record,
+    expiration: new Date(record.expiration),
+    sentAt: { wallMs: asked.wallMs - ageMs, monotonicMs: asked.monotonicMs - ageMs },
+    isShared: true,
+  };
+}

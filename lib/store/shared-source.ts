@@ -1,0 +1,149 @@
+import type { Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
+import type { AccountSecrets } from '../secrets/account-secrets.js';
+import type { DefexaSession } from '../session/defexa-session.js';
+import type { SessionEvents } from '../session/session-events.js';
+import type {
+  IssuedSession,
+  KeyedRequest,
+  KeyedSource,
+  SessionRequest,
+  StoredSessions,
+} from '../session/session-source.js';
+import { GuardedStore, StoreFailure } from './guarded-store.js';
+import { LoginTurn, type TurnLimits } from './login-turn.js';
+import type { DefexaSessionStore } from './session-store.js';
+import { StoreEntry } from './store-entry.js';
+
+/**
+ * The limits of a turn, as parts of the time-out: long enough to replace a holder that died, and so short that a login of its
+ * own still fits into the time-out of a call, even if somebody else keeps all locks.
+ */
+const WAIT_FOR_LOCK = 0.5;
+const WAIT_FOR_SPARE_LOCK = 0.75;
+/** After a rejection they are shorter: its callers have sent one request, and will send it once more. */
+const AFTER_REJECTION = 2 / 3;
+/** Of a longer time-out, only this much counts. */
+const MAX_TIMEOUT_MS = 10_000;
+
+/** How long callers wait for a poll of the store while logins are paused. */
+const MAX_POLL_MS = 500;
+
+/** The account whose session is shared. */
+export interface SharedAccount {
+  readonly baseUrl: string;
+  readonly currentKey: (signal: AbortSignal) => Promise<string>;
+  readonly secrets: Pick<AccountSecrets, 'redact' | 'addToken'>;
+  /** The longest that a login takes. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Shares one session among the processes of a fleet: one of them logs in, and the others adopt its session from the store.
+ * If the store fails, each process logs in by itself.
+ */
+export class SharedSource implements KeyedSource, StoredSessions {
+  readonly #store: GuardedStore;
+  #isStoreDown = false;
+  #isAfterRejection = false;
+
+  constructor(
+    store: DefexaSessionStore,
+    private readonly source: KeyedSource,
+    private readonly account: SharedAccount,
+    private readonly events: SessionEvents,
+    private readonly clock: Clock,
+  ) {
+    this.#store = new GuardedStore(store, clock, account.secrets);
+  }
+
+  /** @throws {DefexaError} the error of the login; none if only the store fails */
+  async get(request: KeyedRequest): Promise<IssuedSession> {
+    const entry = this.#entryOf(request.key);
+    const turn = new LoginTurn(entry, this.#store, this.#turnLimits(), this.clock);
+    try {
+      const stored = await turn.wait(request);
+      const session = stored ?? (await this.#logIn(entry, request));
+      this.#isAfterRejection = false;
+      if (stored) {
+        this.#noteStore(undefined);
+      }
+      return this.#withKnownToken(session);
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) {
+        throw error;
+      }
+      this.#noteStore(error);
+      return await this.source.get(request);
+    } finally {
+      turn.end();
+    }
+  }
+
+  /** Never rejects: callers learn why logins are paused, whatever goes wrong here. */
+  async find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
+    const tooSlow = () => new StoreFailure('it was not read in time');
+    try {
+      const session = await withDeadline(this.clock, MAX_POLL_MS, tooSlow, undefined, async (signal) =>
+        (await this.#currentEntry(signal)).find(isUsable),
+      );
+      return session && this.#withKnownToken(session);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Never throws: a process that adopts the session gets a rejection of its own, and logs in. */
+  forget({ sessionToken }: DefexaSession): void {
+    this.#isAfterRejection = true;
+    this.#currentEntry(new AbortController().signal)
+      .then((entry) => entry.remove(sessionToken))
+      .catch(() => {});
+  }
+
+  async #logIn(entry: StoreEntry, request: KeyedRequest): Promise<IssuedSession> {
+    const session = await this.source.get(request);
+    try {
+      const latest = await entry.write(session, request);
+      this.#noteStore(undefined);
+      return latest;
+    } catch (error) {
+      if (error instanceof StoreFailure) {
+        this.#noteStore(error);
+      }
+      // The session is valid, whatever kept it from being written.
+      return session;
+    }
+  }
+
+  /** The token of another process's session is a secret of ours too. */
+  #withKnownToken(session: IssuedSession): IssuedSession {
+    this.account.secrets.addToken(session.sessionToken);
+    return session;
+  }
+
+  #entryOf(key: string): StoreEntry {
+    return new StoreEntry(this.#store, key, this.account.baseUrl, this.clock);
+  }
+
+  async #currentEntry(signal: AbortSignal): Promise<StoreEntry> {
+    return this.#entryOf(await this.account.currentKey(signal));
+  }
+
+  #turnLimits(): TurnLimits {
+    const timeoutMs = Math.min(this.account.timeoutMs, MAX_TIMEOUT_MS);
+    const countedMs = timeoutMs * (this.#isAfterRejection ? AFTER_REJECTION : 1);
+    return { lockMs: WAIT_FOR_LOCK * countedMs, spareLockMs: WAIT_FOR_SPARE_LOCK * countedMs };
+  }
+
+  /** Emits the first failure in a row, and the first success after it. */
+  #noteStore(failure: StoreFailure | undefined): void {
+    const isDown = failure !== undefined;
+    if (isDown !== this.#isStoreDown) {
+      this.#isStoreDown = isDown;
+      this.events.emit(
+        isDown ? { type: 'store-unavailable', reason: failure.message } : { type: 'store-available' },
+      );
+    }
+  }
+}

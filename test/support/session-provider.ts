@@ -1,0 +1,48 @@
+import { Logger } from '@nestjs/common';
+import { createAccount } from '../../lib/accounts/account.js';
+import { type Clock, systemClock } from '../../lib/clock/clock.js';
+import { createSessionProvider } from '../../lib/defexa.providers.js';
+import { type DefexaOptions, DefexaSessionProvider } from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
+import { LoginGate } from '../../lib/session/login-gate.js';
+import { RetryingSource } from '../../lib/session/retrying-source.js';
+import { SessionCache, type SessionCacheOptions } from '../../lib/session/session-cache.js';
+import { SessionEvents } from '../../lib/session/session-events.js';
+import type { SessionRequest, SessionSource, StoredSessions } from '../../lib/session/session-source.js';
+import { SimulatedDefexa } from './simulated-defexa.js';
+import { SimulatedClock } from './simulated-clock.js';
+
+Logger.overrideLogger(false);
+
+/** The real stack of one account, on a simulated Defexa. */
+export function simulatedSession(options: Partial<DefexaOptions> = {}, clock = new SimulatedClock()) {
+  const defexa = new SimulatedDefexa(clock);
+  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key', ...options }), clock);
+  const provider = createSessionProvider(account, undefined, defexa.http, clock);
+  return { clock, defexa, provider };
+}
+
+/** A provider whose sessions come from this source, with retries and all rules of the cache. */
+export function providerOf(
+  get: SessionSource['get'],
+  {
+    clock = systemClock,
+    stored,
+    ...options
+  }: SessionCacheOptions & { clock?: Clock; stored?: StoredSessions } = {},
+): DefexaSessionProvider {
+  const events = new SessionEvents();
+  const source = new RetryingSource({ get: (request) => get(sent(request, events)) }, 20_000, clock);
+  const parts = { source, stored, gate: new LoginGate(), events, clock };
+  return new DefexaSessionProvider(new SessionCache(parts, options), events);
+}
+
+/** As the source that logs in does it. */
+function sent(request: SessionRequest, events: SessionEvents): SessionRequest {
+  const { login } = request;
+  if (!login.isSent) {
+    login.isSent = true;
+    events.emit({ type: 'login-started', reason: login.reason });
+  }
+  return request;
+}
