@@ -83,7 +83,7 @@ export class LoginSource implements KeyedSource {
           transformResponse: (text: string) => text,
         }),
       );
-      return { status, headers: headers as ResponseHeaders, body: data };
+      return { status, headers, body: data };
     } catch (error) {
       throw networkError(error, this.#loginUrl.origin, MAX_RESPONSE_BYTES);
     }

@@ -188,7 +188,7 @@ describe('An answer', () => {
     ['success is missing', { success: undefined }, /success: expected true, got none/],
     ['success is a text', { success: 'true' }, /success: expected true, got a text/],
     ['success is 1', { success: 1 }, /success: expected true, got a number/],
-    ['success is false', { success: false }, /says that the login failed.*"success":false/],
+    ['success is false', { success: false }, /The login failed for a reason.*"success":false/],
     ['session_token is missing', { session_token: undefined }, /session_token: expected a text, got none/],
     ['session_token is empty', { session_token: '' }, /session_token: expected a text, got an empty text/],
     ['session_token is a number', { session_token: 7 }, /session_token: expected a text, got a number/],

@@ -46,7 +46,7 @@ const CASES: Case[] = [
     says: /Check that merchantPrivateKey.*HTTP 401/,
   },
   { fault: 'forbidden', ...refused, status: 403, logins: 1, says: /Check that merchantPrivateKey.*HTTP 403/ },
-  { fault: 'firewall', ...denied, says: /not in the way.*IP address.*HTTP 403: <html>/ },
+  { fault: 'firewall', ...denied, says: /not in the form.*IP address.*HTTP 403: <html>/ },
   { fault: 'key-echo', ...denied, says: /account.*Currency EUR is not active for merchant \[redacted\]/ },
   { fault: 'too-many-requests', ...unavailable, status: 429, logins: 3, says: /tried again later.*HTTP 429/ },
   { fault: 'server-error', ...unavailable, status: 500, logins: 3, says: /are tried again.*HTTP 500/ },
@@ -62,7 +62,7 @@ const CASES: Case[] = [
     retryable: false,
     status: 400,
     logins: 1,
-    says: /says that the login failed/,
+    says: /The login failed for a reason/,
   },
   {
     fault: 'redirect',

@@ -190,7 +190,7 @@ describe('the quick start', () => {
       DEFEXA_BASE_URL: baseUrl,
       DEFEXA_MERCHANT_PRIVATE_KEY: merchantPrivateKey,
     });
-    expect(output).toContain(`Defexa can't be reached at ${baseUrl.slice(0, -1)}: nothing listens there.`);
+    expect(output).toContain(`Defexa cannot be reached at ${baseUrl.slice(0, -1)}: nothing listens there.`);
     expect(output).toContain('Check the network and DEFEXA_BASE_URL (that is baseUrl), then start again.');
   });
 

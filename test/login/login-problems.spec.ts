@@ -21,14 +21,18 @@ function errorOf(status: number, body: string, headers = {}): DefexaError {
 const envelope = (errors: unknown, status = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
 
-const REFUSED = ['DEFEXA_AUTHENTICATION', false, /^Defexa refused the merchant private key/] as const;
+const REFUSED = ['DEFEXA_AUTHENTICATION', false, /^Defexa rejected the merchant private key/] as const;
 const DENIED = ['DEFEXA_ACCESS_DENIED', false, /^Defexa does not let this merchant account log in/] as const;
 const NOT_UNDERSTOOD = [
   'DEFEXA_RESPONSE',
   false,
   /^Defexa did not understand the login\. Check baseUrl/,
 ] as const;
-const PASSES = ['DEFEXA_UNAVAILABLE', true, /^Defexa can't log in now; logins are tried again/] as const;
+const PASSES = [
+  'DEFEXA_UNAVAILABLE',
+  true,
+  /^Defexa cannot process logins now. Logins are tried again/,
+] as const;
 const UNKNOWN = ['DEFEXA_RESPONSE', false, /for a reason that this package does not know/] as const;
 
 /** Each code of the published lists that can come from a login, with the kinds that it is seen with. */
@@ -92,7 +96,7 @@ describe('the status decides, where the platform says nothing that is known', ()
       403,
       '<html><h1>Forbidden</h1></html>',
       'DEFEXA_ACCESS_DENIED',
-      /not in the way.*IP address.*Got HTTP 403: <html>/,
+      /not in the form.*IP address.*Got HTTP 403: <html>/,
     ],
     ['a gateway', 403, '{"message":"Forbidden"}', 'DEFEXA_ACCESS_DENIED', /ask Defexa to allow the address/],
     ['an empty 403', 403, '', 'DEFEXA_ACCESS_DENIED', /IP address/],
@@ -101,9 +105,9 @@ describe('the status decides, where the platform says nothing that is known', ()
       403,
       envelope([]),
       'DEFEXA_AUTHENTICATION',
-      /refused the merchant private key/,
+      /rejected the merchant private key/,
     ],
-    ['a page with 401', 401, '<html>', 'DEFEXA_AUTHENTICATION', /refused the merchant private key/],
+    ['a page with 401', 401, '<html>', 'DEFEXA_AUTHENTICATION', /rejected the merchant private key/],
     ['what nobody knows, with 401', 401, envelope(['new']), 'DEFEXA_AUTHENTICATION', /Got HTTP 401: new/],
     ['what nobody knows, with 502', 502, envelope(['new'], 502), 'DEFEXA_UNAVAILABLE', /Got HTTP 502: new/],
     [

@@ -71,7 +71,7 @@ describe('A login through a proxy that', () => {
     const error = await failureOfLogin({ timeout: 50, httpOptions: { proxy: { host: '127.0.0.1', port } } });
     expect(error.message).toBe(
       `Check the network between this machine and Defexa, and the proxy 127.0.0.1:${port}, set by httpOptions.proxy: ` +
-        'Defexa did not answer the login within 0.05 s; logins are tried again.',
+        'Defexa did not respond to the login within 0.05 s. Logins are tried again.',
     );
   });
 

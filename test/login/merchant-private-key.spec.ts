@@ -101,7 +101,7 @@ describe('a login', () => {
     const error = await failureOf(run);
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(
-      'Check the network between this machine and Defexa: it did not answer the login within 10 s; logins are tried again.',
+      'Check the network between this machine and Defexa: it did not respond to the login within 10 s. Logins are tried again.',
     );
   });
 });

@@ -20,14 +20,14 @@ function errorOf(status: number, body: unknown, headers = {}): DefexaError {
 
 describe('an answer', () => {
   it.each<[string, number, object, string, boolean, RegExp]>([
-    ['HTTP 401', 401, {}, 'DEFEXA_AUTHENTICATION', false, /refused the merchant private key/],
+    ['HTTP 401', 401, {}, 'DEFEXA_AUTHENTICATION', false, /rejected the merchant private key/],
     [
       'success: false with 403',
       200,
       { success: false, status: 403 },
       'DEFEXA_AUTHENTICATION',
       false,
-      /refused/,
+      /rejected/,
     ],
     [
       'success: false with "401"',
@@ -35,7 +35,7 @@ describe('an answer', () => {
       { success: false, status: '401' },
       'DEFEXA_AUTHENTICATION',
       false,
-      /refused/,
+      /rejected/,
     ],
     [
       'success: false with 503',
@@ -45,7 +45,14 @@ describe('an answer', () => {
       true,
       /tried again/,
     ],
-    ['success: false alone', 200, { success: false }, 'DEFEXA_RESPONSE', false, /says that the login failed/],
+    [
+      'success: false alone',
+      200,
+      { success: false },
+      'DEFEXA_RESPONSE',
+      false,
+      /The login failed for a reason/,
+    ],
     ['HTTP 408', 408, {}, 'DEFEXA_UNAVAILABLE', true, /tried again/],
     [
       'HTTP 500 that says 401',
@@ -75,7 +82,7 @@ describe('an answer', () => {
       false,
       /login failed/,
     ],
-    ['HTTP 407', 407, {}, 'DEFEXA_RESPONSE', false, /set httpOptions\.proxy\.auth/],
+    ['HTTP 407', 407, {}, 'DEFEXA_RESPONSE', false, /Set httpOptions\.proxy\.auth/],
     ['HTTP 300', 300, SESSION, 'DEFEXA_RESPONSE', false, /did not accept/],
     ['HTTP 199', 199, SESSION, 'DEFEXA_RESPONSE', false, /did not accept/],
     ['HTTP 300 that says 503', 300, { success: false, status: 503 }, 'DEFEXA_RESPONSE', false, /not accept/],
@@ -93,10 +100,10 @@ describe('an answer', () => {
   });
 
   it.each([
-    [401, {}, /^Defexa refused .* has not been replaced, and that baseUrl .* Got HTTP 401: \{\}$/],
+    [401, {}, /^Defexa rejected .* has not been replaced, and that baseUrl .* Got HTTP 401: \{\}$/],
     [307, {}, /key goes to baseUrl alone\. Check baseUrl .* Got HTTP 307: \{\}$/],
-    [429, {}, /^Defexa has had too many requests; logins are tried again later\. Got HTTP 429: \{\}$/],
-    [500, {}, /^Defexa can't log in now; logins are tried again\. Got HTTP 500: \{\}$/],
+    [429, {}, /^Defexa got too many requests\. Logins are tried again later\. Got HTTP 429: \{\}$/],
+    [500, {}, /^Defexa cannot process logins now. Logins are tried again\. Got HTTP 500: \{\}$/],
   ])('HTTP %i says what to do', (status, body, message) => {
     expect(errorOf(status, body).message).toMatch(message);
   });
@@ -107,25 +114,25 @@ describe('an answer', () => {
       retryable: true,
       status: 200,
       message: expect.stringMatching(
-        /is not a JSON object\. .* check baseUrl; logins are tried again\. Got HTTP 200/,
+        /is not a JSON object\. .* check baseUrl\. Logins are tried again\. Got HTTP 200/,
       ),
     });
   });
 
   it.each<[object, string]>([
-    [{ ...SESSION, success: 'true' }, 'success: expected true, got a text'],
+    [{ ...SESSION, success: 'true' }, 'success: expected true, got a string'],
     [{ ...SESSION, success: undefined }, 'success: expected true, got none'],
     [{ ...SESSION, success: null }, 'success: expected true, got null'],
-    [{ ...SESSION, session_token: ' ' }, 'session_token: expected a text, got an empty text'],
-    [{ ...SESSION, session_token: [] }, 'session_token: expected a text, got a list'],
-    [{ ...SESSION, session_token: {} }, 'session_token: expected a text, got an object'],
+    [{ ...SESSION, session_token: ' ' }, 'session_token: expected a string, got an empty string'],
+    [{ ...SESSION, session_token: [] }, 'session_token: expected a string, got an array'],
+    [{ ...SESSION, session_token: {} }, 'session_token: expected a string, got an object'],
     [{ ...SESSION, user_id: 1.5 }, 'user_id: expected a whole number, got a number'],
     [{ ...SESSION, user_id: true }, 'user_id: expected a whole number, got true'],
-    [{ ...SESSION, user_id: 'a1' }, 'user_id: expected a whole number, got a text'],
-    [{ ...SESSION, user_id: '1a' }, 'user_id: expected a whole number, got a text'],
+    [{ ...SESSION, user_id: 'a1' }, 'user_id: expected a whole number, got a string'],
+    [{ ...SESSION, user_id: '1a' }, 'user_id: expected a whole number, got a string'],
     [
       { success: true },
-      'session_token: expected a text, got none; user_id: expected a whole number, got none',
+      'session_token: expected a string, got none; user_id: expected a whole number, got none',
     ],
   ])('%j is not the documented one', (body, problems) => {
     const error = errorOf(200, body);
@@ -151,7 +158,7 @@ describe('an answer', () => {
     const error = errorOf(200, { ...SESSION, session_token });
     expect(error).toMatchObject({ code: 'DEFEXA_RESPONSE', retryable: false });
     expect(error.message).toContain(
-      'session_token: expected one of up to 8 KiB without control characters, got a text',
+      'session_token: expected one of up to 8 KiB without control characters, got a string',
     );
   });
 
@@ -195,9 +202,9 @@ describe('an answer', () => {
 describe('no answer', () => {
   it.each([
     ['ECONNREFUSED', /nothing listens there.*\(ECONNREFUSED\)/],
-    ['ENOTFOUND', /host name is not known.*\(ENOTFOUND\)/],
-    ['ECONNRESET', /connection was cut.*\(ECONNRESET\)/],
-    ['EAI_AGAIN', /DNS of this machine does not answer.*\(EAI_AGAIN\)/],
+    ['ENOTFOUND', /host name is unknown.*\(ENOTFOUND\)/],
+    ['ECONNRESET', /connection was reset.*\(ECONNRESET\)/],
+    ['EAI_AGAIN', /DNS of this machine does not respond.*\(EAI_AGAIN\)/],
     ['ETIMEDOUT', /could not be made in time.*\(ETIMEDOUT\)/],
     ['EHOSTUNREACH', /no route to the host.*\(EHOSTUNREACH\)/],
     ['ENETUNREACH', /there is no network.*\(ENETUNREACH\)/],
@@ -205,17 +212,17 @@ describe('no answer', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', /TLS handshake failed/],
     ['ERR_TLS_HANDSHAKE_TIMEOUT', /TLS handshake failed/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /TLS certificate is not trusted/],
-    ['NOT_EPROTO', /failed before a whole answer came \(NOT_EPROTO\)/],
+    ['NOT_EPROTO', /failed before a complete response \(NOT_EPROTO\)/],
     ['EPROTO', /TLS handshake failed/],
-    ['HPE_INVALID_CONSTANT', /is no HTTP server/],
+    ['HPE_INVALID_CONSTANT', /does not speak HTTP/],
     ['CERT_HAS_EXPIRED', /TLS certificate is not trusted.*\(CERT_HAS_EXPIRED\)/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /TLS certificate is not trusted/],
-    ['EOTHER', /failed before a whole answer came \(EOTHER\)/],
-    [undefined, /failed before an answer came/],
+    ['EOTHER', /failed before a complete response \(EOTHER\)/],
+    [undefined, /failed before the response/],
   ])('for the reason %s', (code, message) => {
     const error = networkError(new AxiosError('a message', code), 'https://defexa.example', 1024);
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
-    expect(error.message).toMatch(/^Defexa can't be reached at https:\/\/defexa\.example: /);
+    expect(error.message).toMatch(/^Defexa cannot be reached at https:\/\/defexa\.example: /);
     expect(error.message).toMatch(message);
   });
 
@@ -225,7 +232,7 @@ describe('no answer', () => {
       code: 'DEFEXA_RESPONSE',
       retryable: false,
       message:
-        "The answer to the login is larger than 2 KiB and was not read: that is no answer of Defexa's login. Check baseUrl.",
+        "The response to the login is larger than 2 KiB, so it was not read and is not Defexa's. Check baseUrl.",
     });
   });
 
@@ -239,14 +246,14 @@ describe('no answer', () => {
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
       message:
-        `The answer to the login from https://defexa.example did not arrive whole (${told}). Usually the network or a ` +
-        'proxy between cut it off; logins are tried again.',
+        `The response to the login from https://defexa.example is incomplete (${told}). Usually the network or a proxy cut ` +
+        'it off. Logins are tried again.',
     });
   });
 
   it('for a reason that axios did not tell', () => {
     expect(networkError(new Error('the-secret'), 'https://defexa.example', 1024).message).toBe(
-      "Defexa can't be reached at https://defexa.example: the request could not be made, or failed before an answer came. Check httpOptions.",
+      'Defexa cannot be reached at https://defexa.example: the request could not be made, or failed before the response. Check httpOptions.',
     );
   });
 });

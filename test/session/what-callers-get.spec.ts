@@ -85,8 +85,8 @@ describe('who gets no session is told why:', () => {
       retryable: true,
       retryAt,
       message:
-        'Defexa keeps rejecting sessions that are fresh, so logins stop for 30 s. Usually another process logs in with ' +
-        'the same key and ends our session each time: let one process log in, or share its session.',
+        'Defexa keeps rejecting fresh sessions, so logins stop for 30 s. Usually another process logs in with the same ' +
+        'key, and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
     });
   });
 
@@ -95,7 +95,7 @@ describe('who gets no session is told why:', () => {
     await expect(provider.getSession()).rejects.toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: false,
-      message: 'The app has shut down: no session is given out any more.',
+      message: 'The app has shut down and logs in no more.',
     });
     expect(defexa.logins).toBe(0);
   });
@@ -105,7 +105,7 @@ describe('who gets no session is told why:', () => {
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
-      message: 'No session could be had within 20 s; logins are tried again.',
+      message: 'There was no session within 20 s. Logins are tried again.',
     });
   });
 
@@ -126,7 +126,7 @@ describe('who gets no session is told why:', () => {
     expect(await failureOf(provider)).toMatchObject({
       retryable: true,
       message: expect.stringMatching(
-        /^Defexa returned a session that is over already \(expiration 2026-.*\)\. Expected one that ends in the future\. Logins are tried again\.$/,
+        /^Defexa returned a session that has already ended \(expiration 2026-.*\)\. Expected one that ends in the future\. Logins are tried again\.$/,
       ),
     });
   });
@@ -161,7 +161,7 @@ it('who gets the session that ends soon can hear why', async () => {
     expect.objectContaining({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: true,
-      message: 'The login took longer than the current session stays of use.',
+      message: 'The login took longer than the current session can still be used.',
     }),
   ]);
 });
