@@ -1,5 +1,10 @@
 import { DefexaSessionProvider } from '../nestjs-defexa.js';
-import { SharedSessions } from '../../dist/esm/store/shared-sessions.js';
+import { CurrentKeySource } from '../../dist/esm/session/current-key-source.js';
+import { LoginGate } from '../../dist/esm/session/login-gate.js';
+import { RetryingSource } from '../../dist/esm/session/retrying-source.js';
+import { SessionCache } from '../../dist/esm/session/session-cache.js';
+import { SessionEvents } from '../../dist/esm/session/session-events.js';
+import { SharedSource } from '../../dist/esm/store/shared-source.js';
 
 const HOUR = 3_600_000;
 const LOGIN_TAKES = 300;
@@ -65,20 +70,25 @@ export class SimulatedFleet {
   }
 
   #startProcess() {
-    const time = this.#timeOfProcess();
+    const clock = this.#clockOfProcess();
+    const currentKey = async () => 'merchant-private-key';
     const account = {
       baseUrl: 'https://defexa.test/',
-      currentKey: async () => 'merchant-private-key',
-      secrets: { redact: (text) => text },
+      currentKey,
+      secrets: { redact: (text) => text, addToken: () => {} },
+      timeoutMs: 10_000,
     };
-    const shared = new SharedSessions(this.store, (request) => this.#logIn(request, time), account, time);
-    const options = { keepWarm: true, flightBudget: 20_000 };
-    const provider = new DefexaSessionProvider(shared.source, options, time);
+    const events = new SessionEvents();
+    const login = { get: () => this.#logIn(clock) };
+    const shared = new SharedSource(this.store, login, account, events, clock);
+    const source = new RetryingSource(new CurrentKeySource(shared, currentKey), 20_000, clock);
+    const parts = { source, stored: shared, gate: new LoginGate(), events, clock };
+    const provider = new DefexaSessionProvider(new SessionCache(parts, { keepWarm: true }), events);
     this.#use(provider);
     return provider;
   }
 
-  #timeOfProcess() {
+  #clockOfProcess() {
     const { scheduler } = this;
     const wrongBy = (Math.random() - 0.5) * 24 * HOUR;
     return {
@@ -89,19 +99,18 @@ export class SimulatedFleet {
     };
   }
 
-  #logIn({ onLogin }, time) {
-    onLogin();
+  #logIn(clock) {
     this.logins += 1;
     const { lifetime } = this;
-    const sentAt = { wall: time.wallMs(), monotonic: time.monotonicMs() };
+    const sentAt = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
     const session = {
       sessionToken: `session-${this.logins}`,
       userId: 173,
-      expiration: new Date(sentAt.wall + lifetime),
-      lifetime,
+      expiration: new Date(sentAt.wallMs + lifetime),
+      lifetimeMs: lifetime,
       sentAt,
       expirationUnderstood: true,
-      took: LOGIN_TAKES,
+      tookMs: LOGIN_TAKES,
     };
     return new Promise((resolve) => this.scheduler.startTimer(LOGIN_TAKES, () => resolve(session)));
   }

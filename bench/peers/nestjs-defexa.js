@@ -2,6 +2,11 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';
+import { readClocks, systemClock } from '../../dist/esm/clock/clock.js';
+import { LoginGate } from '../../dist/esm/session/login-gate.js';
+import { RetryingSource } from '../../dist/esm/session/retrying-source.js';
+import { SessionCache } from '../../dist/esm/session/session-cache.js';
+import { SessionEvents } from '../../dist/esm/session/session-events.js';
 import { DefexaHttpService, DefexaModule, DefexaSessionProvider, undiciTransport } from '../nestjs-defexa.js';
 
 /** `margin` is the soft window; how much of it is the hard one, the package knows itself. `undici` is its other transport. */
@@ -21,23 +26,23 @@ export async function create({ baseUrl, merchantPrivateKey, timeout, margin, und
 
 /** A provider without a module around it. */
 export function createBare({ login }) {
-  const source = async ({ onLogin }) => {
-    onLogin();
+  const get = async () => {
     const { token, expiresAt } = await login();
-    const sentAt = { wall: Date.now(), monotonic: performance.now() };
-    const lifetime = expiresAt - sentAt.wall;
-    const expiration = new Date(expiresAt);
+    const sentAt = readClocks(systemClock);
     return {
       sessionToken: token,
       userId: 1,
-      expiration,
-      lifetime,
+      expiration: new Date(expiresAt),
+      lifetimeMs: expiresAt - sentAt.wallMs,
       sentAt,
       expirationUnderstood: true,
-      took: 0,
+      tookMs: 0,
     };
   };
-  return new DefexaSessionProvider(source);
+  const events = new SessionEvents();
+  const source = new RetryingSource({ get }, 20_000, systemClock);
+  const cache = new SessionCache({ source, gate: new LoginGate(), events, clock: systemClock }, {});
+  return new DefexaSessionProvider(cache, events);
 }
 
 export const useBare = (provider) => provider.getSession();

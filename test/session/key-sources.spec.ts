@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { DefexaAuthenticationError, DefexaUnavailableError } from '../../lib/index.js';
+import { CurrentKeySource } from '../../lib/session/current-key-source.js';
+import { KeyBackoffSource } from '../../lib/session/key-backoff-source.js';
+import { LoginGate } from '../../lib/session/login-gate.js';
+import type { IssuedSession, KeyedRequest, LoginProgress } from '../../lib/session/session-source.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
+
+const SESSION = { sessionToken: 'token' } as IssuedSession;
+
+/** A source that accepts one key, and notes which ones it got. */
+function sourceThatAccepts(accepted: string) {
+  const keys: string[] = [];
+  const get = async ({ key, login }: KeyedRequest) => {
+    keys.push(key);
+    login.isSent = true;
+    if (key !== accepted) {
+      throw new DefexaAuthenticationError('rejected');
+    }
+    return SESSION;
+  };
+  return { keys, get };
+}
+
+function requestOf(login: Partial<LoginProgress> = {}) {
+  const progress = { reason: 'no-session', force: false, waiters: 1, isSent: false, isOutOfTime: false };
+  return {
+    signal: new AbortController().signal,
+    isUsable: () => true,
+    login: { ...progress, ...login } as LoginProgress,
+  };
+}
+
+describe('KeyBackoffSource', () => {
+  function backingOff(accepted: string) {
+    const clock = new SimulatedClock();
+    const source = sourceThatAccepts(accepted);
+    const backoff = new KeyBackoffSource(source, new LoginGate(), clock);
+    const get = (key: string, login?: Partial<LoginProgress>) => backoff.get({ ...requestOf(login), key });
+    return { clock, keys: source.keys, get };
+  }
+
+  it('does not send a rejected key again before its backoff ends', async () => {
+    const { clock, keys, get } = backingOff('right');
+    await expect(get('wrong')).rejects.toMatchObject({ retryAt: new Date(clock.wallMs() + 30_000) });
+    await expect(get('wrong')).rejects.toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
+    expect(keys).toEqual(['wrong']);
+    await clock.pass(30_000);
+    await expect(get('wrong')).rejects.toMatchObject({ retryAt: new Date(clock.wallMs() + 60_000) });
+    expect(keys).toEqual(['wrong', 'wrong']);
+  });
+
+  it('sends another key at once, and a rejected one for a caller who forces a login', async () => {
+    const { keys, get } = backingOff('right');
+    await expect(get('wrong')).rejects.toThrow('rejected');
+    await expect(get('wrong', { force: true })).rejects.toThrow('rejected');
+    await expect(get('right')).resolves.toBe(SESSION);
+    expect(keys).toEqual(['wrong', 'wrong', 'right']);
+  });
+
+  it('forgets the rejection once a login succeeds', async () => {
+    const { keys, get } = backingOff('right');
+    await expect(get('wrong')).rejects.toThrow('rejected');
+    await get('right');
+    await expect(get('wrong')).rejects.toThrow('rejected');
+    expect(keys).toEqual(['wrong', 'right', 'wrong']);
+  });
+});
+
+describe('CurrentKeySource', () => {
+  /** Returns these keys one after the other, the last one again and again. */
+  function keysInTurn(...keys: string[]) {
+    const asked: string[] = [];
+    const currentKey = async () => {
+      asked.push(keys.length > 1 ? keys.shift()! : keys[0]!);
+      return asked.at(-1)!;
+    };
+    return { asked, currentKey };
+  }
+
+  it('asks for the key once per attempt', async () => {
+    const { asked, currentKey } = keysInTurn('right');
+    const source = new CurrentKeySource(sourceThatAccepts('right'), currentKey);
+    await expect(source.get(requestOf())).resolves.toBe(SESSION);
+    expect(asked).toEqual(['right']);
+  });
+
+  it('asks once more after a rejection, and tries a key that was replaced meanwhile', async () => {
+    const { asked, currentKey } = keysInTurn('old', 'new');
+    const source = sourceThatAccepts('new');
+    await expect(new CurrentKeySource(source, currentKey).get(requestOf())).resolves.toBe(SESSION);
+    expect(asked).toEqual(['old', 'new']);
+    expect(source.keys).toEqual(['old', 'new']);
+  });
+
+  it('tries a key that was not replaced once only', async () => {
+    const { asked, currentKey } = keysInTurn('wrong');
+    const source = sourceThatAccepts('right');
+    await expect(new CurrentKeySource(source, currentKey).get(requestOf())).rejects.toThrow('rejected');
+    expect(asked).toEqual(['wrong', 'wrong']);
+    expect(source.keys).toEqual(['wrong']);
+  });
+
+  it.each([
+    ['another failure', new DefexaUnavailableError('unavailable'), true],
+    ['the backoff of a key, for which nothing was sent', new DefexaAuthenticationError('rejected'), false],
+  ])('does not ask again after %s', async (_name, error, isSent) => {
+    const { asked, currentKey } = keysInTurn('old', 'new');
+    const get = async () => Promise.reject(error);
+    await expect(new CurrentKeySource({ get }, currentKey).get(requestOf({ isSent }))).rejects.toBe(error);
+    expect(asked).toEqual(['old']);
+  });
+});

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Instant } from '../../lib/clock/clock.js';
+import { type DefexaError, DefexaAuthenticationError, DefexaUnavailableError } from '../../lib/index.js';
+import { LoginGate } from '../../lib/session/login-gate.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const at = (monotonicMs: number): Instant => ({ wallMs: 1_000_000 + monotonicMs, monotonicMs });
+const life = (hardAfterMs: number) => ({
+  start: at(0),
+  softAfterMs: 0,
+  hardAfterMs,
+  lifetimeMs: hardAfterMs + MINUTE,
+});
+const unavailable = (retryAt?: Date) =>
+  new DefexaUnavailableError('unavailable', { retryable: true, retryAt });
+
+let gate: LoginGate;
+beforeEach(() => {
+  gate = new LoginGate();
+});
+
+/** Lets logins fail one after the other at the same moment. */
+function fail(times: number, jitter: number, error: DefexaError = unavailable()): void {
+  for (let count = 0; count < times; count += 1) {
+    gate.noteFailure(error, false, at(0), jitter);
+  }
+}
+
+it('is open at first', () => {
+  expect(gate.backoffError(at(0))).toBeUndefined();
+  expect(gate.opensAtMs()).toBe(0);
+  expect(gate.backgroundOpensAtMs(life(MINUTE))).toBe(0);
+});
+
+describe('after failed logins', () => {
+  it.each([
+    [1, 1 * SECOND, 5 * SECOND],
+    [2, 2 * SECOND, 10 * SECOND],
+    [3, 4 * SECOND, 20 * SECOND],
+    [4, 8 * SECOND, 40 * SECOND],
+    [5, 10 * SECOND, 60 * SECOND],
+    [50, 10 * SECOND, 60 * SECOND],
+  ])(
+    '%i in a row: opens for callers after %i ms, in the background after %i ms',
+    (times, callers, nobody) => {
+      fail(times, 1);
+      expect(gate.opensAtMs()).toBe(callers);
+      expect(gate.backgroundOpensAtMs(life(10 * MINUTE))).toBe(nobody);
+      fail(1, 0);
+      expect(gate.opensAtMs()).toBe(0);
+    },
+  );
+
+  it('opens in the background no later than the hard window begins, unless it has begun', () => {
+    fail(1, 1);
+    expect(gate.backgroundOpensAtMs(life(3 * SECOND))).toBe(3 * SECOND);
+    expect(gate.backgroundOpensAtMs(life(0))).toBe(5 * SECOND);
+  });
+
+  it('tells callers the last error, and when to try again on the wall clock', () => {
+    fail(1, 0.5);
+    expect(gate.backoffError(at(499))).toMatchObject({
+      message: 'unavailable',
+      retryAt: new Date(at(500).wallMs),
+    });
+    expect(gate.backoffError({ wallMs: 0, monotonicMs: 100 })?.retryAt).toEqual(new Date(400));
+    expect(gate.backoffError(at(500))).toBeUndefined();
+  });
+
+  it('stays closed for as long as Defexa asked for', () => {
+    fail(1, 0, unavailable(new Date(at(90 * SECOND).wallMs)));
+    expect(gate.opensAtMs()).toBe(90 * SECOND);
+    expect(gate.backgroundOpensAtMs(life(3 * SECOND))).toBe(90 * SECOND);
+  });
+
+  it('opens at once after a login that used up its time', () => {
+    const error = unavailable(new Date(at(90 * SECOND).wallMs));
+    expect(gate.noteFailure(error, true, at(0), 1).retryAt).toEqual(new Date(at(0).wallMs));
+    expect(gate.opensAtMs()).toBe(0);
+  });
+
+  it('opens when a login succeeds or is forced', () => {
+    fail(3, 1);
+    gate.open();
+    expect(gate.backoffError(at(0))).toBeUndefined();
+    fail(1, 1);
+    expect(gate.opensAtMs()).toBe(1 * SECOND);
+  });
+});
+
+describe('a rejected key', () => {
+  const rejected = new DefexaAuthenticationError('rejected');
+
+  it('backs off for 30 s, doubling to 5 minutes; another key does not', () => {
+    const lengths = [30, 60, 120, 240, 300, 300];
+    for (const seconds of lengths) {
+      const retryAt = new Date(at(seconds * SECOND).wallMs);
+      expect(gate.noteRejectedKey('key', rejected, at(0)).retryAt).toEqual(retryAt);
+      expect(gate.keyBackoffError('key', at(seconds * SECOND - 1))?.retryAt).toEqual(retryAt);
+      expect(gate.keyBackoffError('key', at(seconds * SECOND))).toBeUndefined();
+      expect(gate.keyBackoffError('another', at(0))).toBeUndefined();
+    }
+    gate.noteRejectedKey('another', rejected, at(0));
+    expect(gate.keyBackoffError('another', at(30 * SECOND))).toBeUndefined();
+  });
+
+  it('begins anew after a login that succeeded', () => {
+    gate.noteRejectedKey('key', rejected, at(0));
+    gate.noteAcceptedKey();
+    expect(gate.keyBackoffError('key', at(0))).toBeUndefined();
+    gate.noteRejectedKey('key', rejected, at(0));
+    expect(gate.keyBackoffError('key', at(30 * SECOND))).toBeUndefined();
+  });
+
+  it('holds another key up no longer than any failure does, but tells callers when its own backoff ends', () => {
+    gate.noteRejectedKey('key', rejected, at(0));
+    const { retryAt } = gate.noteFailure(rejected, false, at(10 * SECOND), 1);
+    expect(retryAt).toEqual(new Date(at(30 * SECOND).wallMs));
+    expect(gate.opensAtMs()).toBe(11 * SECOND);
+  });
+
+  it('holds logins up no longer than its own backoff', () => {
+    gate.noteRejectedKey('key', rejected, at(0));
+    gate.noteFailure(rejected, false, at(29.5 * SECOND), 1);
+    expect(gate.opensAtMs()).toBe(30 * SECOND);
+  });
+});
+
+describe('contention', () => {
+  const reject = (ageMs: number, replacesRejected: boolean, atMs = 0) =>
+    gate.noteRejectedSession({ ageMs, replacesRejected }, at(atMs));
+
+  it('is a session rejected within 5 s after it replaced a rejected one', () => {
+    expect(reject(0, false)).toBeUndefined();
+    expect(reject(5 * SECOND, true)).toBeUndefined();
+    expect(reject(5 * SECOND - 1, true)).toEqual(new Date(at(30 * SECOND).wallMs));
+    expect(gate.coolDownUntil(at(30 * SECOND - 1))).toEqual(new Date(at(30 * SECOND).wallMs));
+    expect(gate.backoffError(at(0))).toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
+    expect(gate.coolDownUntil(at(30 * SECOND))).toBeUndefined();
+    expect(gate.backoffError(at(30 * SECOND))).toBeUndefined();
+  });
+
+  it('is a fourth login within a minute that a rejection made necessary', () => {
+    for (const second of [0, 10, 20]) {
+      expect(reject(9 * SECOND, true, second * SECOND)).toBeUndefined();
+      gate.noteForcedLogin(at(second * SECOND));
+    }
+    expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();
+    gate.noteForcedLogin(at(MINUTE));
+    expect(reject(9 * SECOND, true, MINUTE)).toBeDefined();
+    // From then on, logins are counted anew.
+    expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();
+  });
+
+  it('ends when a caller forces a login', () => {
+    reject(0, true);
+    gate.open();
+    expect(gate.coolDownUntil(at(0))).toBeUndefined();
+  });
+});

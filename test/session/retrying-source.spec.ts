@@ -1,0 +1,98 @@
+import { expect, it } from '@jest/globals';
+import { readClocks } from '../../lib/clock/clock.js';
+import { DefexaAuthenticationError, type DefexaError, DefexaUnavailableError } from '../../lib/index.js';
+import { RetryingSource } from '../../lib/session/retrying-source.js';
+import type { IssuedSession, LoginProgress } from '../../lib/session/session-source.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
+
+const SECOND = 1_000;
+
+/** Asks a source with a budget of 20 s whose attempts fail with these errors, one after the other. */
+function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
+  const clock = new SimulatedClock();
+  clock.chance = 0.5;
+  const attemptsAt: number[] = [];
+  const login: LoginProgress = {
+    reason: 'no-session',
+    force: false,
+    waiters,
+    isSent: true,
+    isOutOfTime: false,
+  };
+  const get = async (): Promise<IssuedSession> => {
+    attemptsAt.push(clock.monotonicMs());
+    const error = errors.shift();
+    if (error) {
+      throw error === 'hang' ? await new Promise<never>(() => {}) : error;
+    }
+    return { sessionToken: 'token', sentAt: readClocks(clock), lifetimeMs: 60 * SECOND } as IssuedSession;
+  };
+  const abort = new AbortController();
+  const source = new RetryingSource({ get }, 20 * SECOND, clock);
+  const outcome = source.get({ signal: abort.signal, login, isUsable: () => true }).then(
+    (session) => session.sessionToken,
+    (error: DefexaError) => error,
+  );
+  return { clock, login, attemptsAt, outcome, abort };
+}
+
+const unavailable = (retryAt?: number) =>
+  new DefexaUnavailableError('unavailable', {
+    retryable: true,
+    retryAt: retryAt === undefined ? undefined : new Date(Date.UTC(2026, 0, 1) + retryAt),
+  });
+
+it('makes three attempts while callers wait, after pauses of a random part of 1 s and of 2 s', async () => {
+  const { clock, attemptsAt, outcome } = attemptsOf([unavailable(), unavailable(), unavailable()], 1);
+  await clock.pass(20 * SECOND);
+  expect(await outcome).toMatchObject({ message: 'unavailable' });
+  expect(attemptsAt).toEqual([0, 500, 1_500]);
+  expect(clock.timers).toBe(0);
+});
+
+it('makes one attempt if nobody waits', async () => {
+  const { outcome, attemptsAt } = attemptsOf([unavailable()], 0);
+  expect(await outcome).toMatchObject({ message: 'unavailable' });
+  expect(attemptsAt).toEqual([0]);
+});
+
+it('goes on if a caller joins before the attempt fails', async () => {
+  const { clock, login, outcome } = attemptsOf([unavailable()], 0);
+  login.waiters += 1;
+  await clock.pass(SECOND);
+  expect(await outcome).toBe('token');
+});
+
+it('does not try again after a failure that another attempt cannot change', async () => {
+  const { outcome, attemptsAt } = attemptsOf([new DefexaAuthenticationError('rejected')], 1);
+  expect(await outcome).toMatchObject({ message: 'rejected' });
+  expect(attemptsAt).toEqual([0]);
+});
+
+it('waits as long as Defexa asks for, if there is time', async () => {
+  const { clock, attemptsAt, outcome } = attemptsOf([unavailable(19_999)], 1);
+  await clock.pass(20 * SECOND);
+  expect(await outcome).toBe('token');
+  expect(attemptsAt).toEqual([0, 19_999]);
+});
+
+it('gives up at once if there is no time for what Defexa asks for', async () => {
+  const { outcome, login } = attemptsOf([unavailable(20_000)], 1);
+  expect(await outcome).toMatchObject({ message: 'unavailable' });
+  expect(login.isOutOfTime).toBe(false);
+});
+
+it('ends with the budget, and with the error of the attempt before the one that hangs', async () => {
+  const { clock, login, outcome } = attemptsOf([unavailable(), 'hang'], 1);
+  await clock.pass(20 * SECOND);
+  expect(await outcome).toMatchObject({ message: 'unavailable' });
+  expect(login.isOutOfTime).toBe(true);
+  expect(clock.timers).toBe(0);
+});
+
+it('ends when its caller aborts', async () => {
+  const { clock, outcome, abort } = attemptsOf(['hang'], 1);
+  abort.abort(new DefexaUnavailableError('shut down'));
+  expect(await outcome).toMatchObject({ message: 'shut down' });
+  expect(clock.timers).toBe(0);
+});
