@@ -107,7 +107,8 @@ export class SessionRefresher {
   async #logIn(login: LoginInProgress): Promise<LoginOutcome> {
     try {
       this.#throwIfClosed();
-      const issued = await this.parts.source.get({ signal: login.signal, login, isUsable: this.#isUsable });
+      const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
+      const issued = await this.parts.source.get({ signal: login.signal, login, isUsable });
       this.#throwIfClosed();
       this.#login = undefined;
       return { session: this.#adopt(issued, login.waiters > 0) };
@@ -161,9 +162,10 @@ export class SessionRefresher {
   }
 
   async #adoptStored(stored: StoredSessions): Promise<DefexaSession | undefined> {
-    const issued = await stored.find(this.#isUsable);
+    const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
+    const issued = await stored.find(isUsable);
     this.#storePoll = undefined;
-    const isWanted = issued && !this.#isClosed && !this.#login && this.#isUsable(issued);
+    const isWanted = issued && !this.#isClosed && !this.#login && isUsable(issued);
     return isWanted ? this.#adopt(issued, true) : undefined;
   }
 
@@ -201,8 +203,6 @@ export class SessionRefresher {
   #isToBeKeptWarm(now: Instant): boolean {
     return this.keepWarm && this.slot.isUsedInWindow(now);
   }
-
-  readonly #isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
 
   #throwIfClosed(): void {
     if (this.#isClosed) {
