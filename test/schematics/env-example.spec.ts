@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DefexaOptions } from '../../lib/options/defexa-options.js';
-import { optionsFrom, variableOf } from '../../lib/options/environment.js';
+import { optionsFromEnvironment, variableOf } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { withVariables } from '../../schematics/nest-add/env-example.js';
 
@@ -19,12 +19,12 @@ describe('the variables in .env.example', () => {
         .filter((name) => name !== undefined),
     );
     const defaults = Object.entries({ ...options }).filter(([, value]) => value !== undefined);
-    expect(optionsFrom(documented)).toMatchObject(Object.fromEntries(defaults));
+    expect(optionsFromEnvironment(documented)).toMatchObject(Object.fromEntries(defaults));
   });
 
   it('are valid options, if all are uncommented', () => {
     const documented = variables(withVariables());
-    expect(resolveOptions(optionsFrom({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' }))).toMatchObject({
+    expect(resolveOptions(optionsFromEnvironment({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' }))).toMatchObject({
       refreshBeforeExpiry: 5 * 60_000,
       expiryMargin: 60_000,
     });
