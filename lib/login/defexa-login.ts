@@ -2,7 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { Account } from '../accounts/account.js';
 import { proxyInUse } from '../transport/agents.js';
 import { type Proxy, shownProxy } from '../transport/proxy.js';
-import { isRefusal } from '../errors/defexa-errors.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { IssuedSession, SessionRequest } from '../session/session-source.js';
 import { systemClock, type Clock } from '../clock/clock.js';
@@ -43,7 +43,7 @@ export class DefexaLogin {
     try {
       return await this.#loginWith(key, signal);
     } catch (error) {
-      if (!isRefusal(error as DefexaError)) {
+      if (!isLoginRejected(error as DefexaError)) {
         throw error;
       }
       const again = await currentKey(signal);
@@ -68,7 +68,7 @@ export class DefexaLogin {
       return session;
     } catch (caught) {
       const error = caught as DefexaError;
-      throw isRefusal(error) ? this.#refusal.note(key, error) : error;
+      throw isLoginRejected(error) ? this.#refusal.note(key, error) : error;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { freshError } from '../errors/defexa-errors.js';
+import { copyError } from '../errors/copy-error.js';
 import type { DefexaError } from '../errors/index.js';
 import type { Clock } from '../clock/clock.js';
 
@@ -24,7 +24,7 @@ export class KeyRefusal {
     const left = this.#refused.until - this.clock.monotonicMs();
     if (left > 0) {
       // Somebody may have set the wall clock meanwhile.
-      throw freshError(this.#refused.error, new Date(Math.ceil(this.clock.wallMs() + left)));
+      throw copyError(this.#refused.error, new Date(Math.ceil(this.clock.wallMs() + left)));
     }
   }
 
@@ -37,7 +37,7 @@ export class KeyRefusal {
     const count = this.#refused?.key === key ? this.#refused.count + 1 : 1;
     const pause = Math.min(FIRST_PAUSE * 2 ** (count - 1), LONGEST_PAUSE);
     this.#refused = { key, count, until: this.clock.monotonicMs() + pause, error };
-    return freshError(error, new Date(Math.ceil(this.clock.wallMs() + pause)));
+    return copyError(error, new Date(Math.ceil(this.clock.wallMs() + pause)));
   }
 
   /** Notes that a login succeeded. */

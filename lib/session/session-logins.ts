@@ -1,4 +1,5 @@
-import { freshError, isRefusal } from '../errors/defexa-errors.js';
+import { copyError } from '../errors/copy-error.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import { inBackground } from '../clock/background.js';
 import { throwIfAborted } from '../clock/signals.js';
@@ -102,7 +103,7 @@ export class SessionLogins {
       if (result instanceof DefexaSession) {
         return result;
       }
-      throw freshError(result);
+      throw copyError(result);
     } finally {
       flight.waiters -= 1;
     }
@@ -148,9 +149,7 @@ export class SessionLogins {
       return keepsBeingRejected(coolDownUntil);
     }
     const isBackingOff = this.#failure && this.clock.monotonicMs() < resumesAt(this.#failure, 'waiting');
-    return isBackingOff
-      ? freshError(this.#failure!.error, this.#dateOf(this.#failure!.retryFrom))
-      : undefined;
+    return isBackingOff ? copyError(this.#failure!.error, this.#dateOf(this.#failure!.retryFrom)) : undefined;
   }
 
   /** Another process may have a session while we must not log in. It is looked for once a second at most. */
@@ -250,10 +249,10 @@ export class SessionLogins {
       over: isOutOfTime ? 0 : overIn,
     };
     const retryFrom = overAt ? now.monotonicMs + overIn : resumesAt(failure, 'waiting');
-    const facts = freshError(error, this.#dateOf(retryFrom));
+    const facts = copyError(error, this.#dateOf(retryFrom));
     this.#failure = { ...failure, error: facts, retryFrom };
     // While a refused key is held back, a flight fails without sending anything. That error was told before.
-    this.outcomes.failed(freshError(facts), flight.isSent || !isRefusal(facts));
+    this.outcomes.failed(copyError(facts), flight.isSent || !isLoginRejected(facts));
     return facts;
   }
 }

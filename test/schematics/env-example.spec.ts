@@ -24,7 +24,9 @@ describe('the variables in .env.example', () => {
 
   it('are valid options, if all are uncommented', () => {
     const documented = variables(withVariables());
-    expect(resolveOptions(optionsFromEnvironment({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' }))).toMatchObject({
+    expect(
+      resolveOptions(optionsFromEnvironment({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' })),
+    ).toMatchObject({
       refreshBeforeExpiry: 5 * 60_000,
       expiryMargin: 60_000,
     });
