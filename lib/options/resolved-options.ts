@@ -16,13 +16,13 @@ export interface ResolvedOptions {
   readonly merchantPrivateKey: () => string | Promise<string>;
   readonly baseUrl: string;
   readonly timeout: number;
-  readonly refreshBeforeExpiry?: number | undefined;
-  readonly expiryMargin?: number | undefined;
+  readonly refreshBeforeExpiry?: number;
+  readonly expiryMargin?: number;
   readonly keepWarm: boolean;
   readonly httpOptions: DefexaHttpOptions;
-  readonly sessionStore?: DefexaSessionStore | undefined;
-  readonly httpTransport?: DefexaHttpTransportFactory | undefined;
-  readonly isSessionRejected?: SessionRejectionRule | undefined;
+  readonly sessionStore?: DefexaSessionStore;
+  readonly httpTransport?: DefexaHttpTransportFactory;
+  readonly isSessionRejected?: SessionRejectionRule;
   readonly replayOnRejection: ReplayOnRejection;
   readonly authorizeRequests: boolean;
 }
