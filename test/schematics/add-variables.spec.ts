@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DefexaOptions } from '../../lib/options/defexa-options.js';
 import { optionsFromEnvironment, variableOf } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { withVariables } from '../../schematics/nest-add/env-example.js';
+import { addVariables } from '../../schematics/nest-add/add-variables.js';
 
 const variables = (text: string) =>
   Object.fromEntries(
@@ -10,9 +10,9 @@ const variables = (text: string) =>
   );
 
 describe('the variables in .env.example', () => {
-  it('are those of all options that have one, with their defaults', () => {
+  it('are those of all options that have a variable, with the defaults', () => {
     const options = new DefexaOptions();
-    const documented = variables(withVariables());
+    const documented = variables(addVariables());
     expect(Object.keys(documented)).toEqual(
       Object.keys(options)
         .map(variableOf)
@@ -23,7 +23,7 @@ describe('the variables in .env.example', () => {
   });
 
   it('are valid options, if all are uncommented', () => {
-    const documented = variables(withVariables());
+    const documented = variables(addVariables());
     expect(
       resolveOptions(optionsFromEnvironment({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' })),
     ).toMatchObject({
@@ -32,34 +32,34 @@ describe('the variables in .env.example', () => {
     });
   });
 
-  it('set nothing but an empty key as they are', () => {
-    const set = withVariables()
+  it('are comments, except for the empty key', () => {
+    const set = addVariables()
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(set).toEqual(['DEFEXA_MERCHANT_PRIVATE_KEY=']);
   });
 });
 
-describe('withVariables', () => {
-  const block = withVariables();
+describe('addVariables()', () => {
+  const block = addVariables();
 
   it.each([
-    ['a text that ends its last line', 'PORT=1\n', `PORT=1\n\n${block}`],
-    ['a text that does not', 'PORT=1', `PORT=1\n\n${block}`],
-    ['a text with the line ends of Windows', 'PORT=1\r\n', `PORT=1\r\n\r\n${block.replaceAll('\n', '\r\n')}`],
-    ['an empty text', '', block],
-  ])('adds them to the end of %s', (_, text, expected) => {
-    expect(withVariables(text)).toBe(expected);
+    ['a file that ends with a line end', 'PORT=1\n', `PORT=1\n\n${block}`],
+    ['a file that does not', 'PORT=1', `PORT=1\n\n${block}`],
+    ['a file with CRLF line ends', 'PORT=1\r\n', `PORT=1\r\n\r\n${block.replaceAll('\n', '\r\n')}`],
+    ['an empty file', '', block],
+  ])('appends the variables to %s', (_, text, expected) => {
+    expect(addVariables(text)).toBe(expected);
   });
 
   it.each(['DEFEXA_MERCHANT_PRIVATE_KEY=x\n', '# DEFEXA_MERCHANT_PRIVATE_KEY=\n', block])(
-    'leaves %j as it is',
+    'does not change %j',
     (text) => {
-      expect(withVariables(text)).toBe(text);
+      expect(addVariables(text)).toBe(text);
     },
   );
 
-  it('is not misled by the name of another variable', () => {
-    expect(withVariables('OLD_DEFEXA_MERCHANT_PRIVATE_KEY=\n')).toContain(block);
+  it('ignores variables whose names end with that of the key', () => {
+    expect(addVariables('OLD_DEFEXA_MERCHANT_PRIVATE_KEY=\n')).toContain(block);
   });
 });
