@@ -1,7 +1,7 @@
 import type { Compiler } from './compiler.js';
 import { addVariables } from './add-variables.js';
 import { addDependencies } from './add-dependencies.js';
-import { SetUpError } from './project-paths.js';
+import { SetUpError } from './set-up-error.js';
 import type { Project } from './project.js';
 import { type ModuleAddition, addModules } from './add-modules.js';
 

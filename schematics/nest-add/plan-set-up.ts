@@ -3,7 +3,7 @@ import { changedFiles, readManifest } from './changes.js';
 import type { Compiler } from './compiler.js';
 import type { Tree } from './devkit.js';
 import { dependenciesFor } from './add-dependencies.js';
-import { SetUpError } from './project-paths.js';
+import { SetUpError } from './set-up-error.js';
 import { Project } from './project.js';
 import { findMethodCalls, parse, findStartedModule } from './source-analysis.js';
 import { type ModuleAddition, CONFIG, DEFEXA } from './add-modules.js';

@@ -1,20 +1,6 @@
 import { lstatSync, opendirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
-
-/** The reason not to change an app. The message completes the sentence "the app was not changed: …". */
-export class SetUpError extends Error {}
-
-/** Returns the result of a function, or the `SetUpError` that it throws. */
-export function catchSetUpError<T>(run: () => T): T | SetUpError {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof SetUpError) {
-      return error;
-    }
-    throw error;
-  }
-}
+import { SetUpError } from './set-up-error.js';
 
 /**
  * Resolves paths of a project, following links. Throws for paths out of the project, whose files may belong to others, and

@@ -1,7 +1,8 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Tree } from './devkit.js';
-import { ProjectPaths, SetUpError, catchSetUpError } from './project-paths.js';
+import { ProjectPaths } from './project-paths.js';
+import { catchSetUpError, SetUpError } from './set-up-error.js';
 
 /** No source is larger, and the compiler may run out of memory on larger files. */
 const MAX_FILE_MIB = 16;
