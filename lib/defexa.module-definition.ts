@@ -1,14 +1,14 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import type { DefexaOptions, DefexaOptionsFactory } from './options/index.js';
 
-/** What a registration says beside the options. */
+/** The parts of a registration that are not options. */
 export interface DefexaRegistration {
-  /** The name of a further merchant account, beside the default one. @default none: the default account */
-  name?: string;
-  /** Whether the account can be injected everywhere without importing the module again. @default false */
-  isGlobal?: boolean;
-  /** Further providers for the module, for a factory to inject. @default none */
-  extraProviders?: Provider[];
+  /** The name of an additional merchant account. @default none: the default account */
+  name?: string | undefined;
+  /** Whether every module can inject the account without importing `DefexaModule`. @default false */
+  isGlobal?: boolean | undefined;
+  /** Additional providers of the module, for a factory to inject. @default none */
+  extraProviders?: Provider[] | undefined;
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
@@ -19,3 +19,5 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createDefexaOptions' satisfies keyof DefexaOptionsFactory)
     .build();
+
+export type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE & DefexaRegistration;

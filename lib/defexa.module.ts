@@ -2,22 +2,19 @@ import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DefexaOptions } from './options/index.js';
 import { resolveOptions } from './options/resolved-options.js';
+import { assertAccountsAreUnique } from './defexa.duplicate-check.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   type DefexaRegistration,
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
+import { withOptionsGetter } from './defexa.options-getter.js';
 import { exportsOf, providersOf } from './defexa.providers.js';
-import {
-  assertAccountsAreUnique,
-  assertRegistered,
-  assertRegistration,
-  withLazyFactory,
-} from './defexa.registration.js';
+import { assertRegistered, assertRegistration } from './defexa.registration.js';
 
 /**
- * Gives an app a session at Defexa: import it once, inject `DefexaAuthService`.
+ * Provides a session at Defexa. Import it once and inject `DefexaHttpService` or `DefexaAuthService`.
  *
  * @example
  * imports: [DefexaModule.forRoot({ merchantPrivateKey })]
@@ -35,7 +32,7 @@ export class DefexaModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Registers an account with options that are known now.
+   * Registers an account with options that are known when the module is defined.
    *
    * @throws {DefexaConfigurationError} with every problem of the options at once
    */
@@ -43,22 +40,22 @@ export class DefexaModule extends ConfigurableModuleClass {
     assertRegistration('forRoot', options);
     const { name, isGlobal, extraProviders, ...given } = options;
     const resolved = resolveOptions(given);
-    // In a factory, the options can't be seen by whoever prints the module.
+    // Printing the module does not show what a factory returns.
     return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => resolved });
   }
 
   /**
-   * Registers an account with options that a factory gives (`useFactory` with `inject`, `useClass` or `useExisting`).
+   * Registers an account with options from a factory (`useFactory` with `inject`, `useClass` or `useExisting`).
    *
-   * The app does not start, with a `DefexaConfigurationError`, if the options are wrong.
+   * If the options are wrong, the app fails to start with a `DefexaConfigurationError`.
    *
-   * @throws {DefexaConfigurationError} if the registration can't work
+   * @throws {DefexaConfigurationError} if the registration itself is wrong
    */
   static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
     assertRegistration('forRootAsync', registration);
-    const checked = withLazyFactory(registration);
-    const { name, isGlobal, extraProviders } = checked;
-    const definition = super.forRootAsync(checked);
+    const withGetter = withOptionsGetter(registration);
+    const { name, isGlobal, extraProviders } = withGetter;
+    const definition = super.forRootAsync(withGetter);
     return {
       ...definition,
       global: isGlobal ?? false,

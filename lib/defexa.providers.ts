@@ -10,7 +10,7 @@ import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
-import type { AskForOptions } from './defexa.registration.js';
+import type { OptionsGetter } from './defexa.options-getter.js';
 import {
   getDefexaAccountToken,
   getDefexaAuthToken,
@@ -33,7 +33,7 @@ export function providersOf(name: string | undefined): Provider[] {
   return [
     {
       provide: getDefexaOptionsToken(name),
-      useFactory: async (ask: AskForOptions) => resolveOptions(await ask()),
+      useFactory: async (getOptions: OptionsGetter) => resolveOptions(await getOptions()),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {

@@ -3,10 +3,10 @@ import type { ModulesContainer } from '@nestjs/core';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
-/** Where a token of an account's is provided that nobody but the check below asks for. */
+/** The token of an account's scope check. Nothing injects it: Nest calls its lifecycle hook. */
 export const getScopeCheckToken = (name: string | undefined): string => `DefexaScopeCheck:${name ?? ''}`;
 
-/** Refuses options that depend on a request: each request would log in for itself, and go on after the app's shutdown. */
+/** Rejects request-scoped options: every request would log in for itself, and its session would outlive the app's shutdown. */
 export class ScopeCheck implements OnModuleInit {
   readonly #modules: ModulesContainer;
 
@@ -17,15 +17,17 @@ export class ScopeCheck implements OnModuleInit {
     this.#modules = modules;
   }
 
-  /** @throws {DefexaConfigurationError} at start, before anybody can log in */
+  /** @throws {DefexaConfigurationError} when the app starts, before the first login */
   onModuleInit(): void {
     const token = getDefexaSessionToken(this.name);
-    const providers = [...this.#modules.values()].flatMap(({ providers: all }) => all.get(token) ?? []);
-    if (providers.some((provider) => !provider.isDependencyTreeStatic())) {
+    const sessionProviders = [...this.#modules.values()].flatMap(
+      ({ providers }) => providers.get(token) ?? [],
+    );
+    if (sessionProviders.some((provider) => !provider.isDependencyTreeStatic())) {
       throw new DefexaConfigurationError([
-        'forRootAsync(): its options depend on a request, by inject: [REQUEST] or by a provider that is request-scoped, ' +
-          'so that every request would log in. Inject providers of the default scope; for several merchants, register ' +
-          'each under a name of its own.',
+        'forRootAsync(): the options depend on a request, through inject: [REQUEST] or a request-scoped provider, ' +
+          'so every request would log in. Inject providers of the default scope. For several merchants, register ' +
+          'each under its own name.',
       ]);
     }
   }

@@ -1,32 +1,32 @@
 import { Inject } from '@nestjs/common';
 
-// Strings, so that they are the same in every copy of the package that a process may hold.
+// Strings, so that all copies of the package in a process share them.
 const AUTH = 'DefexaAuthService';
 const SESSION = 'DefexaSessionProvider';
 const HTTP = 'DefexaHttpService';
 const OPTIONS = 'DefexaOptions';
 const ACCOUNT = 'DefexaAccount';
 
-const ofAccount = (token: string, name: string | undefined) =>
+const tokenOf = (token: string, name: string | undefined) =>
   name === undefined ? token : `${token}:${name}`;
 
-/** The injection token of an account's `DefexaAuthService`; of the default account's without a name. */
-export const getDefexaAuthToken = (name?: string): string => ofAccount(AUTH, name);
+/** Returns the injection token of an account's `DefexaAuthService`. Without a name: the default account's. */
+export const getDefexaAuthToken = (name?: string): string => tokenOf(AUTH, name);
 
-/** The injection token of an account's `DefexaSessionProvider`; of the default account's without a name. */
-export const getDefexaSessionToken = (name?: string): string => ofAccount(SESSION, name);
+/** Returns the injection token of an account's `DefexaSessionProvider`. Without a name: the default account's. */
+export const getDefexaSessionToken = (name?: string): string => tokenOf(SESSION, name);
 
-/** The injection token of an account's `DefexaHttpService`; of the default account's without a name. */
-export const getDefexaHttpToken = (name?: string): string => ofAccount(HTTP, name);
+/** Returns the injection token of an account's `DefexaHttpService`. Without a name: the default account's. */
+export const getDefexaHttpToken = (name?: string): string => tokenOf(HTTP, name);
 
-/** The injection token of an account's validated options. */
-export const getDefexaOptionsToken = (name?: string): string => ofAccount(OPTIONS, name);
+/** Returns the injection token of an account's resolved options. */
+export const getDefexaOptionsToken = (name?: string): string => tokenOf(OPTIONS, name);
 
-/** The injection token of what an account's login and HTTP service share. */
-export const getDefexaAccountToken = (name?: string): string => ofAccount(ACCOUNT, name);
+/** Returns the injection token of an account's `Account`. */
+export const getDefexaAccountToken = (name?: string): string => tokenOf(ACCOUNT, name);
 
 /**
- * Injects an account's `DefexaAuthService`; the default account's without a name.
+ * Injects an account's `DefexaAuthService`. Without a name: the default account's.
  *
  * @example
  * constructor(@InjectDefexaAuth('eu') private readonly auth: DefexaAuthService) {}
@@ -34,10 +34,10 @@ export const getDefexaAccountToken = (name?: string): string => ofAccount(ACCOUN
 export const InjectDefexaAuth = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getDefexaAuthToken(name));
 
-/** Injects an account's `DefexaSessionProvider`; the default account's without a name. */
+/** Injects an account's `DefexaSessionProvider`. Without a name: the default account's. */
 export const InjectDefexaSession = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getDefexaSessionToken(name));
 
-/** Injects an account's `DefexaHttpService`; the default account's without a name. */
+/** Injects an account's `DefexaHttpService`. Without a name: the default account's. */
 export const InjectDefexaHttp = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getDefexaHttpToken(name));

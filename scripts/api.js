@@ -1,11 +1,11 @@
-// Writes down in api/ what each entry point gives to the public, as read from the built declarations. With --check it
-// changes nothing, and fails where what is written there is not what was built.
+// Writes the public API of each entry point to api/, as found in the built declarations. With --check, changes nothing and
+// fails if api/ is out of date.
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
-// Docstrings are TypeDoc's matter.
+// TypeDoc checks the docstrings.
 const silent = { default: { logLevel: 'none' } };
 
 function writeReport(entryPoint, folder) {
@@ -39,7 +39,7 @@ const entryPoints = [
 const changed = entryPoints.filter(([entryPoint, folder]) => writeReport(entryPoint, folder));
 if (changed.length > 0 && isCheck) {
   console.error(
-    'The public API has changed. If it is meant to, run "npm run api", and commit what that writes.',
+    'The public API has changed. If that is intended, run "npm run api" and commit the changes in api/.',
   );
   process.exitCode = 1;
 }

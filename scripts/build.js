@@ -1,6 +1,6 @@
-// Builds the package twice from one source, to dist/esm and dist/cjs, and what `nest add` runs to dist/schematics. The
-// type marker in each folder tells Node (and TypeScript) which module system the files beside it are, whatever the
-// package's own "type" says. Comments are in the declarations, where editors look for them, and not in the code as well.
+// Builds the package as ES modules (dist/esm) and CommonJS (dist/cjs), and the schematics (dist/schematics). The
+// package.json in each folder tells Node and TypeScript the module system of its files, whatever the "type" of the package.
+// Comments are only in the declarations, where editors read them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +25,7 @@ function build(outDir, ...flags) {
   compile('tsconfig.build.json', '--outDir', outDir, ...CODE, ...flags);
 }
 
-/** Removes what no public declaration refers to: half of all, which nobody can import. */
+/** Removes the declarations that no entry point refers to, about half: apps cannot import them. */
 function removeInternalDeclarations(outDir) {
   const isPublic = new Set();
   const visit = (file) => {

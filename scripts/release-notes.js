@@ -1,5 +1,5 @@
-// Prints what the changelog says of a version, such as v1.2.3; fails if that is not the version of package.json, or the
-// changelog has nothing of it. A release is made only of what this has passed.
+// Prints the changelog's entries for a tag such as v1.2.3. Fails if the tag is not the version in package.json, or if the
+// changelog has no entries for it. The release workflow depends on it.
 import { readFileSync } from 'node:fs';
 import { parser } from 'keep-a-changelog';
 
@@ -9,16 +9,16 @@ const read = (name) => readFileSync(new URL(name, root), 'utf8');
 const [tag] = process.argv.slice(2);
 const { version } = JSON.parse(read('package.json'));
 
-function releaseOf(changelog) {
+function findRelease(changelog) {
   try {
     return parser(changelog).releases.find((entry) => entry.version === version);
   } catch (error) {
-    console.error(`CHANGELOG.md can't be read: ${error.message}`);
+    console.error(`CHANGELOG.md cannot be parsed: ${error.message}`);
     return undefined;
   }
 }
 
-const release = releaseOf(read('CHANGELOG.md'));
+const release = findRelease(read('CHANGELOG.md'));
 if (tag !== `v${version}`) {
   console.error(
     `The version of package.json is ${version}, so its tag is v${version}; it is ${tag ?? 'missing'}.`,

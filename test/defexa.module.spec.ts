@@ -29,8 +29,8 @@ async function boot(...imports: NonNullable<ModuleMetadata['imports']>): Promise
   return app;
 }
 
-/** What start-up fails with. */
-const problem = (...imports: NonNullable<ModuleMetadata['imports']>) =>
+/** The error that the app fails to start with. */
+const startError = (...imports: NonNullable<ModuleMetadata['imports']>) =>
   boot(...imports).then(
     () => undefined,
     (error: unknown) => error,
@@ -59,9 +59,9 @@ class NoOptions {}
 @Module({ providers: [NoOptions], exports: [NoOptions] })
 class NoOptionsModule {}
 
-const KEY = 'key-for-extra-providers';
+const KEY_TOKEN = 'key-for-extra-providers';
 
-describe('every form of registration gives the service, by class and by token', () => {
+describe('every form of registration provides the service, by class and by token', () => {
   it.each<[string, () => DynamicModule]>([
     ['forRoot', () => DefexaModule.forRoot(options)],
     ['useFactory', () => DefexaModule.forRootAsync({ useFactory: () => options })],
@@ -79,8 +79,8 @@ describe('every form of registration gives the service, by class and by token', 
       'useFactory with extraProviders',
       () =>
         DefexaModule.forRootAsync({
-          extraProviders: [{ provide: KEY, useValue: 'key' }],
-          inject: [KEY],
+          extraProviders: [{ provide: KEY_TOKEN, useValue: 'key' }],
+          inject: [KEY_TOKEN],
           useFactory: (merchantPrivateKey: string) => ({ merchantPrivateKey }),
         }),
     ],
@@ -118,7 +118,7 @@ describe('accounts', () => {
     ) {}
   }
 
-  it('stand beside each other by name', async () => {
+  it('are told apart by name', async () => {
     app = await Test.createTestingModule({
       imports: [
         DefexaModule.forRoot(options),
@@ -150,105 +150,108 @@ describe('accounts', () => {
     );
     expect(module.get(Checkout, { strict: false }).auth).toBeInstanceOf(DefexaAuthService);
     await app?.close();
-    const error = await problem(DefexaModule.forRoot({ ...options, name: 'eu' }), CheckoutModule);
+    const error = await startError(DefexaModule.forRoot({ ...options, name: 'eu' }), CheckoutModule);
     expect(String(error)).toContain(getDefexaAuthToken('eu'));
   });
 
-  it('may be shared: one registration imported by two modules is one account', async () => {
+  it('are shared by modules that import the same registration', async () => {
     const shared = DefexaModule.forRoot(options);
     @Module({ imports: [shared] })
-    class One {}
+    class FirstModule {}
     @Module({ imports: [shared] })
-    class Other {}
-    await expect(boot(One, Other)).resolves.toBeDefined();
+    class SecondModule {}
+    await expect(boot(FirstModule, SecondModule)).resolves.toBeDefined();
   });
 });
 
-describe('every misuse is answered with what to do', () => {
-  const at = (call: () => unknown) => async () => {
+describe('every misuse fails with a message that says what to do', () => {
+  const errorOf = (call: () => unknown) => async () => {
     try {
       return await call();
     } catch (error) {
       return error;
     }
   };
-  const asked = { useFactory: () => options };
+  const withFactory = { useFactory: () => options };
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
     [
-      'the module alone',
-      () => problem(DefexaModule),
+      'the module without forRoot',
+      () => startError(DefexaModule),
       /was imported without options\. Import DefexaModule\.forRoot/,
     ],
     [
       'no options',
-      at(() => DefexaModule.forRoot(undefined as never)),
+      errorOf(() => DefexaModule.forRoot(undefined as never)),
       /forRoot\(\) got no options.*forRoot\(\{ merchant/,
     ],
-    ['null options', at(() => DefexaModule.forRoot(null as never)), /forRoot\(\) got no options/],
+    ['null options', errorOf(() => DefexaModule.forRoot(null as never)), /forRoot\(\) got no options/],
     [
       'no async options',
-      at(() => DefexaModule.forRootAsync(undefined as never)),
+      errorOf(() => DefexaModule.forRootAsync(undefined as never)),
       /forRootAsync\(\) got no options/,
     ],
     [
-      'no way',
-      at(() => DefexaModule.forRootAsync({})),
+      'no factory',
+      errorOf(() => DefexaModule.forRootAsync({})),
       /exactly one of useFactory, useClass, useExisting; it got none/,
     ],
     [
-      'two ways',
-      at(() => DefexaModule.forRootAsync({ ...asked, useClass: Options })),
+      'two factories',
+      errorOf(() => DefexaModule.forRootAsync({ ...withFactory, useClass: Options })),
       /exactly one of .*; it got useFactory and useClass/,
     ],
     [
-      'a factory that is none',
-      at(() => DefexaModule.forRootAsync({ useFactory: options as never })),
+      'a factory that is not a function',
+      errorOf(() => DefexaModule.forRootAsync({ useFactory: options as never })),
       /useFactory must be a function/,
     ],
     [
       'a class without createDefexaOptions',
-      () => problem(DefexaModule.forRootAsync({ useClass: NoOptions as never })),
+      () => startError(DefexaModule.forRootAsync({ useClass: NoOptions as never })),
       /useClass: NoOptions has no createDefexaOptions\(\)/,
     ],
     [
       'an existing provider without createDefexaOptions',
       () =>
-        problem(DefexaModule.forRootAsync({ imports: [NoOptionsModule], useExisting: NoOptions as never })),
+        startError(
+          DefexaModule.forRootAsync({ imports: [NoOptionsModule], useExisting: NoOptions as never }),
+        ),
       /useExisting: the provider has no createDefexaOptions\(\)/,
     ],
     [
       'a factory that returns nothing',
-      () => problem(DefexaModule.forRootAsync({ useFactory: () => undefined as never })),
+      () => startError(DefexaModule.forRootAsync({ useFactory: () => undefined as never })),
       /got no options \(undefined\)/,
     ],
     [
       'a name returned from the factory',
-      () => problem(DefexaModule.forRootAsync({ useFactory: () => ({ ...options, name: 'eu' }) as never })),
+      () =>
+        startError(DefexaModule.forRootAsync({ useFactory: () => ({ ...options, name: 'eu' }) as never })),
       /name: .*part of the registration.*forRootAsync\(\{ name: …, useFactory \}\)/,
     ],
     [
       'an empty name',
-      at(() => DefexaModule.forRoot({ ...options, name: ' ' })),
-      /name must be a text that is not empty/,
+      errorOf(() => DefexaModule.forRoot({ ...options, name: ' ' })),
+      /name must be a string that is not empty/,
     ],
     [
       'the default account twice',
-      () => problem(DefexaModule.forRoot(options), DefexaModule.forRoot(options)),
+      () => startError(DefexaModule.forRoot(options), DefexaModule.forRoot(options)),
       /registered twice for the default account.*isGlobal/,
     ],
     [
       'the same name twice',
       () =>
-        problem(
+        startError(
           DefexaModule.forRoot({ ...options, name: 'eu' }),
-          DefexaModule.forRootAsync({ ...asked, name: 'eu' }),
+          DefexaModule.forRootAsync({ ...withFactory, name: 'eu' }),
         ),
       /registered twice for the name "eu"/,
     ],
     [
       'a missing key in the environment',
-      () => problem(DefexaModule.forRootAsync(defexaConfig.asProvider())),
+      () => startError(DefexaModule.forRootAsync(defexaConfig.asProvider())),
       /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing/,
     ],
   ])('%s', async (_misuse, misuse, message) => {
@@ -258,7 +261,7 @@ describe('every misuse is answered with what to do', () => {
   });
 });
 
-it('neither the app nor the module shows the key when it is printed', async () => {
+it('printing the app or the module does not show the key', async () => {
   const merchantPrivateKey = 'the-merchant-private-key';
   @Injectable()
   class SecretOptions implements DefexaOptionsFactory {
@@ -280,9 +283,9 @@ it('neither the app nor the module shows the key when it is printed', async () =
   expect(JSON.stringify(services)).toBe('[{},{"state":"empty"}]');
 });
 
-it('an agent that the transport has no use for stops the app at start', async () => {
+it('an agent that the transport cannot use stops the app at start', async () => {
   const httpOptions = { httpsAgent: { addRequest: () => {} } };
-  const error = await problem(
+  const error = await startError(
     DefexaModule.forRoot({ ...options, httpOptions, httpTransport: undiciTransport }),
   );
   expect(error).toMatchObject({

@@ -26,7 +26,7 @@ class OptionsModule {}
 const imports = [OptionsModule];
 const useFactory = (): DefexaOptions => ({ merchantPrivateKey: 'key' });
 
-/** What the start of an app comes to. */
+/** Starts an app and returns 'started', or the error it fails with. */
 async function start(module: object): Promise<string> {
   try {
     const app = await NestFactory.create(module as never, { logger: false, abortOnError: false });
@@ -38,27 +38,30 @@ async function start(module: object): Promise<string> {
   }
 }
 
-describe('options that depend on a request are refused at start', () => {
+describe('the app does not start if its options depend on a request', () => {
   it.each([
-    ['by REQUEST', DefexaModule.forRootAsync({ inject: [REQUEST], useFactory })],
+    ['through REQUEST', DefexaModule.forRootAsync({ inject: [REQUEST], useFactory })],
     [
-      'by a provider of that scope',
+      'through a request-scoped provider',
       DefexaModule.forRootAsync({ imports, inject: [RequestOptions], useFactory }),
     ],
-    ['by a durable provider', DefexaModule.forRootAsync({ imports, inject: [DurableOptions], useFactory })],
-    ['by such a class', DefexaModule.forRootAsync({ useClass: RequestOptions })],
     [
-      'by such a provider as the factory',
+      'through a durable provider',
+      DefexaModule.forRootAsync({ imports, inject: [DurableOptions], useFactory }),
+    ],
+    ['through a request-scoped useClass', DefexaModule.forRootAsync({ useClass: RequestOptions })],
+    [
+      'through a request-scoped useExisting',
       DefexaModule.forRootAsync({ imports, useExisting: RequestOptions }),
     ],
-    ['for a named account', DefexaModule.forRootAsync({ name: 'eu', inject: [REQUEST], useFactory })],
+    ['in a named account', DefexaModule.forRootAsync({ name: 'eu', inject: [REQUEST], useFactory })],
   ])('%s', async (_, module) => {
     expect(await start(module)).toMatch(
       /^DefexaConfigurationError: .*depend on a request.*Inject providers of the default scope/,
     );
   });
 
-  it('and no others', async () => {
+  it('the app starts if its options do not depend on a request', async () => {
     const module = DefexaModule.forRootAsync({ imports, inject: [StaticOptions], useFactory });
     expect(await start(module)).toBe('started');
   });

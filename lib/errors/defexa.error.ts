@@ -2,7 +2,7 @@ import type { DefexaProblem } from '../platform/problem.js';
 
 const BRAND = Symbol.for('nestjs-defexa.error');
 
-/** What went wrong, as a constant to compare with. */
+/** The codes of the errors of this package, one per class. */
 export type DefexaErrorCode =
   | 'DEFEXA_CONFIGURATION'
   | 'DEFEXA_AUTHENTICATION'
@@ -12,38 +12,38 @@ export type DefexaErrorCode =
   | 'DEFEXA_RESPONSE'
   | 'DEFEXA_SESSION_REJECTED';
 
-/** What an error says beside its message. */
+/** The details of an error. */
 export interface DefexaErrorDetails {
-  /** Whether the same call may succeed later although nobody changed anything. @default false */
-  retryable?: boolean;
-  /** The moment before which another try is of no use. */
-  retryAt?: Date;
-  /** The HTTP status of Defexa's answer, or the one in its body. */
-  status?: number;
-  /** What the platform said of it. Must hold no secret. @default none */
-  problems?: readonly DefexaProblem[];
-  /** What led to this error. Must hold no secret. */
+  /** Whether the same call may succeed later without any change. @default false */
+  retryable?: boolean | undefined;
+  /** The earliest time at which a retry can succeed. */
+  retryAt?: Date | undefined;
+  /** The HTTP status of Defexa's response, or the status in its body. */
+  status?: number | undefined;
+  /** The problems that the platform reported. Must not contain secrets. @default none */
+  problems?: readonly DefexaProblem[] | undefined;
+  /** The error that caused this one. Must not contain secrets. */
   cause?: unknown;
 }
 
 /**
- * What every error of this package extends. It never carries the merchant private key, a session token,
- * request headers or an AxiosError. Callers that share a login each get an error of their own.
+ * The base class of all errors of this package. Errors never contain the merchant private key, a session token, request
+ * headers or an `AxiosError`. Callers that wait for the same login each get their own error.
  */
 export abstract class DefexaError extends Error {
-  /** What went wrong, as a constant to compare with. */
+  /** The code of the error's class, for comparisons. */
   abstract readonly code: DefexaErrorCode;
 
-  /** Whether the same call may succeed later although nobody changed anything. */
+  /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
 
-  /** The moment before which another try is of no use; calls until then fail at once. */
+  /** The earliest time at which a retry can succeed. Calls before it fail at once. */
   declare readonly retryAt?: Date;
 
-  /** The HTTP status of Defexa's answer, or the one in its body, where there was an answer. */
+  /** The HTTP status of Defexa's response, or the status in its body; not set without a response. */
   declare readonly status?: number;
 
-  /** What Defexa's platform said of it, without secrets. Empty where it said nothing, or there was no answer. */
+  /** The problems that Defexa's platform reported, without secrets. Empty if there are none. */
   readonly problems: readonly DefexaProblem[];
 
   constructor(message: string, details: DefexaErrorDetails = {}) {
@@ -62,8 +62,8 @@ export abstract class DefexaError extends Error {
 Object.defineProperty(DefexaError.prototype, BRAND, { value: true });
 
 /**
- * Whether `error` is an error of this package, even one from another copy of it (two versions installed, or
- * its ESM and its CommonJS build in one process), for which `instanceof` would say no.
+ * Whether `error` is an error of this package. Unlike `instanceof`, recognizes errors of another copy of the package too:
+ * another version, or the CommonJS build beside the ESM build.
  *
  * @example
  * try {

@@ -5,11 +5,11 @@ import { rememberedProblems } from '../platform/remembered-problems.js';
 import { isDefexaError } from './defexa.error.js';
 
 /**
- * What Defexa's platform says is wrong: of an error that a call or a login failed with, or of a response. Reads every form that
- * the platform is known to use, and never throws.
+ * Reads the problems that Defexa's platform reported from the error of a call or a login, or from a response. Understands
+ * every format that the platform is known to use. Never throws.
  *
  * @param source a `DefexaError`, the `AxiosError` of a call of `DefexaHttpService`, or a response
- * @returns none where the platform says nothing, or more than 64 KiB
+ * @returns an empty array if the platform reported none, or if the response body is longer than 64 KiB
  *
  * @example
  * const [problem] = getDefexaProblems(error);
@@ -20,7 +20,7 @@ import { isDefexaError } from './defexa.error.js';
 export function getDefexaProblems(source: unknown): readonly DefexaProblem[] {
   try {
     if (isDefexaError(source)) {
-      // Another version of the package may have none.
+      // Errors of another version of the package may have no problems.
       return Array.isArray(source.problems) ? source.problems : [];
     }
     const response = isAxiosError(source) ? source.response : (source as PlatformAnswer | undefined);
@@ -31,7 +31,7 @@ export function getDefexaProblems(source: unknown): readonly DefexaProblem[] {
       []
     );
   } catch {
-    // Its properties throw: then it is nothing of ours.
+    // Reading its properties throws, so it is neither an error of ours nor a response.
     return [];
   }
 }

@@ -3,7 +3,7 @@ import type { HttpService } from '@nestjs/axios';
 import { transitionalOf } from '../transport/axios-instance.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { cleanError } from './clean-error.js';
-import { refused } from '../errors/defexa-errors.js';
+import { requestError } from '../errors/request-error.js';
 
 type Axios = HttpService['axiosRef'];
 
@@ -34,7 +34,7 @@ export function guarded(instance: Axios, what: Guarded): Axios {
     // With none, axios would take one of its own.
     config.adapter ||= defaults.adapter || what.adapter;
     if (config.adapter !== what.adapter && !isMock(config.adapter, defaults.adapter)) {
-      throw refused(
+      throw requestError(
         "adapter can't be set for a request, but only for the account, by httpTransport of DefexaModule. Leave it out; " +
           'in a test, put a function into axiosRef.defaults.adapter',
       );

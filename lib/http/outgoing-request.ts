@@ -1,7 +1,7 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { createAxios } from '../transport/axios-instance.js';
 import { isIncomplete } from '../secrets/redacted-request.js';
-import { refused } from '../errors/defexa-errors.js';
+import { requestError } from '../errors/request-error.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';
 import { requestUrl } from './request-url.js';
@@ -28,7 +28,7 @@ export function outgoingRequest(
   account: { base: URL; replayOnRejection: ReplayOnRejection },
 ): OutgoingRequest {
   if (isIncomplete(config)) {
-    throw refused(
+    throw requestError(
       'its config is that of an error, from which secrets were taken out. Build it anew instead; to send a request ' +
         'again by itself, use the operator retry() of RxJS',
     );
@@ -36,7 +36,7 @@ export function outgoingRequest(
   assertConnectionIsUntouched(config, account.base.href);
   const { replayOnRejection = account.replayOnRejection } = config as DefexaRequestConfig;
   if (!REPLAYS.includes(replayOnRejection)) {
-    throw refused(`replayOnRejection must be one of ${REPLAYS.join(', ')}`);
+    throw requestError(`replayOnRejection must be one of ${REPLAYS.join(', ')}`);
   }
   // An interceptor may have set it in capitals.
   const method = (config.method ?? 'get').toLowerCase();
@@ -64,7 +64,7 @@ function withParams(url: URL, { params, paramsSerializer }: InternalAxiosRequest
       fails(() => written({ [name]: value })),
     );
     const what = culprit ? `its parameter ${culprit[0]}` : 'its params';
-    throw refused(`${what} can't be written into the URL: ${messageOf(error)}`);
+    throw requestError(`${what} can't be written into the URL: ${messageOf(error)}`);
   }
 }
 

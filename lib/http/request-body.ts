@@ -1,5 +1,5 @@
 import { parsedBody } from './json-body.js';
-import { refused } from '../errors/defexa-errors.js';
+import { requestError } from '../errors/request-error.js';
 
 /** Methods whose requests have no body; DELETE has one if it is given. */
 const BODILESS = ['get', 'head', 'options', 'trace'];
@@ -38,12 +38,12 @@ export function bodyText(method: string, contentType: unknown, config: Bodied): 
   const name = method.toUpperCase();
   if (BODILESS.includes(method) || (method === 'delete' && data === undefined)) {
     const instead = method === 'delete' ? 'Give it one: { data: {} }' : 'Use POST';
-    throw refused(
+    throw requestError(
       `${name} has no body to carry session_token in. ${instead}; or, where no session is needed, another HttpService`,
     );
   }
   if (!JSON_TYPE.test(String(contentType))) {
-    throw refused(
+    throw requestError(
       'its Content-Type is not application/json, the one that Defexa takes. Leave that header out, and pass an object',
     );
   }
@@ -78,7 +78,7 @@ function givenText(data: string): string {
   const text = data.trim();
   const written = parsedBody(text);
   if (!Array.isArray(written) && !isRecord(written)) {
-    throw refused(
+    throw requestError(
       "a text can't carry session_token, unless it is the JSON of an object. Pass the object itself, not its JSON",
     );
   }
@@ -90,13 +90,13 @@ function givenText(data: string): string {
 /** Lets pass a plain object or an instance of a class such as a DTO; no collection, stream, bytes or form. */
 function assertRecord(value: unknown): asserts value is object {
   if (Array.isArray(value)) {
-    throw refused("an array can't carry session_token. Put it into an object: { items: […] }");
+    throw requestError("an array can't carry session_token. Put it into an object: { items: […] }");
   }
   if (typeof value === 'string') {
-    throw refused("a text can't carry session_token. Pass the object itself, not its JSON");
+    throw requestError("a text can't carry session_token. Pass the object itself, not its JSON");
   }
   if (!isRecord(value)) {
-    throw refused(
+    throw requestError(
       'only a plain object can carry session_token, not a stream, form data, bytes or the like. ' +
         'Put what you have to send into the fields of an object',
     );
@@ -105,7 +105,7 @@ function assertRecord(value: unknown): asserts value is object {
 
 function assertNoToken(record: object): void {
   if ((record as { session_token?: unknown }).session_token !== undefined) {
-    throw refused('it has session_token already. Leave it out: the one of the current session is added');
+    throw requestError('it has session_token already. Leave it out: the one of the current session is added');
   }
 }
 
@@ -123,6 +123,6 @@ function jsonOf(data: object): string | undefined {
   try {
     return JSON.stringify(data);
   } catch (error) {
-    throw refused(`it can't be written as JSON: ${(error as Error).message.split('\n')[0]}`);
+    throw requestError(`it can't be written as JSON: ${(error as Error).message.split('\n')[0]}`);
   }
 }

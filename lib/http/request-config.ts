@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { refused } from '../errors/defexa-errors.js';
+import { requestError } from '../errors/request-error.js';
 
 /** What decides where a request goes and over what connection: the account's own matter. */
 const OF_THE_ACCOUNT = [
@@ -26,25 +26,27 @@ const OF_THE_ACCOUNT = [
 export function assertConnectionIsUntouched(config: InternalAxiosRequestConfig, baseUrl: string): void {
   const set = OF_THE_ACCOUNT.find((name) => config[name] !== undefined && config[name] !== null);
   if (set !== undefined) {
-    throw refused(
+    throw requestError(
       set === 'auth'
         ? 'auth is a matter of headers here. Set headers.Authorization'
         : `${set} can't be set for a request, but only for the account, by httpOptions of DefexaModule`,
     );
   }
   if (config.maxRedirects) {
-    throw refused(
+    throw requestError(
       'redirects are not followed, since the session token is for Defexa alone. Leave maxRedirects out',
     );
   }
   if (config.baseURL !== baseUrl) {
-    throw refused("baseURL can't be set for a request, but only for the account, by baseUrl of DefexaModule");
+    throw requestError(
+      "baseURL can't be set for a request, but only for the account, by baseUrl of DefexaModule",
+    );
   }
   if (config.headers.has('host')) {
-    throw refused('the Host header decides where a request ends. Leave it out');
+    throw requestError('the Host header decides where a request ends. Leave it out');
   }
   if (config.headers.has('transfer-encoding')) {
-    throw refused(
+    throw requestError(
       'beside its Content-Length, Transfer-Encoding would make two requests of one. Leave it out',
     );
   }

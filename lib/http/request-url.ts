@@ -1,4 +1,4 @@
-import { refused } from '../errors/defexa-errors.js';
+import { requestError } from '../errors/request-error.js';
 
 /** What no path needs, and what URL parsers drop or read as a slash. */
 const TREACHEROUS = /[\s\p{C}\\]/u;
@@ -12,26 +12,28 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
  */
 export function requestUrl(path: string | undefined, base: URL): URL {
   if (typeof path !== 'string' || path === '') {
-    throw refused('it needs a path below baseUrl, such as "/api/v1/…"');
+    throw requestError('it needs a path below baseUrl, such as "/api/v1/…"');
   }
   if (TREACHEROUS.test(path)) {
-    throw refused(
+    throw requestError(
       'it has white space, a control character or a backslash in its path. Use encodeURIComponent()',
     );
   }
   if (path.startsWith('//')) {
-    throw refused('it has a path that begins with "//", which names another host. Begin it with one slash');
+    throw requestError(
+      'it has a path that begins with "//", which names another host. Begin it with one slash',
+    );
   }
   const text = SCHEME.test(path) ? path : base.href + path.replace(/^\//, '');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.origin !== base.origin || url.username || url.password) {
-    throw refused(
+    throw requestError(
       `it goes to another origin than baseUrl (${base.origin}), where the session token must not get. ` +
         'Use a path, and another HttpService for other servers',
     );
   }
   if (!`${url.pathname}/`.startsWith(base.pathname) || hasDotDot(text)) {
-    throw refused(`it climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
+    throw requestError(`it climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
   }
   return url;
 }
@@ -48,7 +50,9 @@ function hasDotDot(text: string): boolean {
       break;
     }
     if (decoding === MOST_DECODINGS) {
-      throw refused('its path is encoded over and over. Encode each part once, with encodeURIComponent()');
+      throw requestError(
+        'its path is encoded over and over. Encode each part once, with encodeURIComponent()',
+      );
     }
     path = decoded;
   }
@@ -61,7 +65,7 @@ function decodedOnce(path: string, isStrict: boolean): string {
     return decodeURIComponent(path);
   } catch {
     if (isStrict) {
-      throw refused('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
+      throw requestError('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
     }
     // Text of the app's that has a "%" of its own.
     return path.replace(/%(?:2e|2f|5c|3b|25)/gi, (code) =>

@@ -1,23 +1,27 @@
+import { IsBoolean, IsIn, ValidateIf } from 'class-validator';
 import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import { type ReplayOnRejection, REPLAYS } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
 import { redacted } from '../secrets/redacted.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
-import { baseUrlProblem } from './base-url.js';
-import { keyProblem } from './merchant-key.js';
+import { BASE_URL_RULES } from './base-url.js';
+import { HTTP_OPTIONS_RULES } from './http-options-rules.js';
+import { MERCHANT_KEY_RULES } from './merchant-key.js';
 import {
-  flagProblem,
-  functionProblem,
-  httpOptionsProblem,
-  marginProblem,
-  millisecondsProblem,
-  sessionStoreProblem,
-} from './option-problems.js';
-import { OptionRule, shown } from './option-rule.js';
+  IfDefined,
+  IsFunction,
+  IsMilliseconds,
+  IsNotLongerThan,
+  IsSessionStore,
+} from './option-decorators.js';
+import { MeetsRules, mustBe } from './rule.js';
 
-/** The merchant private key, or a function that is asked for it at every login. */
+/** The merchant private key, or a function that returns it at every login. */
 export type MerchantPrivateKey = string | (() => string | Promise<string>);
+
+/** Half of the longest timer, since callers wait for up to twice the time-out. */
+const MAX_TIMEOUT_MS = 2 ** 30 - 1;
 
 /**
  * The options of one merchant account.
@@ -27,134 +31,134 @@ export type MerchantPrivateKey = string | (() => string | Promise<string>);
  */
 export class DefexaOptions {
   /**
-   * The merchant private key. A function, sync or async, is asked at every login (and before every request, with
-   * `authorizeRequests`), so that a key can be rotated while the app runs.
+   * The merchant private key. A function, sync or async, is called at every login (and before every request, with
+   * `authorizeRequests`), so that you can rotate the key while the app runs.
    */
-  @OptionRule((value) => (typeof value === 'function' ? undefined : keyProblem(value)))
+  @ValidateIf((_options, key) => typeof key !== 'function')
+  @MeetsRules(MERCHANT_KEY_RULES)
   merchantPrivateKey!: MerchantPrivateKey;
 
   /**
-   * Where Defexa's API is. May carry a path prefix; with a slash at its end or without. `http:` only for this
-   * machine.
+   * The base URL of Defexa's API, with or without a path prefix and a slash at its end. `http:` is allowed for this
+   * machine only.
    *
    * @default 'https://business.payments.defexa.io/'
    */
-  @OptionRule(baseUrlProblem)
-  baseUrl?: string = 'https://business.payments.defexa.io/';
+  @MeetsRules(BASE_URL_RULES)
+  baseUrl?: string | undefined = 'https://business.payments.defexa.io/';
 
   /**
-   * The longest that one HTTP exchange with Defexa may take, from connecting to the last byte, in milliseconds. A
-   * caller waits for a session for twice as long at most, in which a failed login is tried again. Also the longest that
-   * one call of `DefexaHttpService` may take, all in all.
+   * The maximum time of one HTTP exchange with Defexa, from connecting to the last byte, in milliseconds. Callers wait
+   * for a session for up to twice that time, in which a failed login is retried. It is also the maximum time of one call of
+   * `DefexaHttpService` as a whole.
    *
    * @default 10_000
    */
-  // Half of what a timer can hold: callers wait for twice as long.
-  @OptionRule((value) => millisecondsProblem(value, 1, 2 ** 30))
-  timeout?: number = 10_000;
+  @IsMilliseconds(1, MAX_TIMEOUT_MS)
+  timeout?: number | undefined = 10_000;
 
   /**
    * The soft window: how long before its end a session is replaced in the background, in milliseconds. At most half
-   * of the session's life.
+   * of the session's lifetime.
    *
-   * @default the smaller of 5 minutes and 25 % of the session's life; `expiryMargin`, if that is longer
+   * @default the smaller of 5 minutes and 25 % of the session's lifetime; `expiryMargin`, if that is longer
    */
-  @OptionRule((value) => (value === undefined ? undefined : millisecondsProblem(value, 0)))
-  refreshBeforeExpiry?: number;
+  @IfDefined()
+  @IsMilliseconds(0)
+  refreshBeforeExpiry?: number | undefined;
 
   /**
-   * The hard window: how long before its end a session is so old that callers wait for the new one, in milliseconds.
-   * Not longer than `refreshBeforeExpiry`.
+   * The hard window: how long before the end of a session callers wait for the next one, in milliseconds. Cannot be
+   * longer than `refreshBeforeExpiry`.
    *
-   * @default the smaller of 60 s and 10 % of the session's life; half of `refreshBeforeExpiry` at most
+   * @default the smaller of 60 s and 10 % of the session's lifetime; at most half of `refreshBeforeExpiry`
    */
-  @OptionRule((value, options) => {
-    const { refreshBeforeExpiry } = options as DefexaOptions;
-    return value === undefined
-      ? undefined
-      : (millisecondsProblem(value, 0) ?? marginProblem(value, refreshBeforeExpiry));
-  })
-  expiryMargin?: number;
+  @IfDefined()
+  @IsNotLongerThan('refreshBeforeExpiry')
+  @IsMilliseconds(0)
+  expiryMargin?: number | undefined;
 
   /**
-   * Whether a session that has been used is replaced before its end without being asked. If not, the first call in
-   * the soft window sets it off. A session that nobody used is let go in either case.
+   * Whether a timer replaces a session that has been used before it ends. If not, the first call in the soft window
+   * replaces it. A session that nobody used is never replaced.
    *
    * @default true
    */
-  @OptionRule(flagProblem)
-  keepWarm?: boolean = true;
+  @IsBoolean(mustBe('true or false'))
+  keepWarm?: boolean | undefined = true;
 
   /**
-   * Proxy, agents and, through `httpsAgent`, TLS settings for axios. Without a `proxy`, axios takes the one that
-   * `HTTPS_PROXY` and `NO_PROXY` name.
+   * Proxy, agents and, through `httpsAgent`, TLS options for axios. Without a `proxy`, axios uses the one in the
+   * environment variables `HTTPS_PROXY` and `NO_PROXY`.
    *
    * @default none
    */
-  @OptionRule(httpOptionsProblem)
-  httpOptions?: DefexaHttpOptions;
+  @IfDefined()
+  @MeetsRules(HTTP_OPTIONS_RULES)
+  httpOptions?: DefexaHttpOptions | undefined;
 
   /**
-   * What carries the requests of `DefexaHttpService`, such as `undiciTransport` from `nestjs-defexa/undici`.
+   * Creates the transport that sends the requests of `DefexaHttpService`, such as `undiciTransport` from
+   * `nestjs-defexa/undici`.
    *
    * @default axios's own transport for Node
    */
-  @OptionRule(functionProblem('that makes a transport, such as undiciTransport'))
-  httpTransport?: DefexaHttpTransportFactory;
+  @IfDefined()
+  @IsFunction('makes a transport, such as undiciTransport')
+  httpTransport?: DefexaHttpTransportFactory | undefined;
 
   /**
-   * Where the processes of a fleet share one session, such as a `RedisSessionStore` from `nestjs-defexa/redis`.
+   * The store through which the processes of a fleet share one session, such as a `RedisSessionStore` from
+   * `nestjs-defexa/redis`.
    *
    * @default none: each process logs in for itself
    */
-  @OptionRule(sessionStoreProblem)
-  sessionStore?: DefexaSessionStore;
+  @IfDefined()
+  @IsSessionStore()
+  sessionStore?: DefexaSessionStore | undefined;
 
   /**
-   * For `DefexaHttpService`: says whether an answer means that the session is not valid, or no longer. Asked about every
-   * answer, whatever its status, with a JSON body parsed, and with what the platform says is wrong. Anything but `true` counts
-   * as no.
+   * For `DefexaHttpService`: decides whether a response means that the session is no longer valid. Called for every
+   * response, whatever its status, with the JSON body parsed, and with the problems that the platform reports. Only
+   * `true` counts as yes.
    *
    * @default HTTP 401; or, at any status, problems that are all of kind `authentication_error` or have the word `session` in
-   * their code. Never where one says that the merchant private key is missing or wrong (`auth_header_not_found`,
+   * their code. Never if one says that the merchant private key is missing or wrong (`auth_header_not_found`,
    * `unknown_auth_header`, `incorrect_private_key`)
    *
    * @example
    * isSessionRejected: ({ status }, problems) => status === 401 || problems.some(({ code }) => code === 'token_is_over')
    */
-  @OptionRule(functionProblem('that gets an answer and returns true or false'))
-  isSessionRejected?: SessionRejectionRule;
+  @IfDefined()
+  @IsFunction('gets a response and returns true or false')
+  isSessionRejected?: SessionRejectionRule | undefined;
 
   /**
-   * For `DefexaHttpService`: which requests are sent again, once, with a new session, after Defexa rejected the one that
-   * they carried. Can be set per request too. The default rests on an assumption: a server that rejects the session has
-   * not acted on the request.
+   * For `DefexaHttpService`: which requests are sent once more, with a new session, after Defexa rejected theirs. Each
+   * request can override it. The default rests on an assumption: a server that rejects the session has not acted on the
+   * request.
    *
    * @default 'always'
    */
-  @OptionRule((value) =>
-    REPLAYS.includes(value as ReplayOnRejection)
-      ? undefined
-      : `must be one of ${REPLAYS.join(', ')}; it is ${shown(value)}`,
-  )
-  replayOnRejection?: ReplayOnRejection = 'always';
+  @IsIn(REPLAYS, mustBe(`one of ${REPLAYS.join(', ')}`))
+  replayOnRejection?: ReplayOnRejection | undefined = 'always';
 
   /**
-   * For `DefexaHttpService`: whether every request carries the merchant private key as well, as a Bearer token in its
-   * `Authorization` header. Defexa documents that header for the login alone; set this if calls fail with
-   * `auth_header_not_found` or `incorrect_private_key`. A `merchantPrivateKey` function is then asked before each request. An
-   * `Authorization` header of the request's own is left as it is.
+   * For `DefexaHttpService`: whether every request carries the merchant private key too, as a Bearer token in its
+   * `Authorization` header. Defexa documents that header for the login alone; set this option if calls fail with
+   * `auth_header_not_found` or `incorrect_private_key`. A `merchantPrivateKey` function is then called before each
+   * request. A request's own `Authorization` header is kept.
    *
    * @default false
    */
-  @OptionRule(flagProblem)
-  authorizeRequests?: boolean = false;
+  @IsBoolean(mustBe('true or false'))
+  authorizeRequests?: boolean | undefined = false;
 }
 
 redacted(DefexaOptions.prototype);
 
-/** What makes the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
+/** Creates the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
 export interface DefexaOptionsFactory {
-  /** Gives the options, when the app starts. */
+  /** Returns the options. Called once, when the app starts. */
   createDefexaOptions(): DefexaOptions | Promise<DefexaOptions>;
 }

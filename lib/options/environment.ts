@@ -1,40 +1,40 @@
 import { redacted } from '../secrets/redacted.js';
 import type { DefexaOptions } from './defexa-options.js';
 
-type Read = (text: string) => unknown;
+/** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
+type Parse = (value: string) => unknown;
 
-// A text that can't be read is left as it is: the option's own rule then says what it should have been.
-const text: Read = (value) => value;
-const number: Read = (value) => (Number.isNaN(Number(value)) ? value : Number(value));
-const flag: Read = (value) =>
+const asString: Parse = (value) => value;
+const asNumber: Parse = (value) => (Number.isNaN(Number(value)) ? value : Number(value));
+const asBoolean: Parse = (value) =>
   ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
 
-/** Which environment variable sets which option. */
+/** The environment variable of each option that a string can express. */
 const VARIABLES = {
-  merchantPrivateKey: ['DEFEXA_MERCHANT_PRIVATE_KEY', text],
-  baseUrl: ['DEFEXA_BASE_URL', text],
-  timeout: ['DEFEXA_TIMEOUT', number],
-  refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', number],
-  expiryMargin: ['DEFEXA_EXPIRY_MARGIN', number],
-  keepWarm: ['DEFEXA_KEEP_WARM', flag],
-  replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', text],
-  authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', flag],
-} as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Read]>>;
+  merchantPrivateKey: ['DEFEXA_MERCHANT_PRIVATE_KEY', asString],
+  baseUrl: ['DEFEXA_BASE_URL', asString],
+  timeout: ['DEFEXA_TIMEOUT', asNumber],
+  refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', asNumber],
+  expiryMargin: ['DEFEXA_EXPIRY_MARGIN', asNumber],
+  keepWarm: ['DEFEXA_KEEP_WARM', asBoolean],
+  replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', asString],
+  authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', asBoolean],
+} as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Parse]>>;
 
-/** The name of the environment variable for an option, if there is one. */
+/** The environment variable of an option, if it has one. */
 export function variableOf(option: string): string | undefined {
   return Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES][0] : undefined;
 }
 
-/** Reads the options that are set in an environment. An empty variable counts as not set. */
-export function optionsFrom(
+/** Reads the options from environment variables. Empty variables count as not set. */
+export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<DefexaOptions, keyof DefexaOptions> {
   const options: Record<string, unknown> = {};
-  for (const [option, [variable, read]] of Object.entries(VARIABLES)) {
+  for (const [option, [variable, parse]] of Object.entries(VARIABLES)) {
     const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
     if (value !== undefined && value.trim() !== '') {
-      options[option] = read(value);
+      options[option] = parse(value);
     }
   }
   return redacted(options) as unknown as DefexaOptions;

@@ -1,4 +1,4 @@
 import type { AxiosRequestConfig } from 'axios';
 
-/** What can be set of the connection to Defexa. TLS settings go into `httpsAgent`. */
+/** The options of the connection to Defexa. TLS options belong to `httpsAgent`. */
 export type DefexaHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;

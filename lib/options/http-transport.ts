@@ -7,24 +7,24 @@ import type { DefexaHttpOptions } from './http-options.js';
  */
 export const LONGEST_IDLE = 4_000;
 
-/** Where the requests of an account go, and how. */
+/** The connection to Defexa that an account's options describe. */
 export interface DefexaConnection {
-  /** The account's base URL, with a slash at its end. */
+  /** The account's base URL, ending with a slash. */
   readonly baseUrl: string;
-  /** The account's proxy, agents and TLS settings. */
+  /** The account's proxy, agents and TLS options. */
   readonly httpOptions: DefexaHttpOptions;
 }
 
-/** What carries the requests of `DefexaHttpService`, on connections of its own. */
+/** Sends the requests of `DefexaHttpService` over its own connections. */
 export interface DefexaHttpTransport {
   /**
-   * Sends one request, once. Its config has an absolute `url`, a text as `data` and a `cancelToken`, by which the
-   * caller's limits reach it. Redirects are not followed, and every answer is a result, whatever its status.
+   * Sends one request, once. Its config has an absolute `url`, a string as `data`, and a `cancelToken` that enforces the
+   * caller's limits. Resolves with every response, whatever its status, and does not follow redirects.
    */
   readonly adapter: AxiosAdapter;
-  /** Ends the connections: idle ones now, the others as soon as their request is done. */
+  /** Closes idle connections at once, and the others as soon as their request is done. */
   close(): void;
 }
 
-/** Makes the transport of an account. */
+/** Creates the transport of an account. */
 export type DefexaHttpTransportFactory = (connection: DefexaConnection) => DefexaHttpTransport;

@@ -1,37 +1,35 @@
-/** What the key may consist of: it has to stand in a header, after "Bearer ". */
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+import { firstProblem, type Rule } from './rule.js';
 
-/** Half of what Node takes for all headers of a request. */
-const LONGEST = 8 * 1024;
+/** Half of what Node accepts for all headers of a request. */
+const MAX_KEY_LENGTH = 8 * 1024;
 
-/**
- * What is wrong with a key, in words that do not show it.
- *
- * @returns undefined where it can stand in a header
- */
-export function keyProblem(key: unknown): string | undefined {
-  if (typeof key !== 'string') {
-    return key === undefined || key === null ? 'is missing' : `must be a text, not a ${typeof key}`;
-  }
-  if (key.trim() === '') {
-    return 'is empty';
-  }
-  if (key.length > LONGEST) {
-    return `is longer than ${LONGEST} characters: that is no key`;
-  }
-  if (/^(["']).*\1$/s.test(key)) {
-    return 'stands in quotation marks (docker --env-file keeps them): leave them out';
-  }
-  if (VISIBLE_ASCII.test(key)) {
-    return undefined;
-  }
-  if (/^bearer\s/i.test(key)) {
-    return 'must be the key alone, without "Bearer" before it';
-  }
-  if (/[\r\n]/.test(key)) {
-    return "holds a line break (from the end of a file?), which can't stand in a header";
-  }
-  return /\s/.test(key)
-    ? "holds a space or a tab, which can't be part of a key"
-    : "holds a character that can't stand in a header: only visible ASCII can";
-}
+/** The key must fit into a header, after "Bearer ". No message shows it. */
+export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
+  { isMet: (key: unknown) => key !== undefined && key !== null, message: 'is missing' },
+  {
+    isMet: (key: unknown) => typeof key === 'string',
+    message: ({ value }) => `must be a string, not a ${typeof value}`,
+  },
+  { isMet: (key) => key.trim() !== '', message: 'is empty' },
+  {
+    isMet: (key) => key.length <= MAX_KEY_LENGTH,
+    message: `is longer than ${MAX_KEY_LENGTH} characters, so it is not a key`,
+  },
+  {
+    isMet: (key) => !/^(["']).*\1$/s.test(key),
+    message: 'is in quotation marks (docker --env-file keeps them): remove them',
+  },
+  { isMet: (key) => !/^bearer\s/i.test(key), message: 'must be the key alone, without "Bearer" before it' },
+  {
+    isMet: (key) => !/[\r\n]/.test(key),
+    message: 'contains a line break (from the end of a file?), which headers cannot contain',
+  },
+  { isMet: (key) => !/\s/.test(key), message: 'contains a space or a tab, which keys cannot contain' },
+  {
+    isMet: (key) => /^[\x21-\x7e]+$/.test(key),
+    message: 'contains a character that headers cannot contain: only visible ASCII is allowed',
+  },
+];
+
+/** What is wrong with a key, if anything. */
+export const keyProblem = (key: unknown): string | undefined => firstProblem(MERCHANT_KEY_RULES, key);

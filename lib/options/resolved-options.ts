@@ -1,17 +1,17 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { normalBaseUrl } from './base-url.js';
+import { normalizeBaseUrl } from './base-url.js';
 import { DefexaOptions } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
-import { shownName } from './option-rule.js';
+import { shownName } from './shown-value.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
 import { redacted } from '../secrets/redacted.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 
-/** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
+/** Validated options with defaults. The key is behind a function, so that printing the options does not show it. */
 export interface ResolvedOptions {
   readonly merchantPrivateKey: () => string | Promise<string>;
   readonly baseUrl: string;
@@ -27,11 +27,11 @@ export interface ResolvedOptions {
   readonly authorizeRequests: boolean;
 }
 
-/** What belongs to the registration, and is of no use among the options that a factory returns. */
-const REGISTRATION = ['name', 'isGlobal', 'extraProviders'];
+/** Fields of a registration, which a factory may return by mistake. */
+const REGISTRATION_FIELDS = ['name', 'isGlobal', 'extraProviders'];
 
 /**
- * Validates options and fills in the defaults.
+ * Validates options and adds the defaults.
  *
  * @throws {DefexaConfigurationError} with every problem at once
  */
@@ -44,39 +44,43 @@ export function resolveOptions(input: unknown): ResolvedOptions {
   }
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const options = Object.assign(new DefexaOptions(), Object.fromEntries(given));
-  const problems = validateSync(options, { whitelist: true, forbidNonWhitelisted: true }).map(problemOf);
-  if (problems.length > 0) {
-    throw new DefexaConfigurationError(problems);
+  const errors = validateSync(options, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    stopAtFirstError: true,
+  });
+  if (errors.length > 0) {
+    throw new DefexaConfigurationError(errors.map(problemOf));
   }
-  return complete(options as WithDefaults);
+  return complete(options as OptionsWithDefaults);
 }
 
-type WithDefaults = DefexaOptions &
-  Required<
-    Pick<DefexaOptions, 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests'>
-  >;
+type OptionWithDefault = 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests';
+type OptionsWithDefaults = DefexaOptions & {
+  readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
+};
 
-function complete({ merchantPrivateKey: key, baseUrl, httpOptions, ...rest }: WithDefaults): ResolvedOptions {
-  const merchantPrivateKey = typeof key === 'function' ? key : () => key;
+function complete(options: OptionsWithDefaults): ResolvedOptions {
+  const { merchantPrivateKey: key, baseUrl, httpOptions, ...rest } = options;
   const resolved = {
     ...rest,
     httpOptions: { proxy: undefined, httpAgent: undefined, httpsAgent: undefined, ...httpOptions },
-    merchantPrivateKey,
-    baseUrl: normalBaseUrl(baseUrl),
+    merchantPrivateKey: typeof key === 'function' ? key : () => key,
+    baseUrl: normalizeBaseUrl(baseUrl),
   };
   return redacted(resolved);
 }
 
 function problemOf({ property, constraints = {} }: ValidationError): string {
-  if (REGISTRATION.includes(property)) {
+  if (REGISTRATION_FIELDS.includes(property)) {
     return (
-      `${property}: is no option but part of the registration. ` +
+      `${property}: is not an option but part of the registration. ` +
       `Write it beside the factory: DefexaModule.forRootAsync({ ${property}: …, useFactory })`
     );
   }
   if ('whitelistValidation' in constraints) {
-    const names = Object.keys(new DefexaOptions());
-    return `${shownName(property)}: is no option. The options are ${names.join(', ')}`;
+    const options = Object.keys(new DefexaOptions()).join(', ');
+    return `${shownName(property)}: is not an option. The options are ${options}`;
   }
   const variable = variableOf(property);
   return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;

@@ -2,9 +2,9 @@ import type { AxiosResponse } from 'axios';
 import type { DefexaProblem } from '../platform/problem.js';
 
 /**
- * Says whether an answer means that the session is not valid, or no longer.
+ * Decides whether a response means that the session is no longer valid.
  *
- * @param response with a JSON body parsed; of a failure, without the account's secrets
- * @param problems what the platform says is wrong, in whatever form it says so; none for a success
+ * @param response with the JSON body parsed; for a failure, without the account's secrets
+ * @param problems that the platform reports, in any of its formats; none for a success
  */
 export type SessionRejectionRule = (response: AxiosResponse, problems: readonly DefexaProblem[]) => boolean;

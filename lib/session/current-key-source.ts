@@ -1,5 +1,5 @@
 import type { CurrentKey } from '../accounts/account.js';
-import { isRefusal } from '../errors/defexa-errors.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from './session-source.js';
 
@@ -18,7 +18,7 @@ export class CurrentKeySource implements SessionSource {
     try {
       return await this.source.get({ ...request, key });
     } catch (error) {
-      if (!isRefusal(error as DefexaError) || !request.login.isSent) {
+      if (!isLoginRejected(error as DefexaError) || !request.login.isSent) {
         throw error;
       }
       const newKey = await this.currentKey(request.signal);

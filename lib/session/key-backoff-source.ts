@@ -1,5 +1,5 @@
 import { type Clock, readClocks } from '../clock/clock.js';
-import { isRefusal } from '../errors/defexa-errors.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { LoginGate } from './login-gate.js';
 import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.js';
@@ -27,7 +27,7 @@ export class KeyBackoffSource implements KeyedSource {
       return session;
     } catch (caught) {
       const error = caught as DefexaError;
-      throw isRefusal(error) ? this.gate.noteRejectedKey(key, error, readClocks(this.clock)) : error;
+      throw isLoginRejected(error) ? this.gate.noteRejectedKey(key, error, readClocks(this.clock)) : error;
     }
   }
 }

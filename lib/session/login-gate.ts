@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js';
-import { freshError, isRefusal } from '../errors/defexa-errors.js';
+import { copyError } from '../errors/copy-error.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { SessionLife } from './refresh-windows.js';
 import { keepsBeingRejected } from './session-errors.js';
@@ -80,7 +81,7 @@ export class LoginGate {
       return keepsBeingRejected(coolDownUntil);
     }
     return this.#failure && now.monotonicMs < opensAtMs(this.#failure, 'waiting')
-      ? freshError(this.#failure.error, dateOf(this.#retryAtMs(this.#failure), now))
+      ? copyError(this.#failure.error, dateOf(this.#retryAtMs(this.#failure), now))
       : undefined;
   }
 
@@ -101,14 +102,14 @@ export class LoginGate {
       retryAfterMs: isOutOfTime ? 0 : retryAfterMs(error, now),
       capMs: isOutOfTime ? 0 : this.#keyBackoffMs(error, now),
     };
-    return freshError(error, dateOf(this.#retryAtMs(this.#failure), now));
+    return copyError(error, dateOf(this.#retryAtMs(this.#failure), now));
   }
 
   /** Why a login with this key may not be sent now; undefined if it may. */
   keyBackoffError(key: string, now: Instant): DefexaError | undefined {
     const rejected = this.#rejectedKey;
     return rejected?.key === key && now.monotonicMs < rejected.untilMs
-      ? freshError(rejected.error, dateOf(rejected.untilMs, now))
+      ? copyError(rejected.error, dateOf(rejected.untilMs, now))
       : undefined;
   }
 
@@ -117,7 +118,7 @@ export class LoginGate {
     const count = this.#rejectedKey?.key === key ? this.#rejectedKey.count + 1 : 1;
     const untilMs = now.monotonicMs + doubled(KEY_BACKOFF, count);
     this.#rejectedKey = { key, count, untilMs, error };
-    return freshError(error, dateOf(untilMs, now));
+    return copyError(error, dateOf(untilMs, now));
   }
 
   noteAcceptedKey(): void {
@@ -155,7 +156,7 @@ export class LoginGate {
 
   /** How long the backoff of the key lasts, if that is why the login failed. */
   #keyBackoffMs(error: DefexaError, now: Instant): number {
-    const isRunning = isRefusal(error) && this.#rejectedKey;
+    const isRunning = isLoginRejected(error) && this.#rejectedKey;
     return isRunning ? Math.max(0, isRunning.untilMs - now.monotonicMs) : Infinity;
   }
 

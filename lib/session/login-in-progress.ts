@@ -1,4 +1,4 @@
-import { freshError } from '../errors/defexa-errors.js';
+import { copyError } from '../errors/copy-error.js';
 import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';
@@ -48,7 +48,7 @@ export class LoginInProgress implements LoginProgress {
       if ('session' in outcome) {
         return outcome.session;
       }
-      throw freshError(outcome.error);
+      throw copyError(outcome.error);
     } finally {
       this.waiters -= 1;
     }

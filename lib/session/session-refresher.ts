@@ -2,7 +2,8 @@ import { inBackground } from '../clock/background.js';
 import { type Clock, elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { StandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
-import { freshError, isRefusal } from '../errors/defexa-errors.js';
+import { copyError } from '../errors/copy-error.js';
+import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { LoginGate } from './login-gate.js';
@@ -140,8 +141,8 @@ export class SessionRefresher {
     const now = this.#now();
     const error = gate.noteFailure(caught, login.isOutOfTime, now, clock.random());
     // The backoff of a key repeats an error that was emitted before.
-    if (login.isSent || !isRefusal(error)) {
-      events.emit({ type: 'login-failed', error: freshError(error), session: this.slot.current(now) });
+    if (login.isSent || !isLoginRejected(error)) {
+      events.emit({ type: 'login-failed', error: copyError(error), session: this.slot.current(now) });
     }
     if (this.slot.cached && this.slot.state(now) === 'hard') {
       this.slot.cached.isRefreshLate = true;

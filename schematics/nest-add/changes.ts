@@ -1,61 +1,61 @@
 import type { Compiler } from './compiler.js';
-import { withVariables } from './env-example.js';
-import { withPackages } from './packages.js';
-import { Refusal } from './places.js';
+import { addVariables } from './add-variables.js';
+import { addDependencies } from './add-dependencies.js';
+import { SetUpError } from './set-up-error.js';
 import type { Project } from './project.js';
-import { type Addition, withModules } from './wiring.js';
+import { type ModuleAddition, addModules } from './add-modules.js';
 
 export interface Changes {
   readonly module: string;
-  readonly additions: readonly Addition[];
+  readonly additions: readonly ModuleAddition[];
   readonly packages: Record<string, string>;
   readonly compiler: Compiler;
 }
 
 /**
- * The new texts of the files that change.
+ * The new contents of the files that change, by path.
  *
- * @throws Refusal also where one of them cannot be written
+ * @throws SetUpError also if one of the files cannot be written
  */
-export function changesIn(
+export function changedFiles(
   project: Project,
   { module, additions, packages, compiler }: Changes,
 ): Record<string, string> {
-  const source = project.textToChange(module);
+  const source = project.readEditableText(module);
   if (source === undefined) {
-    throw new Refusal(`there is no ${module}`);
+    throw new SetUpError(`there is no ${module}`);
   }
-  const wired = withModules(compiler, source, additions);
-  if ('problem' in wired) {
-    throw new Refusal(`in ${module}, ${wired.problem}`);
+  const withModules = addModules(compiler, source, additions);
+  if ('problem' in withModules) {
+    throw new SetUpError(`in ${module}, ${withModules.problem}`);
   }
-  const variables = project.textToChange('.env.example');
-  const manifest = manifestOf(project);
-  const depending = withPackages(manifest, packages);
-  if ('problem' in depending) {
-    throw new Refusal(depending.problem);
+  const variables = project.readEditableText('.env.example');
+  const manifest = readManifest(project);
+  const withDependencies = addDependencies(manifest, packages);
+  if ('problem' in withDependencies) {
+    throw new SetUpError(withDependencies.problem);
   }
-  const texts: [path: string, before: string | undefined, after: string][] = [
-    [module, source, wired.text],
-    ['.env.example', variables, withVariables(variables)],
-    ['package.json', manifest, depending.text],
+  const files: [path: string, before: string | undefined, after: string][] = [
+    [module, source, withModules.text],
+    ['.env.example', variables, addVariables(variables)],
+    ['package.json', manifest, withDependencies.text],
   ];
-  const changed = texts.filter(([, before, after]) => before !== after);
+  const changed = files.filter(([, before, after]) => before !== after);
   for (const [path] of changed) {
-    project.checkWritable(path);
+    project.assertWritable(path);
   }
   return Object.fromEntries(changed.map(([path, , after]) => [path, after]));
 }
 
 /**
- * The text of package.json.
+ * Reads package.json.
  *
- * @throws Refusal
+ * @throws SetUpError
  */
-export function manifestOf(project: Project): string {
-  const text = project.textToChange('package.json') ?? '';
+export function readManifest(project: Project): string {
+  const text = project.readEditableText('package.json') ?? '';
   if (!isManifest(text)) {
-    throw new Refusal('there is no package.json with JSON in it');
+    throw new SetUpError('there is no valid package.json');
   }
   return text;
 }

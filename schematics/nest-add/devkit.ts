@@ -1,4 +1,4 @@
-/** What is used of `@angular-devkit/schematics`, which belongs to the Nest CLI and is no dependency of this package. */
+/** The part of `@angular-devkit/schematics` that is used. The Nest CLI brings it; this package does not depend on it. */
 export interface Tree {
   read(path: string): Buffer | null;
   exists(path: string): boolean;
@@ -12,7 +12,7 @@ export interface Context {
   addTask(task: { toConfiguration(): object }): unknown;
 }
 
-/** Has the packages of package.json installed once the files are written: the `NodePackageInstallTask` of the kit. */
+/** Installs the dependencies once the files are written. The same as the devkit's `NodePackageInstallTask`. */
 export function installTask(packageManager?: string): { toConfiguration(): object } {
   const options = { command: 'install', quiet: true, hideOutput: true, packageManager };
   return { toConfiguration: () => ({ name: 'node-package', options }) };

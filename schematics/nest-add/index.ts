@@ -1,46 +1,46 @@
-import { compilerOf, nestVersionOf } from './compiler.js';
+import { findCompiler, readNestVersion } from './compiler.js';
 import { type Context, installTask, type Tree } from './devkit.js';
 import { instructions, nextSteps } from './instructions.js';
-import { setUpOf } from './set-up.js';
+import { planSetUp } from './plan-set-up.js';
 
-/** What the Nest CLI passes on. */
+/** The options that the Nest CLI passes. */
 export interface Options {
-  /** Where the code of the app is, or of the one chosen by `--project`. */
+  /** The folder with the sources of the app, or of the project chosen by `--project`. */
   readonly sourceRoot?: unknown;
   readonly skipInstall?: boolean;
 }
 
-/** What `nest add nestjs-defexa` runs in the folder of an app: sets everything up, or nothing, with instructions. */
+/** `nest add nestjs-defexa`: sets up the app in the current folder, or changes nothing and prints instructions. */
 export function nestAdd({ sourceRoot = 'src', skipInstall = false }: Options) {
   return (tree: Tree, context: Context): Tree => {
     const directory = process.cwd();
-    const found = setUpOf({
+    const plan = planSetUp({
       files: tree,
       directory,
       sourceRoot,
-      nestVersion: nestVersionOf(directory),
-      compiler: compilerOf(directory),
+      nestVersion: readNestVersion(directory),
+      compiler: findCompiler(directory),
     });
-    if ('problem' in found) {
-      context.logger.warn(instructions(found.problem));
+    if ('problem' in plan) {
+      context.logger.warn(instructions(plan.problem));
       return tree;
     }
-    if ('present' in found) {
-      context.logger.info(`nestjs-defexa is in use already, in ${found.present}. Nothing was changed.`);
+    if ('present' in plan) {
+      context.logger.info(`nestjs-defexa is in use already, in ${plan.present}. Nothing was changed.`);
       return tree;
     }
-    for (const [path, text] of Object.entries(found.files)) {
+    for (const [path, text] of Object.entries(plan.files)) {
       if (tree.exists(path)) {
         tree.overwrite(path, text);
       } else {
         tree.create(path, text);
       }
     }
-    const packagesChanged = 'package.json' in found.files;
+    const packagesChanged = 'package.json' in plan.files;
     if (packagesChanged && !skipInstall) {
       context.addTask(installTask(tree.exists('bun.lock') || tree.exists('bun.lockb') ? 'bun' : undefined));
     }
-    context.logger.info(nextSteps(found.module, packagesChanged && skipInstall));
+    context.logger.info(nextSteps(plan.module, packagesChanged && skipInstall));
     return tree;
   };
 }

@@ -1,16 +1,16 @@
-import { CONFIG, DEFEXA } from './wiring.js';
+import { CONFIG, DEFEXA } from './add-modules.js';
 
-/** What is said where the app was not changed: why, and all that there is to do by hand. */
+/** Printed if the app was not changed: why, and the steps to do by hand. */
 export function instructions(problem: string): string {
-  return `nestjs-defexa is installed, but the app is left as it was: ${problem}. Please do by hand:
+  return `nestjs-defexa is installed, but the app was not changed: ${problem}. Please do these steps by hand:
 
-1. In the module that the app starts with:
+1. In the root module:
 
      ${[CONFIG, DEFEXA].map(({ names, from }) => `import { ${names.join(', ')} } from '${from}';`).join('\n     ')}
 
      @Module({
        imports: [
-         ${CONFIG.entry}, // unless the app has one already
+         ${CONFIG.entry}, // unless the app has it already
          ${DEFEXA.entry},
        ],
      })
@@ -19,16 +19,16 @@ export function instructions(problem: string): string {
 
      DEFEXA_MERCHANT_PRIVATE_KEY=<the merchant private key>
 
-3. Have installed what it needs:
+3. Install the peer dependencies:
 
      npm i @nestjs/axios@12 @nestjs/config@12 axios@1 class-validator@0.15 class-transformer@0.5    (NestJS 12)
      npm i @nestjs/axios@4 @nestjs/config@4 axios@1 class-validator@0.15 class-transformer@0.5      (NestJS 11)
 `;
 }
 
-/** What is left to do after everything went well. */
-export function nextSteps(module: string, toInstall: boolean): string {
-  const install = toInstall ? ' Install the packages that were added to package.json.' : '';
+/** Printed if the app was set up. */
+export function nextSteps(module: string, needsInstall: boolean): string {
+  const install = needsInstall ? ' Install the packages that were added to package.json.' : '';
   return (
     `nestjs-defexa is set up in ${module}.${install} ` +
     'Set DEFEXA_MERCHANT_PRIVATE_KEY in the environment or in .env (see .env.example), and inject DefexaHttpService.'

@@ -1,110 +1,111 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Tree } from './devkit.js';
-import { Places, Refusal, refusable } from './places.js';
+import { ProjectPaths } from './project-paths.js';
+import { catchSetUpError, SetUpError } from './set-up-error.js';
 
-/** More than anybody writes by hand; a compiler that reads more may run out of memory. In MiB. */
-const LARGEST = 16;
+/** No source is larger, and the compiler may run out of memory on larger files. */
+const MAX_FILE_MIB = 16;
 
 export interface Source {
   readonly path: string;
-  readonly text: string | Refusal;
+  readonly text: string | SetUpError;
 }
 
-/** The files of a project, as far as they may be read and changed. */
+/** Reads the files of a project. */
 export class Project {
-  readonly #places: Places;
+  readonly #paths: ProjectPaths;
 
   constructor(
     private readonly tree: Pick<Tree, 'read' | 'getDir'>,
     private readonly directory: string,
   ) {
-    this.#places = new Places(directory);
+    this.#paths = new ProjectPaths(directory);
   }
 
   /**
-   * The text of a file, or undefined if there is none.
+   * Reads a file. Returns undefined if there is none.
    *
-   * @throws Refusal
+   * @throws SetUpError
    */
-  textOf(path: string): string | undefined {
+  readText(path: string): string | undefined {
     return this.#contentOf(path)?.toString();
   }
 
   /**
-   * The same, of a file that is to be written again.
+   * Reads a file that will be written again, and so must be in UTF-8.
    *
-   * @throws Refusal
+   * @throws SetUpError
    */
-  textToChange(path: string): string | undefined {
+  readEditableText(path: string): string | undefined {
     const content = this.#contentOf(path);
     const text = content?.toString();
     if (content && !Buffer.from(text!).equals(content)) {
-      throw new Refusal(`${path} is not in UTF-8`);
+      throw new SetUpError(`${path} is not in UTF-8`);
     }
     return text;
   }
 
   /**
-   * Makes sure that a file can be written, without a change.
+   * Checks that a file can be written, without changing it.
    *
-   * @throws Refusal
+   * @throws SetUpError
    */
-  checkWritable(path: string): void {
-    const place = join(this.directory, path);
-    const isThere = this.#places.statsOf(path) !== undefined;
+  assertWritable(path: string): void {
+    const absolutePath = join(this.directory, path);
+    const exists = this.#paths.statsOf(path) !== undefined;
     try {
-      if (isThere) {
-        closeSync(openSync(place, 'r+'));
+      if (exists) {
+        closeSync(openSync(absolutePath, 'r+'));
       } else {
-        accessSync(folderAbove(place), constants.W_OK);
+        accessSync(nearestFolder(absolutePath), constants.W_OK);
       }
     } catch {
-      throw new Refusal(`${path} cannot be written`);
+      throw new SetUpError(`${path} cannot be written`);
     }
   }
 
-  /** The app's own sources in a folder: no tests, and nothing that is installed. A folder that is refused is there, too. */
-  sourcesIn(folder: string, visited = new Set<string>()): Source[] {
-    const place = refusable(() => this.#places.folder(folder));
-    if (place instanceof Refusal) {
-      return [{ path: folder, text: place }];
+  /** Reads the app's sources in a folder, without tests and `node_modules`. What cannot be read has its error as text. */
+  readSources(folder: string, visited = new Set<string>()): Source[] {
+    const resolved = catchSetUpError(() => this.#paths.resolveFolder(folder));
+    if (resolved instanceof SetUpError) {
+      return [{ path: folder, text: resolved }];
     }
-    // A link may lead back to a folder that it is in.
-    if (visited.has(place)) {
+    // A link may lead to a folder above it.
+    if (visited.has(resolved)) {
       return [];
     }
-    visited.add(place);
+    visited.add(resolved);
     const { subfiles, subdirs } = this.tree.getDir(folder);
     const files = subfiles.filter((name) => /\.ts$/.test(name) && !/\.(d|spec|test)\.ts$/.test(name));
     return [
       ...files
         .map((name) => posix.join(folder, name))
-        .map((path) => ({ path, text: refusable(() => this.textOf(path) ?? '') })),
+        .map((path) => ({ path, text: catchSetUpError(() => this.readText(path) ?? '') })),
       ...subdirs
         .filter((name) => name !== 'node_modules')
-        .flatMap((name) => this.sourcesIn(posix.join(folder, name), visited)),
+        .flatMap((name) => this.readSources(posix.join(folder, name), visited)),
     ];
   }
 
   #contentOf(path: string): Buffer | null {
-    const stats = this.#places.statsOf(path);
+    const stats = this.#paths.statsOf(path);
     if (stats && !stats.isFile()) {
-      throw new Refusal(`${path} is no file`);
+      throw new SetUpError(`${path} is not a file`);
     }
-    if (stats && stats.size > LARGEST * 1024 ** 2) {
-      throw new Refusal(`${path} has more than ${LARGEST} MiB`);
+    if (stats && stats.size > MAX_FILE_MIB * 1024 ** 2) {
+      throw new SetUpError(`${path} is larger than ${MAX_FILE_MIB} MiB`);
     }
     try {
       return this.tree.read(path);
     } catch {
-      throw new Refusal(`${path} cannot be read`);
+      throw new SetUpError(`${path} cannot be read`);
     }
   }
 }
 
-/** The folder that a file would come to be in, or the one in which that would be made. */
-function folderAbove(place: string): string {
-  const folder = dirname(place);
-  return existsSync(folder) ? folder : folderAbove(folder);
+/** The nearest existing folder above a path. */
+function nearestFolder(path: string): string {
+  const folder = dirname(path);
+  return existsSync(folder) ? folder : nearestFolder(folder);
 }

@@ -1,15 +1,15 @@
 /**
- * Whether an app that declares a range of a package surely has it in the range that is needed: whether its lowest version
- * is in there. Ranges other than `^1.2.3`, `~1.2.3` and `1.2.3` are left to the package manager.
+ * Whether the lowest version of a declared range is in the needed range. Ranges other than `^1.2.3`, `~1.2.3` and `1.2.3`
+ * are accepted, and left to the package manager.
  */
-export function fits(declared: string, needed: string): boolean {
-  const lowest = lowestOf(declared);
-  return !lowest || needed.split(' || ').some((range) => isCompatible(lowest, lowestOf(range)!));
+export function isWithin(declared: string, needed: string): boolean {
+  const lowest = minVersion(declared);
+  return !lowest || needed.split(' || ').some((range) => isCompatible(lowest, minVersion(range)!));
 }
 
 type Version = readonly [major: number, minor: number, patch: number];
 
-function lowestOf(range: string): Version | undefined {
+function minVersion(range: string): Version | undefined {
   const numbers = /^[\^~=v]?(\d+(\.\d+){0,2})$/.exec(range.trim())?.[1]?.split('.').map(Number);
   return numbers && [numbers[0]!, numbers[1] ?? 0, numbers[2] ?? 0];
 }

@@ -171,7 +171,7 @@ describe('the quick start', () => {
     expect(await failsToStart({ PORT: port })).toContain(
       `Port ${port} is in use: end the program that uses it, or set PORT to another one.`,
     );
-    expect(await failsToStart({ PORT: 'http' })).toContain('PORT is "http": set it to a number');
+    expect(await failsToStart({ PORT: 'http' })).toContain('PORT must be a number');
   });
 
   it('says what to do about a refused key', async () => {

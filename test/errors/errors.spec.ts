@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError } from 'axios';
-import { freshError } from '../../lib/errors/defexa-errors.js';
+import { copyError } from '../../lib/errors/copy-error.js';
 import {
   DefexaAccessDeniedError,
   DefexaAuthenticationError,
@@ -30,7 +30,7 @@ describe.each([
   [new DefexaSessionRejectedError('m'), 'DefexaSessionRejectedError', 'DEFEXA_SESSION_REJECTED'],
   [new DefexaUnavailableError('m'), 'DefexaUnavailableError', 'DEFEXA_UNAVAILABLE'],
 ])('%p', (error, name, code) => {
-  it('says what it is', () => {
+  it('has the name and code of its class', () => {
     expect(error).toBeInstanceOf(DefexaError);
     expect(error.name).toBe(name);
     expect(error.code).toBe(code);
@@ -39,19 +39,19 @@ describe.each([
     expect(error.stack).toContain(name);
   });
 
-  it('has no detail that was not given', () => {
+  it('has no retryAt and no cause by default', () => {
     expect('retryAt' in error).toBe(false);
     expect('cause' in error).toBe(false);
   });
 });
 
-it('an error of another copy of the package is recognised', () => {
+it('isDefexaError() recognizes errors of another copy of the package', () => {
   const error = Object.assign(new Error('m'), { [Symbol.for('nestjs-defexa.error')]: true });
   expect(isDefexaError(error)).toBe(true);
 });
 
 it.each([[new Error('m')], [undefined], [null], ['DEFEXA_RESPONSE'], [{ code: 'DEFEXA_RESPONSE' }]])(
-  '%p is no error of the package',
+  'isDefexaError() rejects %p',
   (value) => {
     expect(isDefexaError(value)).toBe(false);
   },
@@ -59,20 +59,20 @@ it.each([[new Error('m')], [undefined], [null], ['DEFEXA_RESPONSE'], [{ code: 'D
 
 it.each([
   ['everything', new DefexaAccessDeniedError('m', FULL)],
-  ['nothing but a message', new DefexaUnavailableError('m')],
+  ['only a message', new DefexaUnavailableError('m')],
   ['issues', new DefexaConfigurationError(['first', 'second'], { retryAt: FULL.retryAt })],
-])('an error with %s is the same for another caller, who may write into it', (_, error) => {
-  const fresh = freshError(error);
-  expect(fresh).toStrictEqual(error);
-  expect(Object.keys(fresh)).toEqual(Object.keys(error));
-  expect(fresh.constructor).toBe(error.constructor);
-  expect(fresh.cause).toBe(error.cause);
+])('copyError() copies an error with %s, and shares nothing that is mutable', (_, error) => {
+  const copy = copyError(error);
+  expect(copy).toStrictEqual(error);
+  expect(Object.keys(copy)).toEqual(Object.keys(error));
+  expect(copy.constructor).toBe(error.constructor);
+  expect(copy.cause).toBe(error.cause);
   const before = inspect(error, { depth: Infinity });
-  fresh.retryAt?.setTime(0);
-  fresh.problems.forEach((problem) => Object.assign(problem, { code: 'mine' }));
-  (fresh.problems as unknown[]).push('mine');
-  ((fresh as DefexaConfigurationError).issues as unknown[] | undefined)?.push('mine');
-  Object.assign(fresh, { message: 'mine', stack: 'mine', tenant: 'mine' });
+  copy.retryAt?.setTime(0);
+  copy.problems.forEach((problem) => Object.assign(problem, { code: 'mine' }));
+  (copy.problems as unknown[]).push('mine');
+  ((copy as DefexaConfigurationError).issues as unknown[] | undefined)?.push('mine');
+  Object.assign(copy, { message: 'mine', stack: 'mine', tenant: 'mine' });
   expect(inspect(error, { depth: Infinity })).toBe(before);
 });
 
@@ -83,39 +83,39 @@ describe('getDefexaProblems()', () => {
   it.each<[string, unknown]>([
     ['an error of the package', new DefexaUnavailableError('m', { problems })],
     ['a response', { status: 403, data }],
-    ['a body as text', { data: JSON.stringify(data) }],
-    ['an error of a call', new AxiosError('m', 'c', undefined, undefined, { status: 403, data } as never)],
-  ])('reads those of %s', (_, source) => {
+    ['a response whose body is a string', { data: JSON.stringify(data) }],
+    ['an AxiosError', new AxiosError('m', 'c', undefined, undefined, { status: 403, data } as never)],
+  ])('reads the problems of %s', (_, source) => {
     expect(getDefexaProblems(source)).toEqual(problems);
   });
 
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
-    ['a text', 'session_expired'],
+    ['a string', 'session_expired'],
     ['a number', 5],
     ['an error', new Error('m')],
-    ['an error without an answer', new AxiosError('m')],
+    ['an AxiosError without a response', new AxiosError('m')],
     ['an error of another version', { [Symbol.for('nestjs-defexa.error')]: true }],
     [
-      'an error of another version with other problems',
+      'an error of another version whose problems are not an array',
       { [Symbol.for('nestjs-defexa.error')]: true, problems: 'x' },
     ],
     ['a success', { status: 200, data: { success: true, errors: ['x'] } }],
     [
-      'a response that throws',
+      'a response with a getter that throws',
       {
         get data() {
-          throw new Error('a trap');
+          throw new Error('trap');
         },
       },
     ],
-    ['a revoked proxy', revoked()],
-  ])('finds none in %s', (_, source) => {
+    ['a revoked proxy', revokedProxy()],
+  ])('finds no problems in %s', (_, source) => {
     expect(getDefexaProblems(source)).toEqual([]);
   });
 
-  function revoked(): object {
+  function revokedProxy(): object {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     return proxy;

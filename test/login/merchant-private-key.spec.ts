@@ -34,8 +34,8 @@ describe('a merchantPrivateKey function', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /function returned is missing/],
-    ['a number', 5, /must be a text, not a number/],
-    ['a line break', 'the-secret\n', /holds a line break/],
+    ['a number', 5, /must be a string, not a number/],
+    ['a line break', 'the-secret\n', /contains a line break/],
     ['an empty text', '', /is empty/],
   ])('that returns %s is a configuration error, and nothing is sent', async (_what, key, message) => {
     const run = providerWith(() => key as string);

@@ -2,13 +2,13 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { optionsFrom } from '../../lib/options/environment.js';
+import { optionsFromEnvironment } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { type DefexaConfigurationError, DefexaOptions } from '../../lib/index.js';
 
 const key = 'a-merchant-private-key';
 
-/** The problems that the options have. */
+/** The messages that validation fails with. */
 function problemsOf(options: object): readonly string[] {
   try {
     resolveOptions({ merchantPrivateKey: key, ...options });
@@ -18,8 +18,8 @@ function problemsOf(options: object): readonly string[] {
   return [];
 }
 
-describe('settings', () => {
-  it('have the documented defaults', () => {
+describe('resolveOptions()', () => {
+  it('adds the documented defaults', () => {
     expect({ ...resolveOptions({ merchantPrivateKey: key }) }).toEqual({
       merchantPrivateKey: expect.any(Function),
       baseUrl: 'https://business.payments.defexa.io/',
@@ -31,14 +31,14 @@ describe('settings', () => {
     });
   });
 
-  it('take an option that is undefined for one that is not given', () => {
+  it('uses the default of an option that is undefined', () => {
     expect(resolveOptions({ merchantPrivateKey: key, timeout: undefined }).timeout).toBe(10_000);
   });
 
-  it('keep a key function, and put a key behind one', async () => {
+  it('keeps a key function, and wraps a key in one', async () => {
     expect(await resolveOptions({ merchantPrivateKey: key }).merchantPrivateKey()).toBe(key);
-    const ask = async () => 'other';
-    expect(resolveOptions({ merchantPrivateKey: ask }).merchantPrivateKey).toBe(ask);
+    const getKey = async () => 'other';
+    expect(resolveOptions({ merchantPrivateKey: getKey }).merchantPrivateKey).toBe(getKey);
   });
 
   it.each([
@@ -50,25 +50,25 @@ describe('settings', () => {
     ['http://127.0.0.1:3000/x', 'http://127.0.0.1:3000/x/'],
     ['http://127.1.2.3', 'http://127.1.2.3/'],
     ['http://[::1]:3000', 'http://[::1]:3000/'],
-  ])('end the base URL %s with one slash', (baseUrl, expected) => {
+  ])('ends the base URL %s with one slash', (baseUrl, expected) => {
     expect(resolveOptions({ merchantPrivateKey: key, baseUrl }).baseUrl).toBe(expected);
   });
 
-  it('do not show the key or the connection when they are printed', () => {
-    const settings = resolveOptions({
+  it('hides the key and the connection when its result is printed', () => {
+    const options = resolveOptions({
       merchantPrivateKey: key,
       httpOptions: { proxy: { host: 'proxy', port: 1, auth: { username: 'u', password: 'proxy-password' } } },
     });
     const plain = { depth: 10, showHidden: true, customInspect: false };
-    const shown = [inspect(settings, { depth: 10, showHidden: true }), inspect(settings, plain)]
-      .concat(JSON.stringify(settings))
+    const shown = [inspect(options, { depth: 10, showHidden: true }), inspect(options, plain)]
+      .concat(JSON.stringify(options))
       .join('\n');
     expect(shown).not.toMatch(/a-merchant-private-key|proxy-password/);
     expect(shown).toContain('https://business.payments.defexa.io/');
   });
 });
 
-describe('problems', () => {
+describe('validation rejects', () => {
   it.each<[string, object, RegExp]>([
     [
       'no key',
@@ -76,12 +76,12 @@ describe('problems', () => {
       /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing$/,
     ],
     ['an empty key', { merchantPrivateKey: '  ' }, /: is empty$/],
-    ['a key that is no text', { merchantPrivateKey: 5 }, /: must be a text, not a number$/],
-    ['a key with a line break', { merchantPrivateKey: 'secret-key\n' }, /: holds a line break/],
-    ['a key with a space', { merchantPrivateKey: 'secret key' }, /: holds a space/],
+    ['a key that is not a string', { merchantPrivateKey: 5 }, /: must be a string, not a number$/],
+    ['a key with a line break', { merchantPrivateKey: 'secret-key\n' }, /: contains a line break/],
+    ['a key with a space', { merchantPrivateKey: 'secret key' }, /: contains a space/],
     ['a key with "Bearer"', { merchantPrivateKey: 'Bearer secret-key' }, /without "Bearer"/],
     ['a key that is not ASCII', { merchantPrivateKey: 'secrét' }, /only visible ASCII/],
-    ['a base URL that is none', { baseUrl: 'defexa' }, /^baseUrl \(DEFEXA_BASE_URL\): must be a URL/],
+    ['a base URL that is not a URL', { baseUrl: 'defexa' }, /^baseUrl \(DEFEXA_BASE_URL\): must be a URL/],
     ['http: to another machine', { baseUrl: 'http://defexa.example' }, /must begin with https: unless/],
     [
       'a host that only looks like loopback',
@@ -94,99 +94,115 @@ describe('problems', () => {
       /^httpOptions: needs an http.Agent/,
     ],
     [
-      'an agent for http:',
+      'an http.Agent as httpsAgent',
       { httpOptions: { httpsAgent: new HttpAgent() } },
       /^httpOptions: needs .* new https.Agent/,
     ],
     [
-      'a base URL with the paths of calls',
+      'a base URL that includes /api/v1',
       { baseUrl: 'https://defexa.example/api/v1/' },
       /must end before \/api\/v1/,
     ],
     [
-      'a base URL that is the login',
+      'a base URL that is the login endpoint',
       { baseUrl: 'https://defexa.example/api/v1/da/login' },
       /must end before \/api\/v1/,
     ],
-    ['a key in quotation marks', { merchantPrivateKey: '"secret-key"' }, /stands in quotation marks/],
+    ['a key in quotation marks', { merchantPrivateKey: '"secret-key"' }, /is in quotation marks/],
     [
-      'another protocol',
+      'a base URL with another protocol',
       { baseUrl: 'ftp://defexa.example' },
-      /must begin with https:\/\/ \(http:\/\/ for this machine alone\)$/,
+      /must begin with https:\/\/ \(or http:\/\/, for this machine only\)$/,
     ],
     [
-      'credentials in the base URL',
+      'a base URL with credentials',
       { baseUrl: 'https://user:secret@defexa.example' },
-      /must not carry a user name/,
+      /must not contain a user name/,
     ],
-    ['a password alone', { baseUrl: 'https://:secret@defexa.example' }, /must not carry a user name/],
-    ['a fragment', { baseUrl: 'https://defexa.example/#secret' }, /must not carry a query or a fragment/],
-    ['a key with "bearer"', { merchantPrivateKey: 'bearer secret-key' }, /without "Bearer"/],
-    ['a host below localhost', { baseUrl: 'http://x.localhost' }, /must begin with https: unless/],
-    ['isGlobal', { isGlobal: true }, /^isGlobal: is no option but part of the registration/],
-    ['httpOptions of null', { httpOptions: null }, /^httpOptions: must be an object; it is null$/],
-    ['a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not carry a query/],
     [
-      'a time-out in words',
+      'a base URL with a password only',
+      { baseUrl: 'https://:secret@defexa.example' },
+      /must not contain a user name/,
+    ],
+    [
+      'a base URL with a fragment',
+      { baseUrl: 'https://defexa.example/#secret' },
+      /must not contain a query or a fragment/,
+    ],
+    ['a key with "bearer"', { merchantPrivateKey: 'bearer secret-key' }, /without "Bearer"/],
+    ['a subdomain of localhost', { baseUrl: 'http://x.localhost' }, /must begin with https: unless/],
+    ['isGlobal', { isGlobal: true }, /^isGlobal: is not an option but part of the registration/],
+    ['httpOptions of null', { httpOptions: null }, /^httpOptions: must be an object; it is null$/],
+    ['a base URL with a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not contain a query/],
+    [
+      'a time-out that is a string',
       { timeout: 'soon' },
       /^timeout \(DEFEXA_TIMEOUT\): .*from 1 to 1073741823; it is "soon"$/,
     ],
     ['a time-out of 0', { timeout: 0 }, /from 1 to 1073741823; it is 0$/],
-    ['a time-out that no timer can hold', { timeout: 2 ** 30 }, /it is 1073741824$/],
-    ['a broken number', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry .*it is 0.5$/],
-    ['a negative margin', { expiryMargin: -1 }, /^expiryMargin .*it is -1$/],
+    ['a time-out that is too long for a timer', { timeout: 2 ** 30 }, /it is 1073741824$/],
+    ['a fraction of a millisecond', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry .*it is 0.5$/],
+    ['a negative expiryMargin', { expiryMargin: -1 }, /^expiryMargin .*it is -1$/],
     [
-      'a margin beyond the soft window',
+      'an expiryMargin that is longer than refreshBeforeExpiry',
       { refreshBeforeExpiry: 10, expiryMargin: 11 },
       /not be longer than refreshBefore/,
     ],
-    ['keepWarm in words', { keepWarm: 'maybe' }, /^keepWarm .*must be true or false; it is "maybe"$/],
+    ['keepWarm that is a string', { keepWarm: 'maybe' }, /^keepWarm .*must be true or false; it is "maybe"$/],
     [
-      'httpOptions that are none',
+      'httpOptions that are a string',
       { httpOptions: 'proxy' },
       /^httpOptions: must be an object; it is "proxy"$/,
     ],
-    ['a proxy that is a text', { httpOptions: { proxy: 'http://proxy' } }, /^httpOptions: needs a proxy of/],
     [
-      'a proxy with a field that nobody reads',
+      'a proxy that is a string',
+      { httpOptions: { proxy: 'http://proxy' } },
+      /^httpOptions: needs a proxy of/,
+    ],
+    [
+      'a proxy with an unknown field',
       { httpOptions: { proxy: { host: 'proxy', username: 'u', password: 'secret' } } },
       /^httpOptions: needs a proxy of the form { host, port, protocol, auth } and no other field, or false for none$/,
     ],
     ...[{}, { username: '', password: '' }, { username: undefined }, 'user:secret', ['user', 'secret']].map(
       (auth): [string, object, RegExp] => [
-        `a proxy whose credentials are ${JSON.stringify(auth)}`,
+        `a proxy with the credentials ${JSON.stringify(auth)}`,
         { httpOptions: { proxy: { host: 'proxy', auth } } },
         /^httpOptions: needs a proxy\.auth of the form { username, password }, one of which is not empty\. Leave it out/,
       ],
     ),
     ...['httpAgent', 'httpsAgent'].map((name): [string, object, RegExp] => [
-      `a proxy of its own for ${name}`,
+      `proxyEnv of ${name}`,
       {
         httpOptions: { [name]: new Agent({ proxyEnv: { HTTPS_PROXY: 'http://u:secret@proxy' } } as object) },
       },
       /^httpOptions: needs agents without proxyEnv\. Set httpOptions\.proxy instead, or HTTPS_PROXY and NO_PROXY/,
     ]),
-    ['an agent that is none', { httpOptions: { httpAgent: 5 } }, /^httpOptions: needs an http.Agent/],
+    ['an agent that is a number', { httpOptions: { httpAgent: 5 } }, /^httpOptions: needs an http.Agent/],
     [
-      'httpOptions that the package controls',
+      'httpOptions that this package controls',
       { httpOptions: { timeout: 1, maxRedirects: 5 } },
-      /but not timeout, maxRed/,
+      /accepts only proxy, httpAgent, httpsAgent, not timeout, maxRedirects: /,
     ],
     [
-      'a transport that makes none',
+      'an httpTransport that is not a function',
       { httpTransport: {} },
       /^httpTransport: must be a function that makes a transport.*; it is an object$/,
     ],
-    ['a rule that is none', { isSessionRejected: true }, /^isSessionRejected: must be a function that gets/],
     [
-      'another replay',
+      'an isSessionRejected that is not a function',
+      { isSessionRejected: true },
+      /^isSessionRejected: must be a function that gets a response/,
+    ],
+    [
+      'an unknown replayOnRejection',
       { replayOnRejection: 'Never' },
       /^replayOnRejection \(DEFEXA_REPLAY_ON_REJECTION\): must be one of always, safe-methods, never; it is "Never"$/,
     ],
     [
       'an unknown option',
       { merchantPrivatKey: 'secret' },
-      /^merchantPrivatKey: is no option. The options are merchantPr/,
+      /^merchantPrivatKey: is not an option. The options are merchantPr/,
     ],
   ])('%s', (_name, options, expected) => {
     const problems = problemsOf(options);
@@ -196,33 +212,37 @@ describe('problems', () => {
 
   const KEY = '7e7b4119f4d8322daf61';
   it.each<[string, object, string]>([
-    ['as the name of an option', { [KEY]: true }, 'a name of 20 characters: is no option. '],
-    ['as the name of one of httpOptions', { httpOptions: { [KEY]: 1 } }, 'but not a name of 20 characters: '],
-    ['as a time-out', { timeout: KEY }, 'it is a text of 20 characters'],
-    ['as a window', { refreshBeforeExpiry: KEY }, 'it is a text of 20 characters'],
-    ['as a flag', { keepWarm: KEY }, 'it is a text of 20 characters'],
-    ['as what is replayed', { replayOnRejection: KEY }, 'it is a text of 20 characters'],
-    ['as httpOptions', { httpOptions: KEY }, 'it is a text of 20 characters'],
-    ['as a transport', { httpTransport: KEY }, 'it is a text of 20 characters'],
-    ['as a store', { sessionStore: KEY }, 'it is a text of 20 characters'],
-    ['as the protocol of the base URL', { baseUrl: `k${KEY}:x` }, 'must begin with https:'],
-  ])('do not show a key that was given %s', (_name, options, expected) => {
+    ['a key as the name of an option', { [KEY]: true }, 'a name of 20 characters: is not an option. '],
+    [
+      'a key as the name of one of httpOptions',
+      { httpOptions: { [KEY]: 1 } },
+      ', not a name of 20 characters: ',
+    ],
+    ['a key as timeout', { timeout: KEY }, 'it is a string of 20 characters'],
+    ['a key as refreshBeforeExpiry', { refreshBeforeExpiry: KEY }, 'it is a string of 20 characters'],
+    ['a key as keepWarm', { keepWarm: KEY }, 'it is a string of 20 characters'],
+    ['a key as replayOnRejection', { replayOnRejection: KEY }, 'it is a string of 20 characters'],
+    ['a key as httpOptions', { httpOptions: KEY }, 'it is a string of 20 characters'],
+    ['a key as httpTransport', { httpTransport: KEY }, 'it is a string of 20 characters'],
+    ['a key as sessionStore', { sessionStore: KEY }, 'it is a string of 20 characters'],
+    ['a key as the protocol of the base URL', { baseUrl: `k${KEY}:x` }, 'must begin with https:'],
+  ])('%s, without showing it', (_name, options, expected) => {
     const problems = String(problemsOf(options));
     expect(problems).toContain(expected);
     expect(problems).not.toContain(KEY);
   });
 
-  it('are all told at once', () => {
+  it('all problems at once', () => {
     const options = { merchantPrivateKey: '', baseUrl: 'x', timeout: -1, keepWarm: 1, other: 1 };
     expect(problemsOf(options)).toHaveLength(5);
     expect(() => resolveOptions(options)).toThrow(/^DefexaModule has 5 problems:\n {2}- /);
   });
 });
 
-it('option objects do not show the key when they are printed', () => {
+it('options hide the key when they are printed', () => {
   const environment = { DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5' };
   const objects = [
-    optionsFrom(environment),
+    optionsFromEnvironment(environment),
     Object.assign(new DefexaOptions(), { merchantPrivateKey: key, timeout: 5 }),
   ];
   for (const options of objects) {
@@ -232,8 +252,8 @@ it('option objects do not show the key when they are printed', () => {
   }
 });
 
-describe('options from the environment', () => {
-  it('are read from one variable each', () => {
+describe('optionsFromEnvironment()', () => {
+  it('reads each option from its variable', () => {
     const environment = {
       DEFEXA_MERCHANT_PRIVATE_KEY: key,
       DEFEXA_BASE_URL: 'https://defexa.example',
@@ -243,7 +263,7 @@ describe('options from the environment', () => {
       DEFEXA_KEEP_WARM: 'false',
       DEFEXA_REPLAY_ON_REJECTION: 'never',
     };
-    expect(optionsFrom(environment)).toEqual({
+    expect(optionsFromEnvironment(environment)).toEqual({
       merchantPrivateKey: key,
       baseUrl: 'https://defexa.example',
       timeout: 5_000,
@@ -254,8 +274,8 @@ describe('options from the environment', () => {
     });
   });
 
-  it('are not set by empty variables', () => {
-    expect(optionsFrom({ DEFEXA_TIMEOUT: '', DEFEXA_KEEP_WARM: ' ' })).toEqual({});
+  it('ignores empty variables', () => {
+    expect(optionsFromEnvironment({ DEFEXA_TIMEOUT: '', DEFEXA_KEEP_WARM: ' ' })).toEqual({});
   });
 
   it.each([
@@ -263,12 +283,12 @@ describe('options from the environment', () => {
     ['1', true],
     ['0', false],
     ['perhaps', 'perhaps'],
-  ])('take %s for a flag as %s', (text, value) => {
-    expect(optionsFrom({ DEFEXA_KEEP_WARM: text }).keepWarm).toBe(value);
+  ])('reads the boolean %s as %s', (text, value) => {
+    expect(optionsFromEnvironment({ DEFEXA_KEEP_WARM: text }).keepWarm).toBe(value);
   });
 
-  it('leave what can not be read to the rule of the option', () => {
-    const options = optionsFrom({ DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5s' });
+  it('leaves values that cannot be converted to validation', () => {
+    const options = optionsFromEnvironment({ DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5s' });
     expect(problemsOf(options)).toEqual([
       expect.stringMatching(/^timeout \(DEFEXA_TIMEOUT\): .*it is "5s"$/),
     ]);

@@ -96,7 +96,7 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     const { stdout, stderr } = await nestAdd('--skip-install');
     const said = stdout + stderr;
     expect(said).toContain(
-      'the app is left as it was: in src/app.module.ts, its imports are not a plain array',
+      'the app was not changed: in src/app.module.ts, its imports are not an array literal',
     );
     expect(said).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
     expect(await app.files()).toEqual(before);
@@ -116,7 +116,7 @@ void NestFactory.create(AppModule);
     const refused = async (problem: string) => {
       const before = await app.files();
       const { stdout, stderr } = await nestAdd('--skip-install');
-      expect(stdout + stderr).toContain(`the app is left as it was: ${problem}`);
+      expect(stdout + stderr).toContain(`the app was not changed: ${problem}`);
       expect(stdout + stderr).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
       expect(await app.files()).toEqual(before);
       expect(await readdir(outside)).toEqual(['app.module.ts']);
@@ -142,6 +142,6 @@ void NestFactory.create(AppModule);
     await app.write('nest-cli.json', JSON.stringify({ sourceRoot: '../outside' }));
     await refused('../outside is outside of the project');
     await app.write('nest-cli.json', JSON.stringify({ sourceRoot: true }));
-    await refused('sourceRoot in nest-cli.json is not a text');
+    await refused('sourceRoot in nest-cli.json is not a string');
   });
 });

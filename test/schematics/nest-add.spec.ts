@@ -19,7 +19,7 @@ const context: Context = {
 const run = (options: Options = {}) => nestAdd(options)(treeOf(files), context);
 
 describe('nest add nestjs-defexa', () => {
-  it('changes the module, .env.example and package.json, and has the packages installed', () => {
+  it('changes the module, .env.example and package.json, and installs the packages', () => {
     run();
     expect([...files.keys()]).toEqual(['package.json', 'src/main.ts', 'src/app.module.ts', '.env.example']);
     expect(files.get('src/app.module.ts')).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
@@ -39,13 +39,13 @@ describe('nest add nestjs-defexa', () => {
     expect(said.at(-1)).toBe('nestjs-defexa is in use already, in src/app.module.ts. Nothing was changed.');
   });
 
-  it('installs nothing with --skip-install, but says that it has to be done', () => {
+  it('installs nothing with --skip-install, and says what to install', () => {
     run({ skipInstall: true });
     expect(tasks).toEqual([]);
     expect(said.join()).toContain('Install the packages that were added to package.json.');
   });
 
-  it('installs nothing where the app depends on all of it already', () => {
+  it('installs nothing if the app has all dependencies', () => {
     run();
     files.set('src/app.module.ts', module('AppModule'));
     tasks = [];
@@ -54,19 +54,21 @@ describe('nest add nestjs-defexa', () => {
     expect(said.at(-1)).not.toContain('Install');
   });
 
-  it('installs by Bun where the app does', () => {
+  it('installs with Bun if the app uses Bun', () => {
     files.set('bun.lock', '');
     run();
     expect(tasks).toMatchObject([{ options: { packageManager: 'bun' } }]);
   });
 
-  it('leaves an app that it does not understand as it is, and says what to do', () => {
+  it('does not change an app that it cannot parse, and prints instructions', () => {
     files.set('src/app.module.ts', 'export const AppModule = {};');
     const before = [...files];
     run();
     expect([...files]).toEqual(before);
     expect(tasks).toEqual([]);
-    expect(said.join()).toContain('in src/app.module.ts, it has no class with @Module(). Please do by hand:');
+    expect(said.join()).toContain(
+      'in src/app.module.ts, it has no class with @Module(). Please do these steps by hand:',
+    );
     expect(said.join()).toContain("import { defexaConfig, DefexaModule } from 'nestjs-defexa';");
   });
 });

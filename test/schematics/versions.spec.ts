@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fits } from '../../schematics/nest-add/versions.js';
+import { isWithin } from '../../schematics/nest-add/versions.js';
 
 it.each([
   ['1.16.1', '^1.16.1'],
@@ -11,8 +11,8 @@ it.each([
   ['0.5.2', '^0.5.1'],
   ['^0.14.3', '^0.14.0 || ^0.15.0'],
   ['^0.15.1', '^0.14.0 || ^0.15.0'],
-])('%s fits %s', (declared, needed) => {
-  expect(fits(declared, needed)).toBe(true);
+])('%s is within %s', (declared, needed) => {
+  expect(isWithin(declared, needed)).toBe(true);
 });
 
 it.each([
@@ -28,13 +28,13 @@ it.each([
   ['^0.5.0', '^0.5.1'],
   ['^0.6.0', '^0.5.1'],
   ['^0.13.2', '^0.14.0 || ^0.15.0'],
-])('%s does not fit %s', (declared, needed) => {
-  expect(fits(declared, needed)).toBe(false);
+])('%s is not within %s', (declared, needed) => {
+  expect(isWithin(declared, needed)).toBe(false);
 });
 
 it.each(['*', 'latest', '>=1.0.0', '1.x', '^1.0.0 || ^2.0.0', '2.0.0-rc.1', 'npm:axios@1', 'catalog:', ''])(
   '%j is left to the package manager',
   (declared) => {
-    expect(fits(declared, '^1.16.1')).toBe(true);
+    expect(isWithin(declared, '^1.16.1')).toBe(true);
   },
 );

@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import { DefexaAuthService } from 'nestjs-defexa';
 import { AppModule } from './app.module.js';
 import { DemoModule } from './demo.module.js';
-import { portFrom } from './port.js';
 import { say } from './say.js';
 import { startProblem } from './start-problem.js';
 
@@ -12,7 +11,6 @@ const { env } = process;
 const isConfigured = Boolean(env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim());
 
 async function start() {
-  const port = portFrom(env.PORT);
   if (!isConfigured) {
     say('No key is set, so an emulator stands in for Defexa. Its sessions last one minute.');
     say('A session that nobody uses is not refreshed, so this app uses its own every 10 seconds.');
@@ -24,7 +22,7 @@ async function start() {
     // Ctrl+C waits for no request.
     forceCloseConnections: true,
   });
-  const server = (await app.listen(port)) as Server;
+  const server = (await app.listen(Number(env.PORT || 3000))) as Server;
 
   // Shows at once whether the key works.
   await app.get(DefexaAuthService).getSession();

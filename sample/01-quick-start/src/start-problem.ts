@@ -3,6 +3,9 @@ import { isDefexaError } from 'nestjs-defexa';
 /** Says why the app can't start, and what to do about it. */
 export function startProblem(error: unknown): string {
   const { code, message, port } = error as { code?: string; message: string; port?: number };
+  if (code === 'ERR_SOCKET_BAD_PORT') {
+    return 'PORT must be a number from 0 (any free port) to 65535.';
+  }
   if (code === 'EADDRINUSE') {
     return `Port ${port} is in use: end the program that uses it, or set PORT to another one.`;
   }

@@ -4,12 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { DefexaEmulator } from 'nestjs-defexa/testing';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './docs.js';
-import { portFrom } from './port.js';
 
 const { env } = process;
 
 async function start() {
-  const port = portFrom(env.PORT);
   if (!env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() && !env.DEFEXA_BASE_URL?.trim()) {
     console.log('No key is set, so an emulator stands in for Defexa.');
     const emulator = await DefexaEmulator.start();
@@ -19,7 +17,7 @@ async function start() {
   // What goes wrong until the app listens is told below.
   const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
   serveDocs(app);
-  const server = (await app.listen(port)) as Server;
+  const server = (await app.listen(Number(env.PORT || 3000))) as Server;
   app.useLogger(['warn', 'error', 'fatal']);
 
   // Orders in progress are answered first. The end of the process is the emulator's end too.
@@ -31,10 +29,16 @@ async function start() {
   console.log('Press Ctrl+C to end.');
 }
 
+function startProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_SOCKET_BAD_PORT') {
+    return 'PORT must be a number from 0 (any free port) to 65535.';
+  }
+  return code === 'EADDRINUSE' ? `${message}: set PORT to another one.` : message;
+}
+
 try {
   await start();
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  console.error(code === 'EADDRINUSE' ? `${message}: set PORT to another one.` : message);
+  console.error(startProblem(error as NodeJS.ErrnoException));
   process.exit(1);
 }

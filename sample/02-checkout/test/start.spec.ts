@@ -53,9 +53,7 @@ it('takes the order that it says to try, and ends when told to', async () => {
   expect(await once(app, 'exit')).toEqual([0, null]);
 });
 
-it('says what to do about a port that is none', async () => {
+it('says what to do about an invalid PORT', async () => {
   app = start('http');
-  expect(await read(app.stderr, /^$/)).toBe(
-    'PORT is "http": set it to a number from 0 (any free port) to 65535.\n',
-  );
+  expect(await read(app.stderr, /^$/)).toBe('PORT must be a number from 0 (any free port) to 65535.\n');
 });

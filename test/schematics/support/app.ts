@@ -13,7 +13,7 @@ import { ${name} } from '${from}';
 void NestFactory.create<NestExpressApplication>(${name}, { logger: false });
 `;
 
-/** The files of a new app, by their paths from its folder. */
+/** The files of a new app, by path. */
 export const newApp = () =>
   new Map<string, string | Buffer>([
     ['package.json', '{\n  "dependencies": {}\n}\n'],

@@ -17,7 +17,7 @@ import type { Context } from '../../../schematics/nest-add/devkit.js';
 import { nestAdd, type Options } from '../../../schematics/nest-add/index.js';
 import { newApp } from './app.js';
 
-/** A new app on disk, in `app`, beside what is not its own, in `outside`. */
+/** A new app on disk, in the folder `app`. The folder `outside` is not part of the app. */
 export class DiskApp {
   readonly said: string[] = [];
   readonly tasks: object[] = [];
@@ -26,7 +26,7 @@ export class DiskApp {
   readonly outside = join(this.#home, 'outside');
 
   constructor() {
-    // For what runs as another user.
+    // For tests that run as another user.
     chmodSync(this.#home, 0o755);
     mkdirSync(this.outside);
     for (const [path, text] of newApp()) {
@@ -35,7 +35,7 @@ export class DiskApp {
     this.write('node_modules/@nestjs/core/package.json', '{"version": "12.0.0"}');
   }
 
-  /** @param path from the app's folder, as all of these */
+  /** @param path relative to the app's folder, as in all methods */
   write(path: string, text: string | Buffer): void {
     const place = join(this.directory, path);
     mkdirSync(dirname(place), { recursive: true });
@@ -50,26 +50,26 @@ export class DiskApp {
     rmSync(join(this.directory, path), { recursive: true, force: true });
   }
 
-  /** Puts a link in the place of what is there. */
+  /** Replaces a file or folder with a link. */
   link(path: string, target: string): void {
     this.remove(path);
     mkdirSync(dirname(join(this.directory, path)), { recursive: true });
     symlinkSync(target, join(this.directory, path));
   }
 
-  /** The files and links of the app and outside of it, each with what is in it. */
+  /** All files and links of both folders, with their contents. */
   all(): Record<string, string> {
     const entries = readdirSync(this.#home, { recursive: true, withFileTypes: true });
     const places = entries.map((entry) => join(entry.parentPath, entry.name));
     return Object.fromEntries(places.map((place) => [relative(this.#home, place), contentOf(place)]));
   }
 
-  /** The files as the Nest CLI hands them over. */
+  /** The app as the Nest CLI passes it to schematics. */
   tree(): HostTree {
     return new HostTree(this.#host());
   }
 
-  /** Runs the schematic in the app's folder, and writes to disk what it has changed, as the Nest CLI does. */
+  /** Runs the schematic in the app's folder and writes its changes to disk, as the Nest CLI does. */
   async nestAdd(options: Options = {}): Promise<void> {
     const { said, tasks } = this;
     const context: Context = {

@@ -3,7 +3,6 @@ import { say } from '../say.js';
 import { Customers } from './customers.js';
 import { Fleet } from './fleet.js';
 import { Lifetimes } from './lifetimes.js';
-import { portFrom } from './port.js';
 import { isRedisAt, RedisServer } from './redis-server.js';
 
 const WORKERS = 4;
@@ -21,7 +20,7 @@ export async function startPrimary(): Promise<void> {
     process.on(signal, () => void end(0));
   }
   try {
-    env.PORT = String(portFrom(env.PORT));
+    env.PORT ||= '3000';
     env.REDIS_URL = await findRedis();
     const isConfigured = env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim();
     const emulator = isConfigured ? undefined : await startEmulator();

@@ -19,6 +19,9 @@ export async function startWorker(): Promise<void> {
 }
 
 function problem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_SOCKET_BAD_PORT') {
+    return 'PORT must be a number from 0 (any free port) to 65535.';
+  }
   return code === 'EADDRINUSE' || code === 'EACCES'
     ? `Port ${env.PORT} can't be had (${code}): set PORT to another one.`
     : message;

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { instructions } from '../../schematics/nest-add/instructions.js';
-import { packagesFor, withPackages } from '../../schematics/nest-add/packages.js';
+import { dependenciesFor, addDependencies } from '../../schematics/nest-add/add-dependencies.js';
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, unknown>;
 };
 
-/** What every Nest app has. */
+/** The peers that every Nest app has. */
 const NEST = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
 
-describe.each(['11.1.2', '12.5.1'])('the packages for NestJS %s', (version) => {
-  const packages = packagesFor(version)!;
+describe.each(['11.1.2', '12.5.1'])('the dependencies for NestJS %s', (version) => {
+  const packages = dependenciesFor(version)!;
 
   it('are the required peers of this package, in ranges that it accepts', () => {
     const required = Object.keys(manifest.peerDependencies).filter(
@@ -26,50 +26,50 @@ describe.each(['11.1.2', '12.5.1'])('the packages for NestJS %s', (version) => {
     }
   });
 
-  it('are named in the instructions', () => {
+  it('are in the instructions', () => {
     for (const name of Object.keys(packages)) {
       expect(instructions('')).toContain(name);
     }
   });
 });
 
-it.each([undefined, '10.4.1', '13.0.0'])('there are none for NestJS %s', (version) => {
-  expect(packagesFor(version)).toBeUndefined();
+it.each([undefined, '10.4.1', '13.0.0'])('there are no dependencies for NestJS %s', (version) => {
+  expect(dependenciesFor(version)).toBeUndefined();
 });
 
-describe('withPackages', () => {
+describe('addDependencies()', () => {
   const NEEDED = { axios: '^1.16.1', 'class-validator': '^0.14.0 || ^0.15.0' };
 
-  it('adds what is missing among the other dependencies, in order', () => {
+  it('adds missing dependencies, sorted by name', () => {
     const text = '{\n  "name": "app",\n  "dependencies": {\n    "rxjs": "7"\n  },\n  "private": true\n}\n';
-    expect(withPackages(text, { axios: '^1', zod: '^3 || ^4' })).toEqual({
+    expect(addDependencies(text, { axios: '^1', zod: '^3 || ^4' })).toEqual({
       text: '{\n  "name": "app",\n  "dependencies": {\n    "axios": "^1",\n    "rxjs": "7",\n    "zod": "^4"\n  },\n  "private": true\n}\n',
     });
   });
 
-  it('adds dependencies where there are none', () => {
-    expect(withPackages('{}', { axios: '^1' })).toEqual({
+  it('adds the dependencies field', () => {
+    expect(addDependencies('{}', { axios: '^1' })).toEqual({
       text: '{\n  "dependencies": {\n    "axios": "^1"\n  }\n}',
     });
   });
 
-  it('leaves what is among the dependencies as it is', () => {
+  it('keeps declared versions', () => {
     const text = '{"dependencies": {"axios": "~1.18.0", "class-validator": "0.14.1"}}';
-    expect(withPackages(text, NEEDED)).toEqual({ text });
+    expect(addDependencies(text, NEEDED)).toEqual({ text });
   });
 
-  it('moves what is there for development only, as it is declared', () => {
+  it('moves devDependencies to dependencies, and keeps their versions', () => {
     const text = '{"devDependencies": {"axios": "~1.18.0", "jest": "30"}}';
-    const { text: changed } = withPackages(text, { axios: '^1.16.1' }) as { text: string };
+    const { text: changed } = addDependencies(text, { axios: '^1.16.1' }) as { text: string };
     expect(JSON.parse(changed)).toEqual({
       dependencies: { axios: '~1.18.0' },
       devDependencies: { jest: '30' },
     });
   });
 
-  it.each(['dependencies', 'devDependencies'])('refuses a version that does not fit, of the %s', (kind) => {
-    expect(withPackages(`{"${kind}": {"axios": "1.7.0"}}`, NEEDED)).toEqual({
-      problem: 'package.json has axios 1.7.0, and ^1.16.1 is needed',
+  it.each(['dependencies', 'devDependencies'])('reports an incompatible version in %s', (kind) => {
+    expect(addDependencies(`{"${kind}": {"axios": "1.7.0"}}`, NEEDED)).toEqual({
+      problem: 'package.json has axios 1.7.0, but ^1.16.1 is needed',
     });
   });
 
@@ -80,11 +80,11 @@ describe('withPackages', () => {
       '{\n\t"name": "app",\n\t"dependencies": {\n\t\t"axios": "^1"\n\t}\n}\n',
     ],
     [
-      'the line ends of Windows',
+      'CRLF line ends',
       '{\r\n  "name": "app"\r\n}\r\n',
       '{\r\n  "name": "app",\r\n  "dependencies": {\r\n    "axios": "^1"\r\n  }\r\n}\r\n',
     ],
   ])('keeps %s', (_, text, expected) => {
-    expect(withPackages(text, { axios: '^1' })).toEqual({ text: expected });
+    expect(addDependencies(text, { axios: '^1' })).toEqual({ text: expected });
   });
 });

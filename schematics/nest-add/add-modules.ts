@@ -1,34 +1,41 @@
 import type ts from 'typescript';
 import type { Compiler } from './compiler.js';
-import { afterComments, indentAt, indentOf, inserted, type Insertion, newlineOf } from './insertions.js';
-import { moduleImports } from './metadata.js';
-import { localName, mentions, specifierOf } from './reading.js';
+import {
+  afterComments,
+  lineIndent,
+  indentUnit,
+  applyInsertions,
+  type Insertion,
+  newlineOf,
+} from './text-edits.js';
+import { findModuleImports } from './module-metadata.js';
+import { localName, usesName, specifierOf } from './source-analysis.js';
 
-/** What goes into an array of `imports`, and the names it uses by where they come from. */
-export interface Addition {
+/** An entry for the `imports` of a module, and the names it needs from a package. */
+export interface ModuleAddition {
   readonly from: string;
   readonly names: readonly string[];
   readonly entry: string;
 }
 
-export const CONFIG: Addition = {
+export const CONFIG: ModuleAddition = {
   from: '@nestjs/config',
   names: ['ConfigModule'],
   entry: 'ConfigModule.forRoot()',
 };
-export const DEFEXA: Addition = {
+export const DEFEXA: ModuleAddition = {
   from: 'nestjs-defexa',
   names: ['defexaConfig', 'DefexaModule'],
   entry: 'DefexaModule.forRootAsync(defexaConfig.asProvider())',
 };
 
-/** A module's source with something added to its imports; or, in words, why that can't be done. */
-export function withModules(
+/** Adds entries to the `imports` of a module, and the import declarations that they need. */
+export function addModules(
   compiler: Compiler,
   text: string,
-  additions: readonly Addition[],
+  additions: readonly ModuleAddition[],
 ): { text: string } | { problem: string } {
-  const found = moduleImports(compiler, text);
+  const found = findModuleImports(compiler, text);
   if ('problem' in found) {
     return found;
   }
@@ -37,7 +44,7 @@ export function withModules(
     from,
     names: names.filter((name) => localName(compiler, source, { from, name }) !== name),
   }));
-  const taken = missing.flatMap(({ names }) => names).find((name) => mentions(compiler, source, name));
+  const taken = missing.flatMap(({ names }) => names).find((name) => usesName(compiler, source, name));
   if (taken) {
     return { problem: `it uses the name ${taken} already` };
   }
@@ -48,14 +55,14 @@ export function withModules(
   }
   const entries = additions.map(({ entry }) => entry);
   const insertions = [importsAfter(compiler, last, missing), ...entriesIn(compiler, array, entries)];
-  return { text: inserted(source.text, insertions) };
+  return { text: applyInsertions(source.text, insertions) };
 }
 
-/** Declarations in the manner of the one before them. */
+/** Import declarations after the given one, in its style. */
 function importsAfter(
   compiler: Compiler,
   declaration: ts.ImportDeclaration,
-  additions: readonly Pick<Addition, 'from' | 'names'>[],
+  additions: readonly Pick<ModuleAddition, 'from' | 'names'>[],
 ): Insertion {
   const { text } = declaration.getSourceFile();
   const quote = declaration.moduleSpecifier.getText()[0]!;
@@ -63,8 +70,8 @@ function importsAfter(
   const lines = additions
     .filter(({ names }) => names.length > 0)
     .map(({ from, names }) => `import { ${names.join(', ')} } from ${quote}${from}${quote}${end}`);
-  const at = afterComments(compiler, text, declaration.getEnd());
-  return { at, text: lines.map((line) => newlineOf(text) + line).join('') };
+  const position = afterComments(compiler, text, declaration.getEnd());
+  return { position, text: lines.map((line) => newlineOf(text) + line).join('') };
 }
 
 function entriesIn(
@@ -76,17 +83,17 @@ function entriesIn(
   const newline = newlineOf(text);
   const { elements } = array;
   const last = elements.at(-1);
-  const [opening, list] = array.getChildren();
-  const end = last ? list!.getEnd() : opening!.getEnd();
-  const at = afterComments(compiler, text, end);
-  const comma = { at: end, text: last && !elements.hasTrailingComma ? ',' : '' };
-  const indent = indentAt(text, array.getStart());
-  const endsOnOwnLine = text.slice(at, array.getEnd()).includes('\n');
+  const [bracket, elementList] = array.getChildren();
+  const end = last ? elementList!.getEnd() : bracket!.getEnd();
+  const position = afterComments(compiler, text, end);
+  const comma = { position: end, text: last && !elements.hasTrailingComma ? ',' : '' };
+  const indent = lineIndent(text, array.getStart());
+  const endsOnOwnLine = text.slice(position, array.getEnd()).includes('\n');
   if (!endsOnOwnLine && (last || entries.length === 1)) {
-    return [comma, { at, text: (last ? ' ' : '') + entries.join(', ') }];
+    return [comma, { position, text: (last ? ' ' : '') + entries.join(', ') }];
   }
-  const own = last ? indentAt(text, last.getStart()) : indent + indentOf(text);
-  const lines = entries.map((entry) => newline + own + entry).join(',');
+  const entryIndent = last ? lineIndent(text, last.getStart()) : indent + indentUnit(text);
+  const lines = entries.map((entry) => newline + entryIndent + entry).join(',');
   const lastComma = last && !elements.hasTrailingComma ? '' : ',';
-  return [comma, { at, text: lines + lastComma + (endsOnOwnLine ? '' : newline + indent) }];
+  return [comma, { position, text: lines + lastComma + (endsOnOwnLine ? '' : newline + indent) }];
 }

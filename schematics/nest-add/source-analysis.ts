@@ -1,28 +1,28 @@
 import type ts from 'typescript';
 import type { Compiler } from './compiler.js';
 
-/** Something that a package exports. */
+/** A name that a package exports. */
 export interface Exported {
   readonly from: string;
   readonly name: string;
 }
 
-export function parsed(compiler: Compiler, text: string): ts.SourceFile {
+export function parse(compiler: Compiler, text: string): ts.SourceFile {
   return compiler.createSourceFile('module.ts', text, compiler.ScriptTarget.Latest, true);
 }
 
 export const specifierOf = ({ moduleSpecifier }: ts.ImportDeclaration): string =>
   (moduleSpecifier as ts.StringLiteral).text;
 
-/** Whether a name occurs in the code of a source, comments and texts aside. */
-export function mentions(compiler: Compiler, source: ts.SourceFile, name: string): boolean {
+/** Whether a source contains an identifier, outside of comments and strings. */
+export function usesName(compiler: Compiler, source: ts.SourceFile, name: string): boolean {
   const found = (node: ts.Node): boolean =>
     (compiler.isIdentifier(node) && node.text === name) ||
     compiler.forEachChild(node, (child) => found(child) || undefined) === true;
   return found(source);
 }
 
-/** What a source calls something that it imports, if it does, and as more than a type. */
+/** The name under which a source imports an export, unless it imports only its type. */
 export function localName(compiler: Compiler, source: ts.SourceFile, { from, name }: Exported) {
   const namesIn = (bindings: ts.NamedImportBindings): string[] =>
     compiler.isNamespaceImport(bindings)
@@ -37,8 +37,8 @@ export function localName(compiler: Compiler, source: ts.SourceFile, { from, nam
     .at(0);
 }
 
-/** The calls of methods of something that a source imports. */
-export function callsOf(
+/** Finds the calls of methods of an imported name. */
+export function findMethodCalls(
   compiler: Compiler,
   source: ts.SourceFile,
   callee: Exported,
@@ -61,21 +61,21 @@ export function callsOf(
   return calls;
 }
 
-/** Where the one class comes from that main.ts gives to `NestFactory`, such as `./app.module.js`. */
-export function startedModule(compiler: Compiler, main: string): string | undefined {
-  const source = parsed(compiler, main);
-  const calls = callsOf(compiler, source, { from: '@nestjs/core', name: 'NestFactory' }, /^create/);
+/** The import specifier of the module that main.ts passes to `NestFactory`, such as `./app.module.js`. */
+export function findStartedModule(compiler: Compiler, main: string): string | undefined {
+  const source = parse(compiler, main);
+  const calls = findMethodCalls(compiler, source, { from: '@nestjs/core', name: 'NestFactory' }, /^create/);
   const [name, ...others] = new Set(calls.map((call) => call.arguments[0]?.getText()));
   if (!name || others.length > 0) {
     return undefined;
   }
   const declaration = source.statements
     .filter(compiler.isImportDeclaration)
-    .find(({ importClause }) => importClause && bound(compiler, importClause).includes(name));
+    .find(({ importClause }) => importClause && importedNames(compiler, importClause).includes(name));
   return declaration && specifierOf(declaration);
 }
 
-function bound(compiler: Compiler, { name, namedBindings }: ts.ImportClause): string[] {
+function importedNames(compiler: Compiler, { name, namedBindings }: ts.ImportClause): string[] {
   const named = namedBindings && compiler.isNamedImports(namedBindings) ? namedBindings.elements : [];
   return [name, ...named.map((element) => element.name)].flatMap((identifier) => identifier?.text ?? []);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { moduleImports, type ModuleImports } from '../../schematics/nest-add/metadata.js';
-import { CONFIG, DEFEXA, withModules } from '../../schematics/nest-add/wiring.js';
+import { findModuleImports, type ModuleImports } from '../../schematics/nest-add/module-metadata.js';
+import { CONFIG, DEFEXA, addModules } from '../../schematics/nest-add/add-modules.js';
 
-const wired = (text: string, additions = [CONFIG, DEFEXA]) => withModules(ts, text, additions);
+const withModules = (text: string, additions = [CONFIG, DEFEXA]) => addModules(ts, text, additions);
 
-/** A module whose imports are these, and what is to become of them. */
+/** The source of a module with these imports, and these import declarations. */
 const module = (imports: string, added = '') => `import { Module } from '@nestjs/common';
 ${added}import { UsersModule } from './users.module';
 
@@ -20,36 +20,36 @@ import { defexaConfig, DefexaModule } from 'nestjs-defexa';
 `;
 
 const ARRAYS = {
-  nothing: [
+  'no entry': [
     '[]',
     `[
     ConfigModule.forRoot(),
     DefexaModule.forRootAsync(defexaConfig.asProvider()),
   ]`,
   ],
-  'nothing, over lines': [
+  'no entry, on two lines': [
     '[\n  ]',
     `[
     ConfigModule.forRoot(),
     DefexaModule.forRootAsync(defexaConfig.asProvider()),
   ]`,
   ],
-  'nothing but a comment': [
+  'only a comment': [
     '[ // none, yet ]\n  ]',
     `[ // none, yet ]
     ConfigModule.forRoot(),
     DefexaModule.forRootAsync(defexaConfig.asProvider()),
   ]`,
   ],
-  'a line': [
+  'an entry on the same line': [
     '[UsersModule]',
     '[UsersModule, ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]',
   ],
-  'a line with a comma and a comment at its end': [
+  'an entry, a comma and a comment on the same line': [
     '[UsersModule, /* ] */]',
     '[UsersModule, /* ] */ ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]',
   ],
-  'lines with a comma after the last': [
+  'an entry and a comma on a line of their own': [
     '[\n    UsersModule, // comes first, always\n  ]',
     `[
     UsersModule, // comes first, always
@@ -57,7 +57,7 @@ const ARRAYS = {
     DefexaModule.forRootAsync(defexaConfig.asProvider()),
   ]`,
   ],
-  'lines with none': [
+  'an entry without a comma on a line of its own': [
     '[\n      UsersModule // the last\n  ]',
     `[
       UsersModule, // the last
@@ -65,7 +65,7 @@ const ARRAYS = {
       DefexaModule.forRootAsync(defexaConfig.asProvider())
   ]`,
   ],
-  'an entry over several lines': [
+  'an entry on several lines': [
     '[\n    UsersModule.forRoot({\n      path: `${"]"}/[`,\n    }),\n  ]',
     `[
     UsersModule.forRoot({
@@ -83,46 +83,48 @@ const ARRAYS = {
   ],
 } as const;
 
-describe('withModules', () => {
-  it.each(Object.entries(ARRAYS))('adds to an array of %s', (_, [before, after]) => {
-    const result = wired(module(before));
+describe('addModules()', () => {
+  it.each(Object.entries(ARRAYS))('adds to an array with %s', (_, [before, after]) => {
+    const result = withModules(module(before));
     expect(result).toEqual({ text: module(after, ADDED) });
     const entries = (imports: string) =>
-      (moduleImports(ts, module(imports)) as ModuleImports).array.elements.map((entry) => entry.getText());
+      (findModuleImports(ts, module(imports)) as ModuleImports).array.elements.map((entry) =>
+        entry.getText(),
+      );
     expect(entries(after)).toEqual([...entries(before), CONFIG.entry, DEFEXA.entry]);
   });
 
-  it('imports no name again that comes from the package already', () => {
+  it('does not import a name twice', () => {
     const text = (added: string) => `import { Module } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
 ${added}
 @Module({ imports: [ConfigModule.forFeature(registerAs('a', () => ({})))`;
-    expect(wired(`${text('')}] }) class A {}`)).toEqual({
+    expect(withModules(`${text('')}] }) class A {}`)).toEqual({
       text: `${text("import { defexaConfig, DefexaModule } from 'nestjs-defexa';\n")}, ${CONFIG.entry}, ${DEFEXA.entry}] }) class A {}`,
     });
   });
 
   it('adds a single entry on one line', () => {
-    expect(wired(module('[]'), [DEFEXA])).toEqual({
+    expect(withModules(module('[]'), [DEFEXA])).toEqual({
       text: module(`[${DEFEXA.entry}]`, "import { defexaConfig, DefexaModule } from 'nestjs-defexa';\n"),
     });
   });
 
-  it('writes as the file is written: quotes, semicolons, indentation, line ends', () => {
+  it('follows the style of the file: quotes, semicolons, indentation, line ends', () => {
     const rewritten = (text: string) =>
       text.replaceAll("'", '"').replaceAll(';', '').replaceAll('  ', '\t').replaceAll('\n', '\r\n');
     const before = rewritten(module('[]'));
-    expect(wired(before)).toEqual({ text: rewritten(module(ARRAYS.nothing[1], ADDED)) });
+    expect(withModules(before)).toEqual({ text: rewritten(module(ARRAYS['no entry'][1], ADDED)) });
   });
 
-  it('keeps what stands before and after the imports of packages', () => {
+  it('keeps the comments around the imports of packages', () => {
     const text = `\uFEFF/* eslint-disable */
 // The app.
 import { Module } from '@nestjs/common'; // Nest's
 // eslint-disable-next-line
 import { UsersModule } from './users.module.js';
 @Module({ imports: [] }) export class AppModule {}`;
-    expect(wired(text)).toEqual({
+    expect(withModules(text)).toEqual({
       text: `\uFEFF/* eslint-disable */
 // The app.
 import { Module } from '@nestjs/common'; // Nest's
@@ -155,7 +157,7 @@ import { UsersModule } from './users.module.js';
       `${HEAD}import { type ConfigModule } from '@nestjs/config';\n@Module({}) class A {}`,
     ],
     ['it uses the name ConfigModule already', `${HEAD}@Module({}) export class ConfigModule {}`],
-  ])('refuses where %s: %j', (problem, text) => {
-    expect(wired(text)).toEqual({ problem });
+  ])('reports that %s: %j', (problem, text) => {
+    expect(withModules(text)).toEqual({ problem });
   });
 });

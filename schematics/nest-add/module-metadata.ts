@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import type { Compiler } from './compiler.js';
-import { afterComments, indentAt, indentOf, inserted, newlineOf } from './insertions.js';
-import { parsed } from './reading.js';
+import { afterComments, lineIndent, indentUnit, applyInsertions, newlineOf } from './text-edits.js';
+import { parse } from './source-analysis.js';
 
 /** A module's source, and the array of `imports` in its `@Module({ … })`. */
 export interface ModuleImports {
@@ -9,28 +9,30 @@ export interface ModuleImports {
   readonly array: ts.ArrayLiteralExpression;
 }
 
-/** The `imports` of the one module in a text, where an empty array is put in if it has none; or, in words, why not. */
-export function moduleImports(compiler: Compiler, text: string): ModuleImports | { problem: string } {
-  const source = parsed(compiler, text);
-  const metadata = metadataIn(compiler, source);
+/** Finds the `imports` of the only module in a source, after adding an empty array if there is none. */
+export function findModuleImports(compiler: Compiler, text: string): ModuleImports | { problem: string } {
+  const source = parse(compiler, text);
+  const metadata = findMetadata(compiler, source);
   if (typeof metadata === 'string') {
     return { problem: metadata };
   }
-  const [property, another] = metadata.properties.filter(({ name }) => name && textOf(name) === 'imports');
+  const [property, another] = metadata.properties.filter(
+    ({ name }) => name && propertyNameOf(name) === 'imports',
+  );
   if (!property) {
-    return moduleImports(compiler, withEmptyImports(compiler, metadata));
+    return findModuleImports(compiler, withEmptyImports(compiler, metadata));
   }
   if (another) {
     return { problem: 'its @Module() has imports twice' };
   }
   return compiler.isPropertyAssignment(property) && compiler.isArrayLiteralExpression(property.initializer)
     ? { source, array: property.initializer }
-    : { problem: 'its imports are not a plain array' };
+    : { problem: 'its imports are not an array literal' };
 }
 
-const textOf = (name: ts.PropertyName) => ('text' in name ? name.text : undefined);
+const propertyNameOf = (name: ts.PropertyName) => ('text' in name ? name.text : undefined);
 
-function metadataIn(compiler: Compiler, source: ts.SourceFile): ts.ObjectLiteralExpression | string {
+function findMetadata(compiler: Compiler, source: ts.SourceFile): ts.ObjectLiteralExpression | string {
   if (compiler.transpileModule(source.text, { reportDiagnostics: true }).diagnostics!.length > 0) {
     return 'it has a syntax error';
   }
@@ -45,28 +47,28 @@ function metadataIn(compiler: Compiler, source: ts.SourceFile): ts.ObjectLiteral
   }
   const [metadata] = decorators[0]!.arguments;
   if (!metadata || !compiler.isObjectLiteralExpression(metadata)) {
-    return 'its @Module() is not given an object as such';
+    return 'its @Module() has no object literal';
   }
   if (metadata.properties.some(compiler.isSpreadAssignment)) {
-    return 'the object given to @Module() takes in another one';
+    return 'its @Module() has a spread property';
   }
   return metadata.properties.some(({ name }) => name && compiler.isComputedPropertyName(name))
-    ? 'the object given to @Module() has a computed name'
+    ? 'its @Module() has a computed property name'
     : metadata;
 }
 
-/** The text with `imports: []` as the first property: on a line of its own, unless the next one has none. */
+/** Adds `imports: []` as the first property, on a line of its own if the other properties have that. */
 function withEmptyImports(compiler: Compiler, metadata: ts.ObjectLiteralExpression): string {
   const { text } = metadata.getSourceFile();
   const newline = newlineOf(text);
   const brace = metadata.getStart() + 1;
   const first = metadata.properties.at(0)?.getStart();
   if (first !== undefined && !text.slice(brace, first).includes('\n')) {
-    return inserted(text, [{ at: first, text: 'imports: [], ' }]);
+    return applyInsertions(text, [{ position: first, text: 'imports: [], ' }]);
   }
-  const outer = indentAt(text, brace);
-  const indent = first === undefined ? outer + indentOf(text) : indentAt(text, first);
-  const at = afterComments(compiler, text, brace);
-  const closing = text.slice(at, metadata.getEnd()).includes('\n') ? '' : newline + outer;
-  return inserted(text, [{ at, text: `${newline}${indent}imports: [],${closing}` }]);
+  const outer = lineIndent(text, brace);
+  const indent = first === undefined ? outer + indentUnit(text) : lineIndent(text, first);
+  const position = afterComments(compiler, text, brace);
+  const closing = text.slice(position, metadata.getEnd()).includes('\n') ? '' : newline + outer;
+  return applyInsertions(text, [{ position, text: `${newline}${indent}imports: [],${closing}` }]);
 }

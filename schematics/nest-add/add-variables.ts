@@ -12,8 +12,8 @@ ${KEY}=
 # DEFEXA_AUTHORIZE_REQUESTS=false
 `;
 
-/** The text of `.env.example` with Defexa's variables at its end, or as it is if it names the key, be it in a comment. */
-export function withVariables(text = ''): string {
+/** Appends Defexa's variables to the content of `.env.example`, unless it mentions the key already, even in a comment. */
+export function addVariables(text = ''): string {
   if (new RegExp(`\\b${KEY}\\b`).test(text)) {
     return text;
   }

@@ -1,0 +1,53 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsInt, Max, Min, registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
+import { MeetsRules, mustBe } from './rule.js';
+import { shownValue } from './shown-value.js';
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const STORE_METHODS = ['read', 'write', 'remove'];
+
+/** Skips the checks of an option that is not set. Unlike `@IsOptional()`, does not let `null` pass. */
+export const IfDefined = (): PropertyDecorator => ValidateIf((_options, value) => value !== undefined);
+
+/** A whole number of milliseconds. */
+export function IsMilliseconds(min: number, max = MAX_TIMER_MS): PropertyDecorator {
+  const options = mustBe(`a whole number of milliseconds, from ${min} to ${max}`);
+  return applyDecorators(IsInt(options), Min(min, options), Max(max, options));
+}
+
+/** Compares a number of milliseconds with another option, if that is set. */
+export function IsNotLongerThan(otherOption: string): PropertyDecorator {
+  const otherValue = ({ object }: ValidationArguments) => (object as Record<string, unknown>)[otherOption];
+  return ({ constructor: target }, propertyName) =>
+    registerDecorator({
+      name: 'isNotLongerThan',
+      target,
+      propertyName: propertyName as string,
+      options: {
+        message: (args) =>
+          `must not be longer than ${otherOption} (${String(otherValue(args))} ms); it is ${shownValue(args.value)}`,
+      },
+      validator: {
+        validate: (value: number, args) => {
+          const other = otherValue(args!);
+          return typeof other !== 'number' || value <= other;
+        },
+      },
+    });
+}
+
+/** @param purpose what the function does, to end the phrase "must be a function that …" */
+export const IsFunction = (purpose: string): PropertyDecorator =>
+  MeetsRules([{ isMet: (value) => typeof value === 'function', ...mustBe(`a function that ${purpose}`) }]);
+
+/** A session store: an object with the store's methods. */
+export const IsSessionStore = (): PropertyDecorator =>
+  MeetsRules([
+    {
+      isMet: (store: Record<string, unknown> | null) =>
+        typeof store === 'object' && STORE_METHODS.every((method) => typeof store?.[method] === 'function'),
+      ...mustBe(
+        `a store with the methods ${STORE_METHODS.join(', ')}, such as new RedisSessionStore(client)`,
+      ),
+    },
+  ]);
