@@ -5,10 +5,10 @@ import {
   DefexaResponseError,
   DefexaUnavailableError,
 } from '../errors/index.js';
-import { readFailure } from '../platform/failure.js';
+import { readFailure } from '../platform/read-failure.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { excerpt } from '../secrets/excerpt.js';
-import { shownProblems } from '../secrets/shown-problems.js';
+import { previewBody } from '../secrets/body-preview.js';
+import { redactProblems } from '../secrets/redact-problems.js';
 import { type LoginVerdict, loginVerdict, statedStatus } from './login-verdict.js';
 import { type AnswerHeaders, retryAfter } from './server-clock.js';
 
@@ -70,10 +70,10 @@ export function loginFailure(
     return undefined;
   }
   const [FailureError, advice] = FAILURES[verdict];
-  const { problems, said } = shownProblems(failure, secrets);
+  const { problems, summary } = redactProblems(failure, secrets);
   const retryable = FailureError === DefexaUnavailableError;
   const wait = retryable ? retryAfter(answer.headers, ourClock) : undefined;
-  return new FailureError(`${advice} Got HTTP ${status}: ${said || excerpt(data, secrets)}`, {
+  return new FailureError(`${advice} Got HTTP ${status}: ${summary || previewBody(data, secrets)}`, {
     status: statedStatus(status, failure),
     problems,
     retryable,

@@ -1,6 +1,6 @@
 import { DefexaResponseError } from '../errors/index.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { excerpt } from '../secrets/excerpt.js';
+import { previewBody } from '../secrets/body-preview.js';
 import { type LoginAnswer, loginFailure } from './login-failure.js';
 import { isToken, type LoginResponse, readLoginResponse } from './login-response.dto.js';
 
@@ -28,7 +28,7 @@ export function readLoginAnswer(
     throw failure;
   }
   const { status } = answer;
-  const came = () => `Got HTTP ${status}: ${excerpt(answer.body, secrets)}`;
+  const came = () => `Got HTTP ${status}: ${previewBody(answer.body, secrets)}`;
   const body = parseObject(answer.body);
   if (!body) {
     throw new DefexaResponseError(

@@ -2,7 +2,7 @@ import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import { type ReplayOnRejection, REPLAYS } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 import { baseUrlProblem } from './base-url.js';
 import { keyProblem } from './merchant-key.js';
@@ -151,7 +151,7 @@ export class DefexaOptions {
   authorizeRequests?: boolean = false;
 }
 
-redacted(DefexaOptions.prototype);
+redactWhenPrinted(DefexaOptions.prototype);
 
 /** What makes the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
 export interface DefexaOptionsFactory {

@@ -1,4 +1,4 @@
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaOptions } from './defexa-options.js';
 
 type Read = (text: string) => unknown;
@@ -37,5 +37,5 @@ export function optionsFrom(
       options[option] = read(value);
     }
   }
-  return redacted(options) as unknown as DefexaOptions;
+  return redactWhenPrinted(options) as unknown as DefexaOptions;
 }

@@ -8,7 +8,7 @@ import { shownName } from './option-rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 
 /** Options that were validated and completed. The key is behind a function, so that nothing shows it. */
@@ -64,7 +64,7 @@ function complete({ merchantPrivateKey: key, baseUrl, httpOptions, ...rest }: Wi
     merchantPrivateKey,
     baseUrl: normalBaseUrl(baseUrl),
   };
-  return redacted(resolved);
+  return redactWhenPrinted(resolved);
 }
 
 function problemOf({ property, constraints = {} }: ValidationError): string {

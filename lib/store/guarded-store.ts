@@ -1,7 +1,7 @@
-import { cutTo, oneLine } from '../platform/describe-problems.js';
+import { singleLine, truncate } from '../platform/single-line.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { withheld } from '../secrets/redact-text.js';
-import { REDACTED } from '../secrets/redacted.js';
+
+import { REDACTED, withheldNotice } from '../secrets/placeholders.js';
 import { throwIfAborted } from '../clock/signals.js';
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
@@ -89,12 +89,12 @@ function reasonOf(error: unknown, secrets: Pick<AccountSecrets, 'redact'>): stri
   const message = said || code;
   const line = typeof message === 'string' ? message.split('\n', 1)[0]! : '';
   if (line.length > LONGEST_LINE) {
-    return withheld(`${line.length} characters`, 'too long to be searched for secrets');
+    return withheldNotice(`${line.length} characters`, 'too long to be searched for secrets');
   }
   const clean = secrets
-    .redact(oneLine(line))
+    .redact(singleLine(line))
     .replace(USER_INFO, `$1${REDACTED}@`)
     .replace(SECRET_ONWARD, `$1 ${REDACTED}`)
     .replace(LONG_WORD, REDACTED);
-  return cutTo(LONGEST_REASON, clean) || 'it failed without a reason';
+  return truncate(clean, LONGEST_REASON) || 'it failed without a reason';
 }

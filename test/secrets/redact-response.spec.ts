@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
-import { redactedAnswer } from '../../lib/secrets/redacted-answer.js';
-import { isIncomplete, redactInPlace } from '../../lib/secrets/redacted-request.js';
+import { redactResponse } from '../../lib/secrets/redact-response.js';
+import { isIncomplete, redactRequestInPlace } from '../../lib/secrets/redact-request.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
@@ -23,13 +23,13 @@ function answer(data: unknown, headers: object = {}, config: object = {}): Axios
 describe('an answer', () => {
   it('keeps what holds no secret, and is the same body then', () => {
     const bytes = Buffer.from([0xff, 0x00, 0x41]);
-    expect(redactedAnswer(answer(bytes), secrets).data).toBe(bytes);
-    expect(redactedAnswer(answer('text', { 'x-more': 'yes' }), secrets)).toMatchObject({
+    expect(redactResponse(answer(bytes), secrets).data).toBe(bytes);
+    expect(redactResponse(answer('text', { 'x-more': 'yes' }), secrets)).toMatchObject({
       data: 'text',
       status: 403,
       statusText: 'Forbidden',
     });
-    expect(redactedAnswer(answer(undefined), secrets).data).toBeUndefined();
+    expect(redactResponse(answer(undefined), secrets).data).toBeUndefined();
   });
 
   it('has no secret in its body, its headers and its status text', () => {
@@ -43,7 +43,7 @@ describe('an answer', () => {
       'x-authorization': 'kept',
     };
     const given = { ...answer(`x ${TOKEN}`, headers), statusText: TOKEN };
-    const shown = redactedAnswer(given, secrets);
+    const shown = redactResponse(given, secrets);
     expect(shown.data).toBe('x [redacted]');
     expect(shown.statusText).toBe('[redacted]');
     expect({ ...shown.headers }).toEqual({
@@ -60,7 +60,7 @@ describe('an answer', () => {
 
   it('of bytes keeps those that are no text', () => {
     const body = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TOKEN), Buffer.from([0xc3])]);
-    const shown = redactedAnswer(answer(body), secrets).data as Buffer;
+    const shown = redactResponse(answer(body), secrets).data as Buffer;
     expect(shown).toEqual(
       Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('[redacted]'), Buffer.from([0xc3])]),
     );
@@ -70,7 +70,7 @@ describe('an answer', () => {
     'that was read as %s has none either',
     (encoding) => {
       const data = Buffer.from(`x ${TOKEN}`).toString(encoding);
-      const shown = redactedAnswer(answer(data, {}, { responseEncoding: encoding }), secrets).data as string;
+      const shown = redactResponse(answer(data, {}, { responseEncoding: encoding }), secrets).data as string;
       expect(Buffer.from(shown, encoding).toString()).toBe('x [redacted]');
     },
   );
@@ -78,25 +78,25 @@ describe('an answer', () => {
   it.each(['utf8', 'UTF-8', 'latin1', 'binary', 'ascii'])(
     'that was read as %s is a text',
     (responseEncoding) => {
-      const shown = redactedAnswer(answer(`é ${TOKEN}`, {}, { responseEncoding }), secrets);
+      const shown = redactResponse(answer(`é ${TOKEN}`, {}, { responseEncoding }), secrets);
       expect(shown.data).toBe('é [redacted]');
     },
   );
 
   it.each(['UTF-8', 'identity', 'Identity', 'aws-chunked'])('whose coding is %s is readable', (coding) => {
-    expect(redactedAnswer(answer(`x ${TOKEN}`, { 'content-encoding': coding }), secrets).data).toBe(
+    expect(redactResponse(answer(`x ${TOKEN}`, { 'content-encoding': coding }), secrets).data).toBe(
       'x [redacted]',
     );
   });
 
   it('that is still compressed is withheld', () => {
-    const notice = '[withheld: compressed, so it can not be searched for secrets]';
-    expect(redactedAnswer(answer('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
-    expect(redactedAnswer(answer(Buffer.from('x'), { 'content-encoding': 'br' }), secrets).data).toEqual(
+    const notice = '[withheld: compressed, so it cannot be searched for secrets]';
+    expect(redactResponse(answer('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
+    expect(redactResponse(answer(Buffer.from('x'), { 'content-encoding': 'br' }), secrets).data).toEqual(
       Buffer.from(notice),
     );
-    expect(redactedAnswer(answer(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
-    expect(redactedAnswer(answer('x', { 'content-encoding': 'aws-chunked, GZIP' }), secrets).data).toBe(
+    expect(redactResponse(answer(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
+    expect(redactResponse(answer('x', { 'content-encoding': 'aws-chunked, GZIP' }), secrets).data).toBe(
       notice,
     );
   });
@@ -105,9 +105,9 @@ describe('an answer', () => {
 describe('a request', () => {
   const request = (config: object) => {
     const whole = { headers: new AxiosHeaders(), url: '/path', ...config } as InternalAxiosRequestConfig;
-    const text = JSON.stringify(whole.data ?? {});
-    return redactInPlace(
-      { config: whole, text, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
+    const body = JSON.stringify(whole.data ?? {});
+    return redactRequestInPlace(
+      { config: whole, body, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
       secrets,
     );
   };
@@ -149,7 +149,7 @@ describe('a request', () => {
   it('has none in its path', () => {
     expect(request({}).request).toEqual({ method: 'POST', path: '/a?b=[redacted]' });
     const config = { headers: new AxiosHeaders() } as InternalAxiosRequestConfig;
-    expect(redactInPlace({ config, text: '{}', request: undefined }, secrets).request).toBeUndefined();
+    expect(redactRequestInPlace({ config, body: '{}', request: undefined }, secrets).request).toBeUndefined();
   });
 
   it('shows of its data what was sent, and nothing that an object hides', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeProblems } from '../../lib/platform/describe-problems.js';
-import { readFailure as readAnswer } from '../../lib/platform/failure.js';
-import { isKeyProblem } from '../../lib/platform/code-names.js';
+import { readFailure as readAnswer } from '../../lib/platform/read-failure.js';
+import { isKeyProblem } from '../../lib/platform/problem-codes.js';
 
 const envelope = (errors: unknown, status: unknown = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
-import { excerpt as excerptWith } from '../../lib/secrets/excerpt.js';
+import { previewBody as excerptWith } from '../../lib/secrets/body-preview.js';
 
 const key = 'sk_1';
 
 /** The excerpt of a body, for an account that has sent this key. */
-function excerpt(body: string, sent: string): string {
+function previewBody(body: string, sent: string): string {
   const secrets = new AccountSecrets();
   secrets.addKey(sent);
   return excerptWith(body, secrets);
@@ -37,7 +37,7 @@ it.each([
   ['absent_keys:Currency EUR', 'absent_keys:Currency EUR'],
   [`no_${'very'.repeat(20)}_long_word`, '[redacted]'],
 ])('%p is shown as %p', (body, shown) => {
-  expect(excerpt(body, key)).toBe(shown);
+  expect(previewBody(body, key)).toBe(shown);
 });
 
 it.each([
@@ -47,11 +47,11 @@ it.each([
   ['xghijklmn', 'x[redacted]'],
   ['efghijk', 'efghijk'],
 ])('beside the key abcdefghijklmn, %p is shown as %p', (body, shown) => {
-  expect(excerpt(body, 'abcdefghijklmn')).toBe(shown);
+  expect(previewBody(body, 'abcdefghijklmn')).toBe(shown);
 });
 
 it('a short key that JSON escapes is not shown', () => {
-  expect(excerpt('{"m": "no a\\"b"}', 'a"b')).toBe('{"m":"no [redacted]"}');
+  expect(previewBody('{"m": "no a\\"b"}', 'a"b')).toBe('{"m":"no [redacted]"}');
 });
 
 it.each([
@@ -69,26 +69,26 @@ it.each([
   ['half a token', key, () => `id ${token.slice(0, 10)}`],
   ['UTF-16', key, () => [...`id ${token}`].join('\0')],
 ])('%s is not shown', (_what, sent, bodyOf) => {
-  const shown = excerpt(bodyOf(sent), sent);
+  const shown = previewBody(bodyOf(sent), sent);
   expect(shown).toContain('[redacted]');
   expect(shown).not.toMatch(/Qm7|Zr2|efgh|7e7b/);
 });
 
 it('has no sign that does something to a terminal', () => {
-  expect(excerpt('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
+  expect(previewBody('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
 });
 
 it('is not cut where it has the greatest length', () => {
   const body = `${'word '.repeat(31)}words`;
-  expect(excerpt(body, key)).toBe(body);
+  expect(previewBody(body, key)).toBe(body);
 });
 
 it('is made of the first 4,096 signs', () => {
-  expect(excerpt(`${'x'.repeat(4_091)} soon and more`, key)).toBe('[redacted] soon');
+  expect(previewBody(`${'x'.repeat(4_091)} soon and more`, key)).toBe('[redacted] soon');
 });
 
 it('is cut short, after secrets were taken out', () => {
   const body = `${'word '.repeat(30)}${token} and more and more`;
-  expect(excerpt(body, key)).toHaveLength(161);
-  expect(excerpt(body, key)).not.toContain(token.slice(0, 6));
+  expect(previewBody(body, key)).toHaveLength(161);
+  expect(previewBody(body, key)).not.toContain(token.slice(0, 6));
 });
