@@ -1,6 +1,5 @@
 import { singleLine, truncate } from '../platform/single-line.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-
 import { REDACTED, withheldNotice } from '../secrets/placeholders.js';
 import { throwIfAborted } from '../clock/signals.js';
 import type { Clock } from '../clock/clock.js';
