@@ -1,6 +1,6 @@
 import { createLogin } from './login.js';
 
-/** Who is measured: the file in `peers/`, and the package whose version is stated. */
+/** The file of each contender in `peers/`, and the package whose version is reported. */
 export const CONTENDERS = {
   'nestjs-defexa': undefined,
   'hand-written': undefined,
@@ -19,9 +19,9 @@ export const OURS = 'nestjs-defexa';
 export const importPeer = (contender) => import(`./peers/${contender}.js`);
 
 /**
- * Makes a contender that logs in at an emulator. What it is not told, it takes its own default for.
+ * Creates a contender that logs in at an emulator. It uses its own defaults for missing options.
  *
- * @param options `margin`: how long before its end a token is replaced; `timeout`: of a login; both in milliseconds
+ * @param options `margin`: how long before it expires a token is replaced; `timeout`: the limit for a login; both in milliseconds
  */
 export async function createContender(contender, emulator, { onLogin, ...options } = {}) {
   const { create } = await importPeer(contender);

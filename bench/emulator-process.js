@@ -1,10 +1,10 @@
-// What is started by startEmulator().
+// The process that startEmulator() starts.
 import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import { DefexaEmulator } from '../dist/esm/testing/index.js';
 
 async function serve({ loginLatency, ...options }) {
-  // The form of a rejection that all of the others understand.
+  // All other contenders understand this form of rejection.
   const emulator = await DefexaEmulator.start({ rejectionForm: 'http-401', ...options });
   process.on('message', ([method, ...args]) => {
     if (method !== 'counts') {
@@ -18,7 +18,7 @@ async function serve({ loginLatency, ...options }) {
   process.send({ baseUrl, merchantPrivateKey });
 }
 
-/** Passes everything on to `target`: logins late, all else at once. @returns its own address */
+/** Forwards all requests to `target`, and delays logins. @returns its own address */
 async function startGateway(target, loginLatency) {
   const gateway = createServer((incoming, outgoing) => {
     const { url, method, headers } = incoming;

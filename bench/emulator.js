@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Starts a DefexaEmulator in a process of its own, so that it takes no time from what is measured.
+ * Starts a DefexaEmulator in its own process, so that it does not slow down the measured code.
  *
- * @param options its own, and `loginLatency`: how long a login takes longer than other requests, in milliseconds
- * @returns its address and key, `call` for its methods (`call('fail', 'hang')`; resolves to its counts), and `close`
+ * @param options those of the emulator, and `loginLatency`: the additional latency of logins, in milliseconds
+ * @returns its address and key, `call` to call its methods (`call('fail', 'hang')` resolves to its counts), and `close`
  */
 export async function startEmulator(options = {}) {
   const child = fork(new URL('emulator-process.js', import.meta.url), [JSON.stringify(options)]);

@@ -1,5 +1,5 @@
-// A server in a process of its own that answers as fast as one can, so that the client is what limits the speed. It logs
-// in, and opens invoices for every token.
+// A server in its own process that responds as fast as possible, so that only the client limits the speed. It accepts
+// logins, and opens invoices for any token.
 import { createServer } from 'node:net';
 
 const DAY = 24 * 3_600_000;
@@ -17,7 +17,7 @@ const loggedIn = answer({
 });
 const invoiceOpened = answer({ invoice_id: 1 });
 
-/** Where the first request in `text` ends; 0 while it is not whole. */
+/** The index behind the first request in `text`; 0 while it is incomplete. */
 function endOfRequest(text) {
   const body = text.indexOf('\r\n\r\n') + 4;
   const length = Number(/content-length: (\d+)/i.exec(text.slice(0, body))?.[1]);

@@ -2,9 +2,9 @@ import { Agent } from 'node:http';
 import axios from 'axios';
 
 /**
- * The login function that every peer is given: what an app would write, with the HTTP client that it has.
+ * Creates the login function for all peers, as an app would write it with its HTTP client.
  *
- * @param timeout in milliseconds; axios has none of its own
+ * @param timeout in milliseconds; axios has none by default
  */
 export function createLogin({ baseUrl, merchantPrivateKey, timeout = 0 }) {
   const http = axios.create({ baseURL: baseUrl, timeout, httpAgent: new Agent({ maxSockets: 200 }) });

@@ -1,4 +1,4 @@
-/** Opens an invoice with a token, as an app would that has to sign its requests itself. */
+/** Opens an invoice with a token, as an app would that authenticates its requests itself. */
 export async function postWith(token, { baseUrl }) {
   const response = await fetch(`${baseUrl}api/v1/invoice`, {
     method: 'POST',
@@ -9,7 +9,7 @@ export async function postWith(token, { baseUrl }) {
   return response.status;
 }
 
-/** Opens an invoice as the contender does; one that only gives tokens is told of a rejection, and asked once more. */
+/** Opens an invoice with the contender. If it only provides tokens, reports a rejection to it and retries once. */
 export async function post(contender, emulator) {
   if (contender.post) {
     await contender.post({ amount: 100 });
@@ -23,6 +23,6 @@ export async function post(contender, emulator) {
     status = await postWith(tokenOf(await getToken()), emulator);
   }
   if (status !== 200) {
-    throw new Error(`Answered with ${status}`);
+    throw new Error(`Got status ${status}`);
   }
 }

@@ -1,4 +1,4 @@
-// Measures everything, and prints it as a table; `--quick` for a look whether it works, whose figures mean nothing.
+// Runs all measurements and prints a table. `--quick` only checks that everything works; its figures mean nothing.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { drawChart } from './report/chart.js';
 import { environment } from './report/environment.js';
 import { printReport } from './report/table.js';
 
-/** By the name of their file: for how many contenders at once; 0 where all are measured in turns, in one process. */
+/** For each file in `measures/`: the number of contenders to run at once; 0 if all take turns in one process. */
 const MEASURES = {
   'get-session': 1,
   heap: 1,
@@ -39,7 +39,7 @@ async function measure(name, contender = '') {
   return result;
 }
 
-/** Measures every contender, so many at once. */
+/** Measures each contender, a number of them at once. */
 async function measureEach(name, atOnce) {
   const waiting = Object.keys(CONTENDERS);
   const results = Object.fromEntries(waiting.map((contender) => [contender, null]));

@@ -1,4 +1,4 @@
-/** The value below which that part of the values lies. */
+/** The quantile: the value below which the given share of the values lies. */
 const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
 
 export const median = (values) => quantile(values, 0.5);

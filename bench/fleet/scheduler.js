@@ -1,13 +1,13 @@
-// Time for thousands of processes at once, which passes as fast as the machine can.
+// Simulated time for thousands of processes. It passes as fast as the machine allows.
 
-/** A clock whose timers go off in their order, without anybody waiting for them. */
+/** A clock whose timers fire in order, without waiting. */
 export class Scheduler {
   now = 0;
-  // A binary heap: the next timer is the first.
+  // A binary heap. The first timer is the next to fire.
   #timers = [];
   #order = 0;
 
-  /** Calls back in so many milliseconds. @returns a function that stops it */
+  /** Calls back after a number of milliseconds. @returns a function that cancels the timer */
   startTimer(milliseconds, callback) {
     const timer = { at: this.now + Math.max(0, milliseconds), order: (this.#order += 1), callback };
     this.#timers.push(timer);
@@ -15,7 +15,7 @@ export class Scheduler {
     return () => (timer.callback = undefined);
   }
 
-  /** Lets time pass. */
+  /** Advances the time. */
   async pass(milliseconds) {
     const end = this.now + milliseconds;
     await settled();
@@ -67,5 +67,5 @@ export class Scheduler {
   }
 }
 
-/** Whatever was set off has gone on as far as it can. */
+/** Waits until all pending work is done. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));

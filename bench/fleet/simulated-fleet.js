@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const LOGIN_TAKES = 300;
 const COMMAND_TAKES = 1;
 
-/** A store in memory, shared by all processes of a fleet. Counts what it is asked to do. */
+/** An in-memory store that all processes of a fleet share. Counts its operations. */
 class SimulatedStore {
   commands = 0;
   #entries = new Map();
@@ -52,7 +52,7 @@ class SimulatedStore {
   }
 }
 
-/** Processes that share a session, all started at one moment, each with a clock that is wrong in a way of its own. */
+/** Processes that share a session. All start at the same moment, each with its own clock error. */
 export class SimulatedFleet {
   logins = 0;
   failures = 0;
@@ -115,7 +115,7 @@ export class SimulatedFleet {
     return new Promise((resolve) => this.scheduler.startTimer(LOGIN_TAKES, () => resolve(session)));
   }
 
-  /** Asks for the session now, and again and again at random moments. */
+  /** Requests the session now, and then repeatedly at random moments. */
   #use(provider) {
     provider.getSession().catch(() => {
       this.failures += this.isClosed ? 0 : 1;

@@ -1,5 +1,5 @@
-// How many logins and Redis commands a fleet costs that shares its session, by its size: thousands of processes in one,
-// in simulated time.
+// How many logins and Redis commands a fleet needs that shares its session, by its size. Simulates thousands of processes
+// in one, in simulated time.
 import { Scheduler } from '../fleet/scheduler.js';
 import { SimulatedFleet } from '../fleet/simulated-fleet.js';
 
@@ -10,10 +10,10 @@ const SIZES = [1, 10, 100, 1_000, 10_000];
 async function measureFleet(size) {
   const scheduler = new Scheduler();
   const fleet = new SimulatedFleet(scheduler, size, LIFETIME);
-  // The cold start, which costs more than what follows.
+  // The cold start, which costs more than the time after it.
   await scheduler.pass(60_000);
   const start = { logins: fleet.logins, commands: fleet.store.commands };
-  // A session is replaced some 5 minutes before its end.
+  // A session is replaced about 5 minutes before it expires.
   const hours = (LIFETIMES * LIFETIME) / 3_600_000;
   await scheduler.pass(LIFETIMES * LIFETIME);
   fleet.close();

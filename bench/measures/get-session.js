@@ -1,4 +1,4 @@
-// What it costs to await a token that is fresh, as a ratio to awaiting a promise that is resolved already.
+// The time to await a fresh token, as a ratio to awaiting a resolved promise.
 import { createContender } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
 import { median, summary } from '../statistics.js';
@@ -15,7 +15,7 @@ async function awaitResolved() {
   return performance.now() - start;
 }
 
-/** The least that who watches an end of life has to do. */
+/** The minimum for anything that checks an expiration. */
 async function readClockAndAwait() {
   const start = performance.now();
   let reading = 0;
@@ -45,7 +45,7 @@ export async function measure({ contender: name, quick }) {
   for (let round = quick ? -1 : -5; round < (quick ? 3 : 41); round += 1) {
     const [limit, clock] = [await awaitResolved(), await readClockAndAwait()];
     const token = await awaitToken(contender);
-    // The first ones are for the compiler.
+    // The first rounds warm up the compiler.
     if (round >= 0) {
       rounds.push({ limit, clock, token });
     }

@@ -1,16 +1,16 @@
-// A login that is never answered, and the first call after the server has recovered: where the login function has no
-// time-out (axios's default), and where it has one.
+// A login that never gets a response, and the first call after the server has recovered: without a time-out in the login
+// function (axios's default), and with one.
 import { createContender, OURS } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
 import { sleep } from '../statistics.js';
 
 const CALLERS = 50;
-/** Who waits for longer than so many time-outs, waits for ever. */
+/** A caller that waits longer than this many time-outs counts as waiting for ever. */
 const FOREVER = 5;
 
 const NEVER = Symbol('never');
 
-/** How long a call took, whatever its outcome; NEVER if that is not seen. */
+/** The duration of a call, successful or not; NEVER if it takes too long. */
 async function timeOf(call, patience) {
   const start = performance.now();
   const settled = call().then(
@@ -34,7 +34,7 @@ async function measureWith(name, timeout, patience) {
   return { longestWait: waits.includes(NEVER) ? 'for ever' : Math.round(Math.max(...waits)), recovered };
 }
 
-/** Ours has no way to be without a time-out: what is called so is its own one, shortened to keep this short. */
+/** nestjs-defexa always has a time-out, so it uses one in both cases: a shorter one than its default, to save time. */
 export async function measure({ contender, quick }) {
   const timeout = quick ? 250 : 1_000;
   const patience = FOREVER * timeout;

@@ -1,16 +1,16 @@
-// Logins stop working as soon as the first session is there, and do so for all of its life: they hang, or answer HTTP 503.
-// Whoever calls could be served with that session.
+// Logins fail for the whole lifetime of the first session: they hang, or respond with HTTP 503. All callers could still get
+// that session.
 import { createContender } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
 import { sleep } from '../statistics.js';
 
 const OUTAGES = { hang: 'hang', unavailable: { status: 503, body: '' } };
 
-/** All in milliseconds. `last`: how long before the session's end the last call comes. */
+/** All in milliseconds. `last`: how long before the session expires the last call is made. */
 const FULL = { lifetime: 120_000, every: 1_000, limit: 10_000, long: 1_000, last: 3_000 };
 const QUICK = { lifetime: 6_000, every: 100, limit: 500, long: 50, last: 1_500 };
 
-/** Makes a call. @returns how long it took, or undefined if it failed or was not answered within the limit */
+/** Makes a call. @returns its duration, or undefined if it failed or exceeded the limit */
 async function timeOf(call, limit) {
   const start = performance.now();
   let timer;
@@ -29,7 +29,7 @@ async function timeOf(call, limit) {
 async function measureWith(name, outage, { lifetime, every, limit, long, last }) {
   const emulator = await startEmulator({ sessionLifetime: lifetime });
   const contender = await createContender(name, emulator, { margin: lifetime / 4, timeout: limit });
-  // As a request where the contender sends them: its callers have that limit, and know of it.
+  // Sends requests if the contender supports that, because then it knows the time limit of its callers.
   const call = contender.post ? () => contender.post({ amount: 100 }) : contender.getToken;
   await call();
   await emulator.call('fail', outage, { route: 'login' });

@@ -1,4 +1,4 @@
-// What each of 10,000 held tokens takes of the heap, with the object that holds it; and how many timers it keeps.
+// The heap used by each of 10,000 tokens and the object that caches it, and the number of timers that object keeps.
 import { createHook } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
@@ -10,7 +10,7 @@ const login = async () => ({ token: randomBytes(16).toString('hex'), expiresAt: 
 async function usedHeap() {
   for (let times = 0; times < 3; times += 1) {
     globalThis.gc();
-    // So that what waits for the end of a turn is gone.
+    // Lets work that waits for the end of the turn finish.
     await sleep(5);
   }
   return process.memoryUsage().heapUsed;
@@ -22,7 +22,7 @@ async function hold({ createBare, useBare }, count) {
   return holders;
 }
 
-/** Timers that each holder keeps, after it has been used so many times. */
+/** The timers that each cache keeps after a number of uses. */
 async function countTimers(peer, uses) {
   const timers = new Set();
   const hook = createHook({
@@ -34,13 +34,13 @@ async function countTimers(peer, uses) {
     await Promise.all(holders.map(peer.useBare));
   }
   await sleep(50);
-  // That timer's own end is told a turn later.
+  // The end of this timer is reported one turn later.
   await setImmediate();
   hook.disable();
   return Number((timers.size / holders.length).toFixed(1));
 }
 
-/** In a function of its own, so that nothing of one round is left in the next. */
+/** A separate function, so that no object of one round survives into the next. */
 async function bytesForEach(peer, count) {
   const before = await usedHeap();
   const holders = await hold(peer, count);
@@ -56,7 +56,7 @@ export async function measure({ contender, quick }) {
   const bytes = [];
   for (let round = -1; round < (quick ? 2 : 7); round += 1) {
     const each = await bytesForEach(peer, quick ? 1_000 : 10_000);
-    // The first one is for what is made once.
+    // The first round creates everything that is created once.
     if (round >= 0) {
       bytes.push(each);
     }

@@ -1,4 +1,4 @@
-// Logins fail for 5 s (HTTP 500), from the first one on that is made to replace a session which still has a while to live.
+// Logins fail with HTTP 500 for 5 s, starting with the first one that replaces a session well before it expires.
 import { createContender } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
 import { sleep } from '../statistics.js';
@@ -8,7 +8,7 @@ const EVERY = 50;
 export async function measure({ contender: name, quick }) {
   const [lifetime, outage] = quick ? [4_000, 500] : [24_000, 5_000];
   const emulator = await startEmulator({ sessionLifetime: lifetime });
-  // Half of the session's life, so that the outage is over long before its end.
+  // Half of the session's lifetime, so that the outage is over long before it expires.
   const contender = await createContender(name, emulator, { margin: lifetime / 2 });
   const { getToken } = contender;
   if (!getToken) {

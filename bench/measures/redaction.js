@@ -1,5 +1,5 @@
-// What it takes to search the body of a failed call for the account's secrets, beside parsing it and beside what an app would
-// write: each of the secrets replaced where it stands unescaped. The bodies are a fixed list of hard ones.
+// The time to search the body of a failed call for the account's secrets, compared with parsing it, and with what an app would
+// write: a replaceAll() for each secret. The bodies are a fixed list of difficult ones.
 import { randomBytes } from 'node:crypto';
 import { AccountSecrets } from '../../dist/esm/secrets/account-secrets.js';
 import { median } from '../statistics.js';
@@ -16,7 +16,7 @@ const filledWith = (part, length) => part.repeat(Math.ceil(length / part.length)
 const names = (count) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, index]));
 
-/** JSON texts, so that parsing them can be measured too. */
+/** All of them are JSON, so that parsing them can be measured, too. */
 const BODIES = {
   'an ordinary failure': JSON.stringify({ success: false, result: 1, errors: [{ code: `x ${KEY}` }] }),
   '10 MiB of names': JSON.stringify(names(550_000)).slice(0, -1) + '}',
@@ -41,7 +41,7 @@ function timeOf(work) {
   return performance.now() - start;
 }
 
-/** An account as it is after many logins; made anew, as after the last of them. */
+/** An account after many logins. It is new each time, so its search tables are not built yet. */
 function account() {
   const secrets = new AccountSecrets();
   secrets.addKey(KEY);

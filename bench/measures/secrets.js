@@ -1,9 +1,9 @@
-// Whether the key or the token can be read in what is printed of a failed login or request: however deep it is printed.
+// Whether the printed error of a failed login or request shows the key or the token, at any depth.
 import { inspect } from 'node:util';
 import { createContender, OURS } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
 
-/** What Defexa might do, with an answer that repeats what it was sent. */
+/** Possible failures of Defexa, including a response that echoes the request. */
 const faultsThatEcho = (secret) => [
   'server-error',
   'unauthorized',
@@ -18,7 +18,7 @@ function printed(error) {
   try {
     return [inspected, error.stack, JSON.stringify(error)].join('\n');
   } catch {
-    // What refers to itself is no JSON.
+    // A circular object cannot be serialised.
     return [inspected, error.stack].join('\n');
   }
 }
@@ -34,7 +34,7 @@ async function failureOf(call) {
   throw new Error('Expected to fail');
 }
 
-/** @returns of how many failed logins the key shows, and of how many failed requests the token */
+/** @returns how many failed logins show the key, and how many failed requests show the token */
 async function measureWith(name, undici) {
   const emulator = await startEmulator();
   const { merchantPrivateKey: key } = emulator;

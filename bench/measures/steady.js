@@ -1,4 +1,4 @@
-// 200 requests a second, while sessions live for 3 s and a login takes 300 ms: who waits, and whose token is over.
+// 200 requests a second, with sessions of 3 s and logins of 300 ms: how many wait, and how many have an expired token.
 import { setImmediate } from 'node:timers/promises';
 import { createContender } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
@@ -10,13 +10,13 @@ const LIFETIME = 3_000;
 /** In milliseconds. */
 const LONG = 50;
 
-/** Makes one request. @returns how long the caller waited for its token, or for all where that is one */
+/** Makes one request. @returns how long the caller waited for its token, or for the request if it includes that */
 async function request(contender, emulator) {
   const start = performance.now();
   const token = await (contender.getToken?.() ?? contender.post({ amount: 100 }));
   const wait = performance.now() - start;
   if (contender.getToken) {
-    // In a turn of its own, so that sending one request does not delay the next caller's token.
+    // In a separate turn, so that sending one request does not delay the next caller's token.
     await setImmediate();
     await postWith(contender.tokenOf(token), emulator);
   }

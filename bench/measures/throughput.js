@@ -1,4 +1,4 @@
-// Signed-in POSTs against those of a plain axios with a constant token in the body.
+// Authenticated POSTs, compared with those of plain axios with a constant token in the body.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import axios from 'axios';
@@ -48,7 +48,7 @@ export async function measure({ quick }) {
     for (const [name, post] of Object.entries(posts)) {
       speedsOfRound[name] = await speedOf(post, duration);
     }
-    // The first ones are for the compiler.
+    // The first rounds warm up the compiler.
     if (round >= 0) {
       speeds.push(speedsOfRound);
     }

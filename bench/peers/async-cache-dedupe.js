@@ -1,8 +1,8 @@
-// "Dynamically set ttl based on result", and `stale` for a refresh behind the callers. Both count whole seconds:
+// "Dynamically set ttl based on result", and `stale` for a refresh in the background. Both count whole seconds:
 // https://github.com/mcollina/async-cache-dedupe#cachedefinename-opts-originalarg-cachekey
 import { createCache } from 'async-cache-dedupe';
 
-/** A cache of one token, and the last one that it was given. */
+/** A cache of one token, and the last token that was put into it. */
 function createTokenCache(login, margin) {
   const cache = createCache({ storage: { type: 'memory', options: { size: 1 } } });
   const stale = Math.max(1, Math.floor(margin / 1_000));

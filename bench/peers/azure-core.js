@@ -1,5 +1,5 @@
-// The policy that signs requests, with a TokenCredential. It hands its cache to `challengeCallbacks`, which is where to get
-// a token without sending anything. Its windows (2 minutes, 1 second) can't be set:
+// The policy that authenticates requests, with a TokenCredential. It passes its cache to `challengeCallbacks`, which gives access to
+// a token without sending a request. Its windows (2 minutes, 1 second) are fixed:
 // https://learn.microsoft.com/javascript/api/@azure/core-rest-pipeline/bearertokenauthenticationpolicyoptions
 import { bearerTokenAuthenticationPolicy, createPipelineRequest } from '@azure/core-rest-pipeline';
 
@@ -24,7 +24,7 @@ export function create({ login }) {
   return {
     getToken: () => getAccessToken(SCOPES, OPTIONS),
     tokenOf: ({ token }) => token,
-    // What the policy does after a challenge with claims.
+    // The policy does this after a challenge with claims.
     reject: () => getAccessToken(SCOPES, { claims: 'session rejected' }),
   };
 }

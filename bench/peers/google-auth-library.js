@@ -1,4 +1,4 @@
-// A client with a way of its own to get tokens, made as the library makes its own ones (Compute, JWT, Impersonated):
+// A client with its own way to get tokens, built like the library's own clients (Compute, JWT, Impersonated):
 // https://github.com/googleapis/google-cloud-node-core/blob/main/packages/google-auth-library-nodejs/src/auth/computeclient.ts
 import { OAuth2Client } from 'google-auth-library';
 
@@ -20,7 +20,7 @@ export function create({ login, margin }) {
   return {
     getToken: () => client.getAccessToken(),
     tokenOf: ({ token }) => token,
-    // What its own request() does after an answer 401.
+    // Its own request() does this after a response with 401.
     reject: () => client.refreshAccessToken(),
   };
 }

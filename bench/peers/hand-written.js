@@ -1,4 +1,4 @@
-// The service that most apps write: two fields, a look at the clock a minute before the end, and a login. To see how many
+// The service that most apps write: two fields, an expiration check with a margin of a minute, and a login. See how many
 // do: https://github.com/search?q=%22Date.now%28%29+%3E%3D+this.tokenExpiresAt%22&type=code
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';

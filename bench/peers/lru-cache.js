@@ -18,7 +18,7 @@ function createTokenCache(login, margin) {
 
 const ANEW = { forceRefresh: true, allowStale: false };
 
-/** A stale token is of use until its end. */
+/** A stale token remains usable until it expires. */
 async function getToken(cache) {
   const session = await cache.fetch('defexa');
   return session.expiresAt > Date.now() ? session : cache.fetch('defexa', ANEW);

@@ -1,4 +1,4 @@
-// The package under test, as the README's "Ten lines to a working app" has it.
+// The package under test, used as in the README's "A working app".
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';
@@ -9,7 +9,7 @@ import { SessionCache } from '../../dist/esm/session/session-cache.js';
 import { SessionEvents } from '../../dist/esm/session/session-events.js';
 import { DefexaHttpService, DefexaModule, DefexaSessionProvider, undiciTransport } from '../nestjs-defexa.js';
 
-/** `margin` is the soft window; how much of it is the hard one, the package knows itself. `undici` is its other transport. */
+/** `margin` is the soft window. The package chooses the hard window itself. `undici` selects its other transport. */
 export async function create({ baseUrl, merchantPrivateKey, timeout, margin, undici }) {
   const httpTransport = undici ? undiciTransport : undefined;
   const options = { baseUrl, merchantPrivateKey, timeout, refreshBeforeExpiry: margin, httpTransport };
@@ -24,7 +24,7 @@ export async function create({ baseUrl, merchantPrivateKey, timeout, margin, und
   };
 }
 
-/** A provider without a module around it. */
+/** A provider without its module. */
 export function createBare({ login }) {
   const get = async () => {
     const { token, expiresAt } = await login();

@@ -2,7 +2,7 @@
 // https://github.com/sindresorhus/p-memoize#caching-strategy
 import pMemoize, { pMemoizeClear } from 'p-memoize';
 
-/** Holds one value until its end. */
+/** Caches one value until it expires. */
 class Held {
   value;
 

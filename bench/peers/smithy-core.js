@@ -1,4 +1,4 @@
-// The provider of AWS's clients, memoised until five minutes before the end, and `forceRefresh` after a rejection:
+// The provider of AWS's clients: memoised until five minutes before the token expires, with `forceRefresh` after a rejection:
 // https://github.com/smithy-lang/smithy-typescript/tree/main/packages/core/src/legacy-root-exports/util-identity-and-auth
 import {
   createIsIdentityExpiredFunction,

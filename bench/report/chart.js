@@ -2,12 +2,12 @@ import * as echarts from 'echarts';
 import { CONTENDERS, OURS } from '../contenders.js';
 
 const SIZE = { width: 960, height: 600 };
-// On a card of its own, so that it reads well on any page.
+// On its own card, so that it is readable on any background.
 const COLOURS = { ours: '#0f766e', others: '#94a3b8', text: '#1e293b', card: '#ffffff' };
 
 const NAMES = Object.keys(CONTENDERS);
 
-/** A panel of bars, one for each name; without one, and with a dash, where there is no value. */
+/** A panel with one bar for each name, or a dash if there is no value. */
 function panel(index, { title, names, values, left, top, width, height, showNames }) {
   const data = values.map((value, at) => ({
     value: value ?? 0,

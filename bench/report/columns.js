@@ -18,7 +18,7 @@ function secrets({ undici, ...counts }) {
   return `${sum('loginsThatShow', 'requestsThatShow')} of ${sum('logins', 'requests')}`;
 }
 
-/** The measures as columns: what each contender's cell says. The README has those that are `short`. */
+/** The columns of the table, and how to format each cell. The README only has those that are `short`. */
 const COLUMNS = [
   {
     measure: 'get-session',
@@ -81,13 +81,13 @@ const COLUMNS = [
   },
 ];
 
-/** A dash where the contender has no such notion. */
+/** A dash if the measure does not apply to the contender. */
 function cellOf({ measure, cell }, measures, contender) {
   const result = measure === 'throughput' ? measures[measure] : measures[measure][contender];
   return result ? cell(result, contender) : '—';
 }
 
-/** What can't be done without, by what is measured of it. */
+/** Rows for lower bounds, by measure. */
 function limits({ 'get-session': { [OURS]: of } }) {
   return [
     ['awaiting a resolved promise', { 'get-session': '1.00' }],
@@ -96,7 +96,7 @@ function limits({ 'get-session': { [OURS]: of } }) {
   ];
 }
 
-/** The table of all contenders, with those limits: titles and rows. */
+/** The table of all contenders and the lower bounds: titles and rows. */
 export function tableOf({ measures, versions }, { short = false } = {}) {
   const columns = COLUMNS.filter((column) => !short || column.short);
   const rows = Object.entries(CONTENDERS).map(([contender, name]) => [

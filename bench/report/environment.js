@@ -6,7 +6,7 @@ import { CONTENDERS } from '../contenders.js';
 const require = createRequire(import.meta.url);
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
-/** When and on what kind of machine it is measured, and the versions of all that takes part. */
+/** The date, the kind of machine, and the versions of all packages. */
 export function environment() {
   const { packages } = readJson('../package-lock.json');
   const versions = { 'nestjs-defexa': readJson('../../package.json').version };

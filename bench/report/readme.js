@@ -1,4 +1,4 @@
-// Writes the tables of results.json into the READMEs, between their marks.
+// Writes the tables of results.json into the READMEs, between the markers.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tableOf } from './columns.js';
 

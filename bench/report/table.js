@@ -3,7 +3,7 @@ import { OURS } from '../contenders.js';
 import { tableOf } from './columns.js';
 import { TARGETS } from './targets.js';
 
-// Without colours: the output goes into logs, too.
+// Without colours, because the output also goes into logs.
 const PLAIN = { head: [], border: [] };
 
 function print(head, rows) {
@@ -12,7 +12,7 @@ function print(head, rows) {
   console.log(table.toString());
 }
 
-/** @param judge whether to say which targets are reached */
+/** @param judge whether to print which targets are reached */
 export function printReport({ date, machine, node, versions, measures }, { judge }) {
   console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
   const { titles, rows } = tableOf({ measures, versions });

@@ -17,7 +17,7 @@ function shown({ secrets: { [OURS]: of } }) {
 const worstOf = (outages) =>
   ['failed', 'waited'].map((count) => Math.max(...outages.map((outage) => outage[count]))).join('; ');
 
-/** What is to be reached: the measured values as text, and whether they do. */
+/** The targets: how to read each measured value, and whether it reaches the target. */
 export const TARGETS = [
   {
     title: 'fresh session ÷ resolved promise',

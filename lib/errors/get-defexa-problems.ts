@@ -1,7 +1,7 @@
 import { isAxiosError } from 'axios';
-import { type PlatformAnswer, readFailure } from '../platform/failure.js';
+import { type PlatformResponse, readFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
-import { rememberedProblems } from '../platform/remembered-problems.js';
+import { attachedProblems } from '../platform/attached-problems.js';
 import { isDefexaError } from './defexa.error.js';
 
 /**
@@ -23,12 +23,9 @@ export function getDefexaProblems(source: unknown): readonly DefexaProblem[] {
       // Errors of another version of the package may have no problems.
       return Array.isArray(source.problems) ? source.problems : [];
     }
-    const response = isAxiosError(source) ? source.response : (source as PlatformAnswer | undefined);
+    const response = isAxiosError(source) ? source.response : (source as PlatformResponse | undefined);
     return (
-      rememberedProblems(source) ??
-      rememberedProblems(response) ??
-      readFailure(response ?? {})?.problems ??
-      []
+      attachedProblems(source) ?? attachedProblems(response) ?? readFailure(response ?? {})?.problems ?? []
     );
   } catch {
     // Reading its properties throws, so it is neither an error of ours nor a response.

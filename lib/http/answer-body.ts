@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { streamOf } from '../transport/response-stream.js';
-import { type PlatformFailure, readFailure } from '../platform/failure.js';
-import { bytesBehind } from '../secrets/redacted-answer.js';
-import { LONGEST_SEARCHED, withheld } from '../secrets/redact-text.js';
+import { type PlatformFailure, readFailure } from '../platform/read-failure.js';
+import { decodeEncodedBody } from '../secrets/body-encoding.js';
+import { withheldNotice } from '../secrets/placeholders.js';
+import { MAX_SEARCHED_CHARACTERS } from '../secrets/redact-string.js';
 
 /** What the platform says of a failure in a response, in whatever encoding its body was read. */
 export function failureIn({ status, data, config }: AxiosResponse<unknown>): PlatformFailure | undefined {
-  return readFailure({ status, data: bytesBehind(data, config.responseEncoding) ?? data });
+  return readFailure({ status, data: decodeEncodedBody(data, config.responseEncoding) ?? data });
 }
 
 /**
@@ -22,10 +23,10 @@ export async function wholeBody(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > LONGEST_SEARCHED) {
+    if (length > MAX_SEARCHED_CHARACTERS) {
       // To leave the loop destroys the stream.
       return Buffer.from(
-        withheld(`more than ${LONGEST_SEARCHED} bytes`, 'too long to be searched for secrets'),
+        withheldNotice(`more than ${MAX_SEARCHED_CHARACTERS} bytes`, 'too long to be searched for secrets'),
       );
     }
   }

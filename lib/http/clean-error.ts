@@ -8,24 +8,25 @@ import {
   isCancel,
 } from 'axios';
 import { streamOf } from '../transport/response-stream.js';
-import { isKeyProblem } from '../platform/code-names.js';
-import { rememberProblems } from '../platform/remembered-problems.js';
+import { isKeyProblem } from '../platform/problem-codes.js';
+import { attachProblems } from '../platform/attached-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { redactedAnswer } from '../secrets/redacted-answer.js';
-import { redactedData, redactInPlace, type ShownRequest } from '../secrets/redacted-request.js';
-import { type ShownProblems, shownProblems } from '../secrets/shown-problems.js';
+import { redactResponse } from '../secrets/redact-response.js';
+import { redactRequestInPlace, type VisibleRequest } from '../secrets/redact-request.js';
+import { redactParsedBody } from '../secrets/redact-value.js';
+import { type RedactedProblems, redactProblems } from '../secrets/redact-problems.js';
 import { asAsked, failureIn } from './answer-body.js';
 
 /** The error for a request that got no whole answer: what went wrong by axios's codes, and nothing that was sent. */
-export function transportError(error: unknown, sent: ShownRequest, secrets: AccountSecrets): AxiosError {
-  const { config, request } = redactInPlace(sent, secrets);
+export function transportError(error: unknown, sent: VisibleRequest, secrets: AccountSecrets): AxiosError {
+  const { config, request } = redactRequestInPlace(sent, secrets);
   if (isCancel(error)) {
     return markClean(new CanceledError(secrets.redact(error.message), config, request));
   }
   const { message = '', code, response } = error as Partial<AxiosError>;
   const started =
     isAxiosError(error) && response
-      ? redactedAnswer({ ...response, data: undefined, config, request }, secrets)
+      ? redactResponse({ ...response, data: undefined, config, request }, secrets)
       : undefined;
   if (started && config.responseType === 'stream') {
     // Who asked for a stream may let go of it as one.
@@ -51,13 +52,13 @@ export function cleanError(error: unknown, baseURL: string | undefined, secrets:
   error.message = secrets.redact(error.message);
   error.stack &&= secrets.redact(error.stack);
   if (error.response) {
-    const response = redactedAnswer(error.response, secrets);
+    const response = redactResponse(error.response, secrets);
     const { data: body } = response as { data: unknown };
     const isParsed = !Buffer.isBuffer(body) && !(body instanceof Readable);
-    error.response = isParsed ? { ...response, data: redactedData(body, secrets) } : response;
+    error.response = isParsed ? { ...response, data: redactParsedBody(body, secrets) } : response;
   }
-  redactInPlace(
-    { config, text: typeof data === 'string' ? data : jsonOf(data), request: undefined },
+  redactRequestInPlace(
+    { config, body: typeof data === 'string' ? data : jsonOf(data), request: undefined },
     secrets,
   );
   if (data === undefined) {
@@ -80,7 +81,7 @@ function jsonOf(data: unknown): string {
 
 /** A request that was sent, and the secrets that may be in its answer. */
 interface Sent {
-  readonly shown: ShownRequest;
+  readonly shown: VisibleRequest;
   readonly secrets: AccountSecrets;
   /** Whether it had an `Authorization` header. */
   readonly isAuthorized: boolean;
@@ -88,21 +89,21 @@ interface Sent {
 
 /** The error for an answer whose status `validateStatus` refuses, with what the platform says is wrong. */
 export function statusError(answer: AxiosResponse, sent: Sent): AxiosError {
-  const { config, request } = redactInPlace(sent.shown, sent.secrets);
-  const { response, problems, said } = shownAnswer({ ...answer, config, request }, sent.secrets);
+  const { config, request } = redactRequestInPlace(sent.shown, sent.secrets);
+  const { response, problems, summary } = shownAnswer({ ...answer, config, request }, sent.secrets);
   const { status } = answer;
   const advice =
     problems.some(isKeyProblem) && !sent.isAuthorized
       ? '. This endpoint seems to want the merchant private key as well: set authorizeRequests'
       : '';
   const error = new AxiosError(
-    `Request failed with status code ${status}${said && `: ${said}`}${advice}`,
+    `Request failed with status code ${status}${summary && `: ${summary}`}${advice}`,
     status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE,
     config,
     request,
     response,
   );
-  rememberProblems(error, problems);
+  attachProblems(error, problems);
   return markClean(error);
 }
 
@@ -119,9 +120,9 @@ export function unreadableError(
   const response = config.response!;
   // axios would take it out later, but what is shown has no such link.
   delete config.response;
-  const text = typeof config.data === 'string' ? config.data : '';
-  const { request } = response as { request: ShownRequest['request'] };
-  const shown = redactInPlace({ config, text, request }, secrets);
+  const body = typeof config.data === 'string' ? config.data : '';
+  const { request } = response as { request: VisibleRequest['request'] };
+  const shown = redactRequestInPlace({ config, body, request }, secrets);
   return new AxiosError(
     `The answer is no JSON: ${secrets.redact(error.message)}`,
     AxiosError.ERR_BAD_RESPONSE,
@@ -135,10 +136,10 @@ export function unreadableError(
 export function shownAnswer(
   answer: AxiosResponse<unknown>,
   secrets: AccountSecrets,
-): ShownProblems & { response: AxiosResponse } {
-  const shown = shownProblems(failureIn(answer), secrets);
-  const response = asAsked(redactedAnswer(answer, secrets));
-  rememberProblems(response, shown.problems);
+): RedactedProblems & { response: AxiosResponse } {
+  const shown = redactProblems(failureIn(answer), secrets);
+  const response = asAsked(redactResponse(answer, secrets));
+  attachProblems(response, shown.problems);
   return { ...shown, response };
 }
 

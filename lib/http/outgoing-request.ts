@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { createAxios } from '../transport/axios-instance.js';
-import { isIncomplete } from '../secrets/redacted-request.js';
+import { isIncomplete } from '../secrets/redact-request.js';
 import { requestError } from '../errors/request-error.js';
 import { bodyText } from './request-body.js';
 import { assertConnectionIsUntouched } from './request-config.js';

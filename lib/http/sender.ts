@@ -9,8 +9,8 @@ import {
 } from 'axios';
 import type { Account } from '../accounts/account.js';
 import { isDefexaError } from '../errors/index.js';
-import { isSuccess } from '../platform/failure.js';
-import type { ShownRequest } from '../secrets/redacted-request.js';
+import { isSuccess } from '../platform/read-failure.js';
+import type { VisibleRequest } from '../secrets/redact-request.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { CallLimit } from './call-limit.js';
@@ -39,11 +39,11 @@ export class Sender {
   ) {}
 
   /** The request as errors and responses may show it. */
-  get shown(): ShownRequest {
+  get shown(): VisibleRequest {
     const { method, url } = this.outgoing;
     const request = { method: method.toUpperCase(), path: url.pathname + url.search };
     const { config } = this;
-    return { config, text: this.outgoing.text, request: this.#tokens.length > 0 ? request : undefined };
+    return { config, body: this.outgoing.text, request: this.#tokens.length > 0 ? request : undefined };
   }
 
   /** The account's secrets, those of this call among them however long it took. */

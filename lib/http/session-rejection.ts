@@ -1,11 +1,11 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { isSuccess, type PlatformFailure } from '../platform/failure.js';
-import { isKeyProblem, nameOf } from '../platform/code-names.js';
+import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
+import { isKeyProblem, baseCode } from '../platform/problem-codes.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { redactedAnswer } from '../secrets/redacted-answer.js';
-import { shownProblems } from '../secrets/shown-problems.js';
+import { redactResponse } from '../secrets/redact-response.js';
+import { redactProblems } from '../secrets/redact-problems.js';
 import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
 import { parsedBody } from './json-body.js';
 
@@ -49,7 +49,7 @@ export function rejectionJudge(custom: SessionRejectionRule | undefined): Reject
     const isShown = isSuccess(answer.status) && !failure;
     const { response, problems } = isShown
       ? { response: answer, problems: [] }
-      : { response: redactedAnswer(answer, secrets), problems: shownProblems(failure, secrets).problems };
+      : { response: redactResponse(answer, secrets), problems: redactProblems(failure, secrets).problems };
     const verdict: unknown = custom({ ...response, data: parsedBody(response.data) }, problems);
     if (isThenable(verdict)) {
       // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
@@ -84,7 +84,7 @@ function isSessionProblem(problem: DefexaProblem): boolean {
   const { kind } = problem;
   return (
     kind === 'authentication_error' ||
-    (SESSION.test(nameOf(problem)) && (kind === undefined || !OTHER_KINDS.includes(kind)))
+    (SESSION.test(baseCode(problem)) && (kind === undefined || !OTHER_KINDS.includes(kind)))
   );
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { DefexaSessionRejectedError } from '../errors/index.js';
-import { isSuccess, type PlatformFailure } from '../platform/failure.js';
+import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import { discard, failureIn } from './answer-body.js';
 import type { CallLimit } from './call-limit.js';
 import { shownAnswer, statusError } from './clean-error.js';
@@ -58,11 +58,11 @@ export class SignedCall {
 
   #rejectedAgain(answer: AxiosResponse, retryAt: Date | undefined): DefexaSessionRejectedError {
     const { status } = answer;
-    const { problems, said } = shownAnswer(answer, this.#sender.secrets);
+    const { problems, summary } = shownAnswer(answer, this.#sender.secrets);
     return new DefexaSessionRejectedError(
       'Defexa rejected the session of this request, and then the next one too, so it was not sent a third time. ' +
         'Usually another process logs in with the same key and ends our session each time; or this request is one ' +
-        `that Defexa does not allow: then set isSessionRejected. Got HTTP ${status}${said && `: ${said}`}.`,
+        `that Defexa does not allow: then set isSessionRejected. Got HTTP ${status}${summary && `: ${summary}`}.`,
       { status, problems, retryable: true, retryAt },
     );
   }

@@ -5,10 +5,10 @@ import {
   DefexaResponseError,
   DefexaUnavailableError,
 } from '../errors/index.js';
-import { readFailure } from '../platform/failure.js';
+import { readFailure } from '../platform/read-failure.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { excerpt } from '../secrets/excerpt.js';
-import { shownProblems } from '../secrets/shown-problems.js';
+import { previewBody } from '../secrets/body-preview.js';
+import { redactProblems } from '../secrets/redact-problems.js';
 import { type LoginFailureCause, loginFailureCause, statedStatus } from './login-failure-cause.js';
 import { type ResponseHeaders, readRetryAfterMs } from './response-headers.js';
 
@@ -70,10 +70,10 @@ export function loginError(
     return undefined;
   }
   const [FailureError, advice] = FAILURES[cause];
-  const { problems, said } = shownProblems(failure, secrets);
+  const { problems, summary } = redactProblems(failure, secrets);
   const retryable = FailureError === DefexaUnavailableError;
   const wait = retryable ? readRetryAfterMs(response.headers, ourTimeMs) : undefined;
-  return new FailureError(`${advice} Got HTTP ${status}: ${said || excerpt(data, secrets)}`, {
+  return new FailureError(`${advice} Got HTTP ${status}: ${summary || previewBody(data, secrets)}`, {
     status: statedStatus(status, failure),
     problems,
     retryable,

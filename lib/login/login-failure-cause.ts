@@ -1,5 +1,5 @@
-import { nameOf } from '../platform/code-names.js';
-import { isSuccess, type PlatformFailure } from '../platform/failure.js';
+import { baseCode } from '../platform/problem-codes.js';
+import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 
 /** Why a login failed. */
@@ -88,7 +88,7 @@ function byProblems(problems: readonly DefexaProblem[]): LoginFailureCause | und
 
 function causeOf(problem: DefexaProblem): LoginFailureCause | undefined {
   const { kind = '' } = problem;
-  const name = nameOf(problem);
+  const name = baseCode(problem);
   return Object.hasOwn(BY_CODE, name)
     ? BY_CODE[name]
     : Object.hasOwn(BY_KIND, kind)

@@ -1,6 +1,6 @@
 import { DefexaResponseError } from '../errors/index.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { excerpt } from '../secrets/excerpt.js';
+import { previewBody } from '../secrets/body-preview.js';
 import { type LoginHttpResponse, loginError } from './login-error.js';
 import { isToken, type LoginResponse, validateLoginResponse } from './login-response.dto.js';
 
@@ -27,7 +27,7 @@ export function readLoginResponse(
     throw error;
   }
   const { status } = response;
-  const got = () => `Got HTTP ${status}: ${excerpt(response.body, secrets)}`;
+  const got = () => `Got HTTP ${status}: ${previewBody(response.body, secrets)}`;
   const json = parseObject(response.body);
   if (!json) {
     throw new DefexaResponseError(

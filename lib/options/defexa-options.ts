@@ -3,7 +3,7 @@ import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import { type ReplayOnRejection, REPLAYS } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 import { BASE_URL_RULES } from './base-url.js';
 import { HTTP_OPTIONS_RULES } from './http-options-rules.js';
@@ -155,7 +155,7 @@ export class DefexaOptions {
   authorizeRequests?: boolean | undefined = false;
 }
 
-redacted(DefexaOptions.prototype);
+redactWhenPrinted(DefexaOptions.prototype);
 
 /** Creates the options, for `DefexaModule.forRootAsync({ useClass })` and `useExisting`. */
 export interface DefexaOptionsFactory {

@@ -1,4 +1,4 @@
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaOptions } from './defexa-options.js';
 
 /** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
@@ -37,5 +37,5 @@ export function optionsFromEnvironment(
       options[option] = parse(value);
     }
   }
-  return redacted(options) as unknown as DefexaOptions;
+  return redactWhenPrinted(options) as unknown as DefexaOptions;
 }

@@ -8,7 +8,7 @@ import { shownName } from './shown-value.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
-import { redacted } from '../secrets/redacted.js';
+import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 
 /** Validated options with defaults. The key is behind a function, so that printing the options does not show it. */
@@ -68,7 +68,7 @@ function complete(options: OptionsWithDefaults): ResolvedOptions {
     merchantPrivateKey: typeof key === 'function' ? key : () => key,
     baseUrl: normalizeBaseUrl(baseUrl),
   };
-  return redacted(resolved);
+  return redactWhenPrinted(resolved);
 }
 
 function problemOf({ property, constraints = {} }: ValidationError): string {

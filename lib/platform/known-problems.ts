@@ -5,8 +5,8 @@ const API = 'api_error';
 const REQUEST = 'invalid_request_error';
 const PROCESSING = 'processing_error';
 
-/** The kind of each known code, as published or seen. Variants of the engine differ in some. */
-export const KINDS_OF_CODES: Readonly<Record<string, DefexaProblemKind>> = {
+/** The kind of each known code. Some differ between variants of the engine. */
+export const KIND_BY_CODE: Readonly<Record<string, DefexaProblemKind>> = {
   auth_header_not_found: AUTHENTICATION,
   unknown_auth_header: AUTHENTICATION,
   incorrect_private_key: AUTHENTICATION,
@@ -31,8 +31,8 @@ export const KINDS_OF_CODES: Readonly<Record<string, DefexaProblemKind>> = {
   gateway_response_error: 'gateway_error',
 };
 
-/** Every kind that is published or seen. */
-export const KINDS: readonly DefexaProblemKind[] = [
+/** All kinds that are published or have been observed. */
+export const KNOWN_KINDS: readonly DefexaProblemKind[] = [
   AUTHENTICATION,
   REQUEST,
   'settings_error',

@@ -1,53 +1,52 @@
-import { type PieceTable, tablesOf } from './piece-table.js';
-import { redactText } from './redact-text.js';
+import { createNgramTables, type NgramTable } from './ngram-table.js';
+import { redactString } from './redact-string.js';
 
-/** So many that none is forgotten while an answer that may hold it is on its way. */
-const MOST_KEYS = 16;
-const MOST_TOKENS = 32;
+/** Enough that none is forgotten while a response that may contain it is on its way. */
+const MAX_KEYS = 16;
+const MAX_TOKENS = 32;
 
-/** Of the keys, and of the tokens, in characters: to look for more would take long. Four of the longest that are accepted. */
-const LONGEST_IN_ALL = 32 * 1024;
+/** For all keys together, and for all tokens together: four of the maximum length. More would make the search slow. */
+const MAX_TOTAL_CHARACTERS = 32 * 1024;
 
 /**
- * The secrets of one account: the merchant private keys that were sent, and the session tokens that were issued, the latest
- * of each. Whatever is shown of an answer or an error is searched for them, here and nowhere else.
+ * The secrets of one account: the latest merchant private keys that were sent, and the latest session tokens that were issued.
+ * All redaction goes through this class.
  */
 export class AccountSecrets {
   readonly #keys = new Set<string>();
   readonly #tokens = new Set<string>();
-  #tables: PieceTable[] | undefined;
+  #tables: NgramTable[] | undefined;
 
-  /** Notes a merchant private key, before it is sent. */
+  /** Registers a merchant private key. Call it before the key is sent. */
   addKey(key: string): void {
-    this.#add(this.#keys, key, MOST_KEYS);
+    this.#add(this.#keys, key, MAX_KEYS);
   }
 
-  /** Notes a session token. */
+  /** Registers a session token. */
   addToken(token: string): void {
-    this.#add(this.#tokens, token, MOST_TOKENS);
+    this.#add(this.#tokens, token, MAX_TOKENS);
   }
 
   /**
-   * The text without the secrets, and without pieces of them that tell, however they are escaped. JSON stays JSON, and a
-   * text that holds no secret is returned as it is. One that would take too long to search is withheld: what is returned
-   * then says so. Never throws.
+   * Replaces secrets, and parts of them that reveal them, in whichever common way they are escaped. JSON stays valid. A string
+   * without secrets is returned as it is; one that would take too long to search is replaced by a notice. Never throws.
    */
-  redact(text: string): string {
-    this.#tables ??= tablesOf([...this.#keys, ...this.#tokens]);
-    return redactText(text, this.#tables);
+  redact(input: string): string {
+    this.#tables ??= createNgramTables([...this.#keys, ...this.#tokens]);
+    return redactString(input, this.#tables);
   }
 
-  #add(secrets: Set<string>, secret: string, most: number): void {
+  /** Keeps the most recently added secrets, within both limits. */
+  #add(secrets: Set<string>, secret: string, maxCount: number): void {
     const isKnown = secrets.delete(secret);
-    // The one used last is the last to be forgotten.
     secrets.add(secret);
     if (isKnown) {
       return;
     }
     this.#tables = undefined;
     for (const oldest of secrets) {
-      const fits = secrets.size <= most && lengthOf(secrets) <= LONGEST_IN_ALL;
-      if (fits || secrets.size === 1) {
+      const isWithinLimits = secrets.size <= maxCount && totalLength(secrets) <= MAX_TOTAL_CHARACTERS;
+      if (isWithinLimits || secrets.size === 1) {
         break;
       }
       secrets.delete(oldest);
@@ -55,4 +54,4 @@ export class AccountSecrets {
   }
 }
 
-const lengthOf = (secrets: Set<string>) => [...secrets].reduce((sum, { length }) => sum + length, 0);
+const totalLength = (secrets: Set<string>) => [...secrets].reduce((sum, { length }) => sum + length, 0);

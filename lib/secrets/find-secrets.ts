@@ -1,86 +1,91 @@
-import { NOTHING, type Reading } from './decoding.js';
-import { foldedText } from './folding.js';
-import { type PieceTable, TELLING_LENGTH } from './piece-table.js';
-import { hashOfUnit, rotate } from './rolling-hash.js';
+import type { Decoder } from './decoder.js';
+import { MAX_NGRAM_LENGTH, type NgramTable } from './ngram-table.js';
+import { foldedString } from './normalize.js';
+import { hashUnit, rotateLeft } from './rolling-hash.js';
+import { SKIPPED } from './unescape.js';
 
-/** A part of a text, from `start` up to, but not including, `end`. */
+/** The part of a string from `start` up to, but not including, `end`. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** More than any answer holds that was not made to keep us busy. */
-const MOST_HITS = 20_000;
+/** Only a response that was crafted to keep the process busy has more. */
+const MAX_MATCHES = 20_000;
 
-/** What is kept of the last characters: as many as the longest piece has, so that a mask finds their places. */
-const LAST = TELLING_LENGTH - 1;
+/** Indexes the ring buffers of the last code units. Their size is a power of 2, so that a mask replaces the modulo. */
+const RING_MASK = MAX_NGRAM_LENGTH - 1;
 
 /**
- * Finds the parts of a text that give secrets away, in one way to read it. Takes one pass, and no longer for a text that was made
- * to resemble them.
+ * Finds the parts of a string that reveal secrets, by a Rabin-Karp search for all n-grams at once. Takes one pass, also for a
+ * string that was crafted to resemble secrets.
  *
- * @returns undefined where there are too many
+ * @returns undefined if there are too many matches
  */
-export function findSecrets(text: string, table: PieceTable, reading: Reading): Span[] | undefined {
-  const { length } = table;
-  const { isSpecial, decode } = reading;
-  const found = new Found();
-  const units = new Uint16Array(LAST + 1);
-  const starts = new Uint32Array(LAST + 1);
-  const hashes = new Int32Array(LAST + 1);
-  const next = { unit: NOTHING, end: 0 };
+export function findSecrets(input: string, table: NgramTable, decoder: Decoder): Span[] | undefined {
+  const { ngramLength } = table;
+  const { needsDecoding, decode } = decoder;
+  const matches = new MatchCollector();
+  const units = new Uint16Array(RING_MASK + 1);
+  const starts = new Uint32Array(RING_MASK + 1);
+  const unitHashes = new Int32Array(RING_MASK + 1);
+  const decoded = { unit: SKIPPED, end: 0 };
   let hash = 0;
   let count = 0;
-  // This runs for each character of what may be megabytes: a call or an object more in it would show.
-  for (let at = 0, end = 0; at < text.length; at = end) {
-    let unit = text.charCodeAt(at);
-    end = at + 1;
-    if (isSpecial[unit] === 1) {
-      decode(text, at, next);
-      ({ unit, end } = next);
-      if (unit === NOTHING) {
+  // This runs for each code unit of up to a megabyte, so it makes no further calls and objects.
+  for (let start = 0, end = 0; start < input.length; start = end) {
+    let unit = input.charCodeAt(start);
+    end = start + 1;
+    if (needsDecoding[unit] === 1) {
+      decode(input, start, decoded);
+      ({ unit, end } = decoded);
+      if (unit === SKIPPED) {
         continue;
       }
     }
-    const added = hashOfUnit(unit);
-    hash = rotate(hash, 1) ^ added ^ rotate(hashes[(count - length) & LAST]!, length);
-    hashes[count & LAST] = added;
-    units[count & LAST] = unit;
-    starts[count & LAST] = at;
+    const unitHash = hashUnit(unit);
+    const leavingHash = unitHashes[(count - ngramLength) & RING_MASK]!;
+    hash = rotateLeft(hash, 1) ^ unitHash ^ rotateLeft(leavingHash, ngramLength);
+    unitHashes[count & RING_MASK] = unitHash;
+    units[count & RING_MASK] = unit;
+    starts[count & RING_MASK] = start;
     count += 1;
-    if (table.mayHave(hash) && count >= length) {
-      const first = count - length;
-      const piece = foldedText(Array.from({ length }, (_, index) => units[(first + index) & LAST]!));
-      found.add(starts[first & LAST]!, end, table.tells(piece));
-      if (found.hits > MOST_HITS) {
+    if (table.mayContain(hash) && count >= ngramLength) {
+      const first = count - ngramLength;
+      const ngram = foldedString(
+        Array.from({ length: ngramLength }, (_, index) => units[(first + index) & RING_MASK]!),
+      );
+      matches.add(starts[first & RING_MASK]!, end, table.isRevealing(ngram));
+      if (matches.count > MAX_MATCHES) {
         return undefined;
       }
     }
   }
-  return found.spans;
+  return matches.spans;
 }
 
-/** Pieces that touch or overlap are one span, which counts if one of them gives something away. */
-class Found {
-  hits = 0;
-  readonly #runs: { readonly start: number; end: number; tells: boolean }[] = [];
+/** Joins matches that touch or overlap. The joined span counts if one of them reveals a secret. */
+class MatchCollector {
+  /** False positives included, because they take time, too. */
+  count = 0;
+  readonly #spans: { readonly start: number; end: number; isRevealing: boolean }[] = [];
 
-  /** @param tells undefined where it only looked like a piece */
-  add(start: number, end: number, tells: boolean | undefined): void {
-    this.hits += 1;
-    const last = this.#runs.at(-1);
-    if (tells === undefined) {
+  /** @param isRevealing undefined for a false positive */
+  add(start: number, end: number, isRevealing: boolean | undefined): void {
+    this.count += 1;
+    const last = this.#spans.at(-1);
+    if (isRevealing === undefined) {
       return;
     }
     if (last && start <= last.end) {
       last.end = end;
-      last.tells ||= tells;
+      last.isRevealing ||= isRevealing;
     } else {
-      this.#runs.push({ start, end, tells });
+      this.#spans.push({ start, end, isRevealing });
     }
   }
 
   get spans(): Span[] {
-    return this.#runs.filter(({ tells }) => tells);
+    return this.#spans.filter(({ isRevealing }) => isRevealing);
   }
 }

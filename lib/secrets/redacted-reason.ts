@@ -1,7 +1,6 @@
-import { cutTo, oneLine } from '../platform/describe-problems.js';
+import { singleLine, truncate } from '../platform/single-line.js';
 import type { AccountSecrets } from './account-secrets.js';
-import { withheld } from './redact-text.js';
-import { REDACTED } from './redacted.js';
+import { REDACTED, withheldNotice } from './placeholders.js';
 
 /** A longer line was not made to be read, and half of a password could not be recognised in a part of it. */
 const MAX_LINE_LENGTH = 2_048;
@@ -25,12 +24,12 @@ export function redactedReason(error: unknown, secrets: Pick<AccountSecrets, 're
   const message = text || code;
   const line = typeof message === 'string' ? message.split('\n', 1)[0]! : '';
   if (line.length > MAX_LINE_LENGTH) {
-    return withheld(`${line.length} characters`, 'too long to be searched for secrets');
+    return withheldNotice(`${line.length} characters`, 'too long to be searched for secrets');
   }
   const clean = secrets
-    .redact(oneLine(line))
+    .redact(singleLine(line))
     .replace(USER_INFO, `$1${REDACTED}@`)
     .replace(SECRET_ONWARD, `$1 ${REDACTED}`)
     .replace(LONG_WORD, REDACTED);
-  return cutTo(MAX_REASON_LENGTH, clean) || 'it failed without a reason';
+  return truncate(clean, MAX_REASON_LENGTH) || 'it failed without a reason';
 }

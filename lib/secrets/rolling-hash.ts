@@ -1,35 +1,36 @@
-import { fold } from './folding.js';
+import { foldUnit } from './normalize.js';
 
 /**
- * A hash that rolls along a text in one step per character (cyclic polynomials, "buzhash"). Its table is drawn anew in each
- * process, so that no server can make texts that all look alike to it. Folded characters have one hash.
+ * A rolling hash by cyclic polynomial ("buzhash"): sliding the window by one UTF-16 code unit takes constant time. The tables are
+ * random in each process, so a server cannot craft strings whose hashes collide. Units that fold alike hash alike.
  */
-const OF_LOW_BYTE = drawn();
-const OF_HIGH_BYTE = drawn();
-OF_HIGH_BYTE[0] = 0;
-for (let unit = 0; unit < OF_LOW_BYTE.length; unit += 1) {
-  OF_LOW_BYTE[unit] = OF_LOW_BYTE[fold(unit)]!;
+const LOW_BYTE_HASHES = randomTable();
+const HIGH_BYTE_HASHES = randomTable();
+HIGH_BYTE_HASHES[0] = 0;
+for (let unit = 0; unit < LOW_BYTE_HASHES.length; unit += 1) {
+  LOW_BYTE_HASHES[unit] = LOW_BYTE_HASHES[foldUnit(unit)]!;
 }
 
-/** What a UTF-16 unit adds to a hash. */
-export function hashOfUnit(unit: number): number {
-  return unit < 0x100 ? OF_LOW_BYTE[unit]! : OF_LOW_BYTE[unit & 0xff]! ^ OF_HIGH_BYTE[unit >>> 8]!;
+export function hashUnit(unit: number): number {
+  return unit < 0x100
+    ? LOW_BYTE_HASHES[unit]!
+    : LOW_BYTE_HASHES[unit & 0xff]! ^ HIGH_BYTE_HASHES[unit >>> 8]!;
 }
 
-/** @param by from 1 to 31 */
-export function rotate(hash: number, by: number): number {
-  return (hash << by) | (hash >>> (32 - by));
+/** @param bits from 1 to 31 */
+export function rotateLeft(hash: number, bits: number): number {
+  return (hash << bits) | (hash >>> (32 - bits));
 }
 
-/** The hash of a text of up to 31 characters. */
-export function hashOf(text: string): number {
+/** @param value up to 31 code units */
+export function hashString(value: string): number {
   let hash = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = rotate(hash, 1) ^ hashOfUnit(text.charCodeAt(at));
+  for (let index = 0; index < value.length; index += 1) {
+    hash = rotateLeft(hash, 1) ^ hashUnit(value.charCodeAt(index));
   }
   return hash;
 }
 
-function drawn(): Int32Array {
+function randomTable(): Int32Array {
   return Int32Array.from({ length: 256 }, () => Math.floor(Math.random() * 2 ** 32));
 }

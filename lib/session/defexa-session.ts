@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { REDACTED } from '../secrets/redacted.js';
+import { REDACTED } from '../secrets/placeholders.js';
 
 /** What a login returned, without the methods of a session. */
 export interface DefexaSessionFields {

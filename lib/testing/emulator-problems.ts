@@ -1,4 +1,4 @@
-import { KINDS_OF_CODES } from '../platform/known-problems.js';
+import { KIND_BY_CODE } from '../platform/known-problems.js';
 import type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from '../platform/problem.js';
 import { type Answer, json } from './emulator-answers.js';
 
@@ -26,7 +26,7 @@ export function failed({ problem, kind, message, status = 403 }: DefexaProblemFa
 
 /** As published or seen; of a session that has ended, as is assumed. */
 function kindOf(code: DefexaProblemCode): DefexaProblemKind | undefined {
-  return code === 'session_expired' ? 'authentication_error' : KINDS_OF_CODES[code];
+  return code === 'session_expired' ? 'authentication_error' : KIND_BY_CODE[code];
 }
 
 /** The engine does this where a currency is not active: it writes the merchant private key into a code. */

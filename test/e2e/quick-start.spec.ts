@@ -178,7 +178,7 @@ describe('the quick start', () => {
     const { baseUrl } = await startEmulator(60_000);
     const key = 'not-the-key-of-this-merchant';
     const output = await failsToStart({ DEFEXA_BASE_URL: baseUrl, DEFEXA_MERCHANT_PRIVATE_KEY: key });
-    expect(output).toContain('Defexa refuses the key: set DEFEXA_MERCHANT_PRIVATE_KEY to the whole');
+    expect(output).toContain('Defexa rejects the key: set DEFEXA_MERCHANT_PRIVATE_KEY to the whole');
     expect(output).not.toContain(key);
   });
 
@@ -191,7 +191,7 @@ describe('the quick start', () => {
       DEFEXA_MERCHANT_PRIVATE_KEY: merchantPrivateKey,
     });
     expect(output).toContain(`Defexa cannot be reached at ${baseUrl.slice(0, -1)}: nothing listens there.`);
-    expect(output).toContain('Check the network and DEFEXA_BASE_URL (that is baseUrl), then start again.');
+    expect(output).toContain('Check the network and DEFEXA_BASE_URL (the option baseUrl), then start again.');
   });
 
   it('lists every wrong option at once', async () => {

@@ -3,7 +3,7 @@ import type { AxiosResponse } from 'axios';
 import { mayReplay } from '../../lib/options/replay-on-rejection.js';
 import { rejectionJudge } from '../../lib/http/session-rejection.js';
 import type { SessionRejectionRule } from '../../lib/index.js';
-import { readFailure } from '../../lib/platform/failure.js';
+import { readFailure } from '../../lib/platform/read-failure.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 
 const KEY = '5f0c1d9e7a3b4c682d1e';

@@ -3,7 +3,7 @@ import config from '../../jest.config.js';
 const { testEnvironment, extensionsToTreatAsEsm, moduleNameMapper, transform, maxWorkers } = config;
 
 /**
- * Of the package as it is published, in apps that a test installs it into.
+ * Tests the package as it is published, installed into apps.
  *
  * @type {import('jest').Config}
  */
@@ -12,11 +12,11 @@ export default {
   extensionsToTreatAsEsm,
   moduleNameMapper,
   transform,
-  // Each installs one app at a time.
+  // Each worker installs one app at a time.
   maxWorkers,
   testMatch: ['<rootDir>/*.spec.ts'],
   globalSetup: './support/pack.js',
   globalTeardown: './support/unpack.js',
-  // No test measures time; this only ends one that hangs, and an installation is slow where nothing is cached.
+  // Only ends a test that hangs. Installation is slow if nothing is cached.
   testTimeout: 300_000,
 };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { FreshApp, type Template } from './support/fresh-app.js';
 
-/** Starts the app's module, logs in, and prints for whom. */
+/** Starts the app's module, logs in, and prints the user id. */
 const LOGIN = `import { NestFactory } from '@nestjs/core';
 import { DefexaAuthService } from 'nestjs-defexa';
 import { AppModule } from './MODULE';
@@ -46,11 +46,11 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
       'package.json',
       'src/app.module.ts',
     ]);
-    // As the app's own formatter would have it.
+    // The app's own formatter agrees.
     await app.runWell('prettier', ['--check', 'src', 'package.json']);
   });
 
-  it('has the packages installed that belong to this version of NestJS', async () => {
+  it('installs the packages that match this version of NestJS', async () => {
     const { stdout } = await app.runWell('npm', ['ls', '--depth=0', '--json']);
     const { dependencies } = JSON.parse(stdout) as { dependencies: Record<string, { version: string }> };
     const major = template.nest === '11' ? '4' : '12';
@@ -61,7 +61,7 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     );
   });
 
-  it('makes an app that compiles, starts with .env, and logs in', async () => {
+  it('results in an app that compiles, starts with .env, and logs in', async () => {
     const defexa = await DefexaEmulator.start();
     try {
       const example = await app.read('.env.example');
@@ -87,18 +87,18 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     expect(await app.files()).toEqual(before);
   });
 
-  it('leaves an app alone that it does not understand, and says what to do', async () => {
+  it('changes nothing in an app that it does not understand, and says what to do', async () => {
     await app.write(
       'src/app.module.ts',
       "import { Module } from '@nestjs/common';\n\nconst imports = [];\n\n@Module({ imports })\nexport class AppModule {}\n",
     );
     const before = await app.files();
     const { stdout, stderr } = await nestAdd('--skip-install');
-    const said = stdout + stderr;
-    expect(said).toContain(
+    const output = stdout + stderr;
+    expect(output).toContain(
       'the app was not changed: in src/app.module.ts, its imports are not an array literal',
     );
-    expect(said).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+    expect(output).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
     expect(await app.files()).toEqual(before);
   });
 
@@ -109,11 +109,11 @@ import { AppModule } from '../../outside/app.module';
 void NestFactory.create(AppModule);
 `;
 
-  it('leaves an app alone that leads out of its folder, by a link, an import or nest-cli.json', async () => {
+  it('changes nothing if a link, an import or nest-cli.json leads out of the app', async () => {
     const outside = join(app.directory, '../outside');
     await mkdir(outside);
     await writeFile(join(outside, 'app.module.ts'), MODULE);
-    const refused = async (problem: string) => {
+    const expectUnchanged = async (problem: string) => {
       const before = await app.files();
       const { stdout, stderr } = await nestAdd('--skip-install');
       expect(stdout + stderr).toContain(`the app was not changed: ${problem}`);
@@ -126,22 +126,22 @@ void NestFactory.create(AppModule);
     const module = join(app.directory, 'src/app.module.ts');
     await rm(module);
     await symlink(join(outside, 'app.module.ts'), module);
-    await refused('src/app.module.ts is a link that leads out of the project');
+    await expectUnchanged('src/app.module.ts is a link that leads out of the project');
 
     await rm(module);
     await app.write('src/main.ts', MAIN);
-    await refused('../outside/app.module.ts is outside of the project');
+    await expectUnchanged('../outside/app.module.ts is outside of the project');
 
     const example = join(app.directory, '.env.example');
     await rm(example);
     await symlink(join(outside, 'env'), example);
     await app.write('src/main.ts', MAIN.replace('../../outside', '.'));
     await app.write('src/app.module.ts', MODULE);
-    await refused('.env.example is a link that cannot be followed');
+    await expectUnchanged('.env.example is a link that cannot be followed');
 
     await app.write('nest-cli.json', JSON.stringify({ sourceRoot: '../outside' }));
-    await refused('../outside is outside of the project');
+    await expectUnchanged('../outside is outside of the project');
     await app.write('nest-cli.json', JSON.stringify({ sourceRoot: true }));
-    await refused('sourceRoot in nest-cli.json is not a string');
+    await expectUnchanged('sourceRoot in nest-cli.json is not a string');
   });
 });

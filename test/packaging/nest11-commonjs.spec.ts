@@ -7,7 +7,7 @@ const app = installedApp('nest11-commonjs', {
   resolutions: ['node16', 'nodenext', 'bundler', 'node10'],
 });
 
-it.each(['undici', 'ioredis', 'redis'])('gets no %s with the package', async (peer) => {
+it.each(['undici', 'ioredis', 'redis'])('the package does not install %s', async (peer) => {
   const { code, stderr } = await app().run('node', ['-e', `require.resolve('${peer}')`]);
   expect(code).toBe(1);
   expect(stderr).toContain('MODULE_NOT_FOUND');

@@ -8,15 +8,15 @@ const app = installedApp('nest12-commonjs', {
   resolutions: ['nodenext', 'bundler', 'node10'],
 });
 
-// The next two are for us to notice when it changes: the README says that it can't be done.
-it.each(['20', '22'] as const)('its Jest can not load Nest on Node %s', async (node) => {
+// If one of these two tests fails, the README's list of limitations is out of date.
+it.each(['20', '22'] as const)('Jest cannot load Nest on Node %s', async (node) => {
   const { code, stderr } = await app().run('npm', ['test'], { node });
   expect(code).toBe(1);
   expect(stderr).toMatch(/Must use import to load ES Module: .*\/node_modules\/@nestjs\/testing\//);
   expect(stderr).toContain('Use Node v24.9+ where Jest supports require(esm) natively');
 });
 
-it('its imports of Nest are refused by node16', async () => {
+it('TypeScript cannot import Nest with node16', async () => {
   const { code, stdout } = await app().run('tsc', ['-p', 'tsconfig.typecheck.json', ...RESOLUTION.node16]);
   expect(code).not.toBe(0);
   expect(stdout).toMatch(/^typecheck\/without-peers\.ts\(1,\d+\): error TS1479: .*@nestjs\/common/m);

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { installedApp } from './support/installed-app.js';
 import { everyClassIsOneClass } from './support/one-class.js';
 
-// Compiled by tsc, tested by Vitest 4, since Vitest 5 needs Node 22.
+// Compiled by tsc, tested by Vitest 4, because Vitest 5 requires Node 22.
 const app = installedApp('nest12-esm', {
   platform: 'express',
   resolutions: ['node16', 'nodenext', 'bundler'],
@@ -19,7 +19,7 @@ async function measure(what: 'files' | 'time'): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-it('importing the root loads its own files, class-validator and class-transformer, and no optional peer', async () => {
+it('importing the root only loads its own files, class-validator and class-transformer, and no optional peer', async () => {
   const files = (await measure('files')) as string[];
   const packages = files.map((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   const own = packages.filter((name) => name === 'nestjs-defexa').length;
@@ -27,12 +27,12 @@ it('importing the root loads its own files, class-validator and class-transforme
   expect(new Set(packages)).toEqual(
     new Set(['nestjs-defexa', 'class-validator', 'validator', 'libphonenumber-js', 'class-transformer']),
   );
-  // What bounds the time, too, which is only printed: it depends on the machine, and on what else it does.
+  // Limits the import time indirectly. The time itself is only printed, because it depends on the machine and its load.
   expect(own).toBeLessThanOrEqual(110);
 
   const runs: Record<string, number>[] = [];
   for (let run = 0; run < 5; run += 1) {
-    // One at a time, not to slow each other down.
+    // One at a time, so that they do not slow each other down.
     // oxlint-disable-next-line no-await-in-loop
     runs.push((await measure('time')) as Record<string, number>);
   }

@@ -2,13 +2,13 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { packedTarball } from './support/packed-tarball.js';
 import { runWell } from './support/run.js';
 
-/** What the package may hold; all else is left out on purpose: tests, samples, source maps, settings of tools. */
+/** The files of the package. Tests, samples, source maps and tool configuration are left out on purpose. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  // The type markers.
+  // They declare the module system.
   /^dist\/(esm|cjs)\/package\.json$/,
   /^dist\/(esm|cjs)\/([a-z-]+\/)*[a-z.-]+\.(js|d\.ts)$/,
-  // What `nest add` runs, which nobody imports.
+  // Run by `nest add`, never imported.
   /^dist\/schematics\/(package|collection)\.json$/,
   /^dist\/schematics\/nest-add\/[a-z-]+\.js$/,
 ];
@@ -29,7 +29,7 @@ beforeAll(async () => {
   paths = packed.files.map(({ path }) => path);
 });
 
-it('holds what it should, and nothing else', () => {
+it('contains the required files, and no others', () => {
   expect(paths.filter((path) => !ALLOWED.some((pattern) => pattern.test(path)))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([
@@ -39,7 +39,7 @@ it('holds what it should, and nothing else', () => {
   );
 });
 
-it('holds every file in both module systems, and the declarations that apps can need', () => {
+it('contains every module in both module systems, and the declarations that apps need', () => {
   const filesOf = (system: string, end: string) =>
     paths
       .filter((path) => path.startsWith(`dist/${system}/`) && path.endsWith(end))
@@ -49,12 +49,12 @@ it('holds every file in both module systems, and the declarations that apps can 
   expect(modules.length).toBeGreaterThan(0);
   expect(filesOf('cjs', '.js')).toEqual(modules);
   expect(filesOf('cjs', '.d.ts')).toEqual(declarations);
-  // That they need no others, the apps show, which check types in libraries, too.
+  // The tests with apps show that no others are needed: they also check types in libraries.
   expect(declarations).toEqual(
     expect.arrayContaining(['index', 'redis/index', 'testing/index', 'undici/index']),
   );
   expect(modules).toEqual(expect.arrayContaining(declarations));
-  // What is internal has none.
+  // Internal modules have none.
   expect(declarations.length).toBeLessThan(modules.length / 2);
 });
 

@@ -3,7 +3,7 @@ import { defexaConfig, DefexaModule } from 'nestjs-defexa';
 import { NarratorService } from './narrator.service.js';
 import { SessionController } from './session.controller.js';
 
-/** Options come from the environment: DEFEXA_MERCHANT_PRIVATE_KEY, DEFEXA_BASE_URL and so on. */
+/** Takes the options from the environment: DEFEXA_MERCHANT_PRIVATE_KEY, DEFEXA_BASE_URL and so on. */
 @Module({
   imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())],
   controllers: [SessionController],

@@ -5,7 +5,7 @@ import { DefexaAuthService } from 'nestjs-defexa';
 import { AppModule } from './app.module.js';
 import { DemoModule } from './demo.module.js';
 import { say } from './say.js';
-import { startProblem } from './start-problem.js';
+import { describeStartError } from './start-error.js';
 
 const { env } = process;
 const isConfigured = Boolean(env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim());
@@ -16,18 +16,18 @@ async function start() {
     say('A session that nobody uses is not refreshed, so this app uses its own every 10 seconds.');
   }
   const app = await NestFactory.create(isConfigured ? AppModule : await DemoModule.start(), {
-    // NarratorService and startProblem() say it all.
+    // NarratorService and describeStartError() print everything.
     logger: false,
     abortOnError: false,
-    // Ctrl+C waits for no request.
+    // Ctrl+C does not wait for open connections.
     forceCloseConnections: true,
   });
   const server = (await app.listen(Number(env.PORT || 3000))) as Server;
 
-  // Shows at once whether the key works.
+  // Checks at once whether the key works.
   await app.get(DefexaAuthService).getSession();
 
-  // From here on, Ctrl+C closes the app; until here it just ends the process.
+  // From here on, Ctrl+C closes the app. Before, it just ends the process.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   say(`Ready. Try: curl http://localhost:${(server.address() as AddressInfo).port}/session`);
   if (!isConfigured) {
@@ -39,6 +39,6 @@ async function start() {
 try {
   await start();
 } catch (error) {
-  console.error(startProblem(error));
+  console.error(describeStartError(error));
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import {
 } from 'nestjs-defexa';
 import { say, timeOf } from './say.js';
 
-/** Tells in plain words what happens to the session. */
+/** Describes the events of the session in plain words. */
 @Injectable()
 export class NarratorService implements OnModuleInit, OnApplicationShutdown {
   #hasLoggedIn = false;
@@ -15,35 +15,35 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly provider: DefexaSessionProvider) {}
 
   onModuleInit() {
-    this.provider.events$.subscribe((event) => this.#tell(event));
+    this.provider.events$.subscribe((event) => this.#narrate(event));
   }
 
   onApplicationShutdown() {
     say('The app has ended.');
   }
 
-  #tell(event: DefexaSessionEvent): void {
+  #narrate(event: DefexaSessionEvent): void {
     switch (event.type) {
       case 'login-started':
-        return say(this.#startOf(event.reason));
+        return say(this.#describeStart(event.reason));
       case 'logged-in':
         this.#hasLoggedIn = true;
-        return say(successOf(event));
+        return say(describeSuccess(event));
       case 'login-failed':
-        // Without a first session the app does not start, and main.ts says why.
-        return this.#hasLoggedIn ? say(failureOf(event)) : undefined;
+        // Without a first session the app does not start, and main.ts prints why.
+        return this.#hasLoggedIn ? say(describeFailure(event)) : undefined;
       case 'degraded':
         return say(
-          `A caller was given the session that ends at ${endOf(event.session)}: there is no newer one.`,
+          `A caller got the session that ends at ${expirationOf(event.session)}, because there is no newer one.`,
         );
       case 'session-rejected':
-        return say('Defexa rejected the session, so it is used no more.');
+        return say('Defexa rejected the session, so it is no longer used.');
       case 'contention':
         return say(
           `Defexa keeps rejecting fresh sessions, so logins pause until ${timeOf(event.retryAt)}. ` +
             'Does another process log in with the same key?',
         );
-      // Only where processes share a session.
+      // These only occur if processes share a session.
       case 'session-shared':
       case 'store-unavailable':
       case 'store-available':
@@ -51,29 +51,31 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  #startOf(reason: LoginReason): string {
+  #describeStart(reason: LoginReason): string {
     const { current } = this.provider;
     const reasons = {
       'no-session': 'Logging in: there is no session to use.',
-      'ahead-of-expiry': `Refreshing ahead of expiry: the session ends ${current ? `at ${endOf(current)}` : 'now'}.`,
+      'ahead-of-expiry': `Refreshing ahead of expiry: the session ends ${current ? `at ${expirationOf(current)}` : 'now'}.`,
       'session-rejected': 'Logging in again: the last session was rejected.',
-      requested: 'Logging in: a new session was asked for.',
+      requested: 'Logging in: a new session was requested.',
     };
     return reasons[reason];
   }
 }
 
-function failureOf({ error, session }: Extract<DefexaSessionEvent, { type: 'login-failed' }>): string {
+function describeFailure({ error, session }: Extract<DefexaSessionEvent, { type: 'login-failed' }>): string {
   const retry = error.retryAt ? `the first request from ${timeOf(error.retryAt)} on` : 'the next request';
   return session
-    ? `Login failed. ${error.message} The session until ${endOf(session)} stays in use.`
+    ? `Login failed. ${error.message} The session until ${expirationOf(session)} stays in use.`
     : `Login failed. ${error.message} There is no session left; ${retry} tries again.`;
 }
 
-function successOf(event: Extract<DefexaSessionEvent, { type: 'logged-in' }>): string {
+function describeSuccess(event: Extract<DefexaSessionEvent, { type: 'logged-in' }>): string {
   const { session, expirationUnderstood } = event;
-  const doubt = expirationUnderstood ? '' : ' Its expiration was not understood: it is used for a minute.';
-  return `Logged in: session of merchant ${session.userId} until ${endOf(session)}.${doubt}`;
+  const warning = expirationUnderstood
+    ? ''
+    : ' Its expiration was not understood, so it is used for a minute.';
+  return `Logged in: session of merchant ${session.userId} until ${expirationOf(session)}.${warning}`;
 }
 
-const endOf = (session: DefexaSession) => timeOf(session.expiration);
+const expirationOf = (session: DefexaSession) => timeOf(session.expiration);

@@ -8,7 +8,7 @@ export class SessionController {
     private readonly provider: DefexaSessionProvider,
   ) {}
 
-  /** Shows the session. In JSON its token is redacted: only `session.sessionToken` itself gives it. */
+  /** Shows the session. Its token is redacted in JSON; only `session.sessionToken` returns it. */
   @Get()
   async show() {
     try {

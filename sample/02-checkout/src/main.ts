@@ -14,13 +14,13 @@ async function start() {
     env.DEFEXA_BASE_URL = emulator.baseUrl;
     env.DEFEXA_MERCHANT_PRIVATE_KEY = emulator.merchantPrivateKey;
   }
-  // What goes wrong until the app listens is told below.
+  // Errors until the app listens are printed below.
   const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
   serveDocs(app);
   const server = (await app.listen(Number(env.PORT || 3000))) as Server;
   app.useLogger(['warn', 'error', 'fatal']);
 
-  // Orders in progress are answered first. The end of the process is the emulator's end too.
+  // The app completes orders in progress first. The emulator ends with the process.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const order = '{"orderId":"A-1","amount":1999,"currency":"EUR"}';

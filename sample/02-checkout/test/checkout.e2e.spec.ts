@@ -11,14 +11,14 @@ async function openShop(options?: { timeout: number }): Promise<Shop> {
   return shop;
 }
 
-/** A session token, and the key. */
+/** A session token, or the key. */
 const SECRET = /[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/;
 
 async function closeShop(shop: Shop) {
   await shop.close();
   expect(shop.log.join('\n')).not.toMatch(SECRET);
-  expect(shop.told.join('\n')).not.toMatch(SECRET);
-  expect(shop.told.join('\n')).not.toContain(new URL(shop.defexa.baseUrl).host);
+  expect(shop.responseBodies.join('\n')).not.toMatch(SECRET);
+  expect(shop.responseBodies.join('\n')).not.toContain(new URL(shop.defexa.baseUrl).host);
 }
 
 afterEach(async () => {
@@ -37,13 +37,13 @@ describe('POST /orders', () => {
 
   it('logs in once for many orders', async () => {
     const shop = await openShop();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.order()));
-    expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => shop.order()));
+    expect(responses.filter(({ status }) => status !== 201)).toEqual([]);
     expect(shop.defexa.invoices).toHaveLength(20);
     expect(shop.defexa.counts).toMatchObject({ logins: 1, invoices: 20 });
   });
 
-  it('does not let the customer notice that the session was revoked', async () => {
+  it('hides a revoked session from the customer', async () => {
     const shop = await openShop();
     await shop.order();
     shop.defexa.revoke();
@@ -52,11 +52,11 @@ describe('POST /orders', () => {
     expect(shop.defexa.counts).toMatchObject({ logins: 2, rejected: 1 });
   });
 
-  it('refuses orders that are not valid, and sends nothing', async () => {
+  it('rejects invalid orders, and sends nothing', async () => {
     const shop = await openShop();
     const order = (fields: object) =>
       JSON.stringify({ orderId: 'A-1', amount: 1, currency: 'EUR', ...fields });
-    const refused: [body: string, message: RegExp][] = [
+    const invalidOrders: [body: string, message: RegExp][] = [
       ['{"orderId":', /JSON/],
       ['{}', /^orderId must be .*,amount must .*,currency must /],
       ['[]', /must/],
@@ -72,20 +72,20 @@ describe('POST /orders', () => {
       [order({ currency: 'eur' }), /^currency must be uppercase$/],
       [order({ session_token: 'mine' }), /^property session_token should not exist$/],
     ];
-    for (const [body, message] of refused) {
-      const answer = await shop.order(body);
-      expect({ body, status: answer.status }).toEqual({ body, status: 400 });
-      expect(String(answer.body.message)).toMatch(message);
+    for (const [body, message] of invalidOrders) {
+      const response = await shop.order(body);
+      expect({ body, status: response.status }).toEqual({ body, status: 400 });
+      expect(String(response.body.message)).toMatch(message);
     }
     expect(shop.defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
   });
 });
 
-/** What a customer is told of a failure. */
+/** A customer's response to a failed order. */
 type Failure = [status: number, invoice: 'none' | 'unknown', retryAfter: unknown];
 
-async function orderInVain(fault: DefexaFault, route: 'login' | 'invoice'): Promise<Failure> {
-  // Long enough for all that comes before.
+async function failingOrder(fault: DefexaFault, route: 'login' | 'invoice'): Promise<Failure> {
+  // Long enough for everything before the fault.
   const shop = await openShop(fault === 'hang' ? { timeout: 3_000 } : undefined);
   shop.defexa.fail(fault, { route });
   const { status, body, retryAfter } = await shop.order();
@@ -95,16 +95,16 @@ async function orderInVain(fault: DefexaFault, route: 'login' | 'invoice'): Prom
   return [status, invoice, retryAfter];
 }
 
-async function answersToFaults(names: string[], route: 'login' | 'invoice') {
-  const answers = names.map((name) => orderInVain(name as DefexaFaultName, route));
-  const entries = (await Promise.all(answers)).map((answer, index) => [names[index], answer]);
+async function responsesToFaults(names: string[], route: 'login' | 'invoice') {
+  const responses = names.map((name) => failingOrder(name as DefexaFaultName, route));
+  const entries = (await Promise.all(responses)).map((response, index) => [names[index], response]);
   return Object.fromEntries(entries) as Record<string, Failure>;
 }
 
 const ABOUT_30_SECONDS = expect.stringMatching(/^(2\d|30)$/);
 
-describe('what the customer is told', () => {
-  it('where the invoice API fails', async () => {
+describe('the response to the customer', () => {
+  it('reports each fault of the invoice API', async () => {
     const expected: Record<DefexaFaultName, Failure> = {
       unauthorized: [503, 'none', expect.stringMatching(/^\d+$/)],
       forbidden: [502, 'none', null],
@@ -121,10 +121,10 @@ describe('what the customer is told', () => {
       redirect: [502, 'unknown', null],
       'oversize-body': [502, 'unknown', null],
     };
-    expect(await answersToFaults(Object.keys(expected), 'invoice')).toEqual(expected);
+    expect(await responsesToFaults(Object.keys(expected), 'invoice')).toEqual(expected);
   });
 
-  it('where the login fails', async () => {
+  it('reports each fault of the login', async () => {
     const expected: Record<DefexaFaultName, Failure> = {
       unauthorized: [503, 'none', ABOUT_30_SECONDS],
       forbidden: [503, 'none', ABOUT_30_SECONDS],
@@ -141,25 +141,25 @@ describe('what the customer is told', () => {
       redirect: [502, 'none', null],
       'oversize-body': [502, 'none', null],
     };
-    expect(await answersToFaults(Object.keys(expected), 'login')).toEqual(expected);
+    expect(await responsesToFaults(Object.keys(expected), 'login')).toEqual(expected);
   });
 
   it.each([
-    ['may mean that something was done', 'order_number_already_exists', 'unknown'],
-    ['means that nothing was done', 'invalid_param', 'none'],
-  ])('where it names a problem that %s, with HTTP 403 or 200', async (_, problem, invoice) => {
-    expect(await orderInVain({ problem }, 'invoice')).toEqual([502, invoice, null]);
-    expect(await orderInVain({ problem, status: 200 }, 'invoice')).toEqual([502, invoice, null]);
+    ['may mean that Defexa has acted', 'order_number_already_exists', 'unknown'],
+    ['means that Defexa has not acted', 'invalid_param', 'none'],
+  ])('reports a problem that %s, with HTTP 403 or 200', async (_, problem, invoice) => {
+    expect(await failingOrder({ problem }, 'invoice')).toEqual([502, invoice, null]);
+    expect(await failingOrder({ problem, status: 200 }, 'invoice')).toEqual([502, invoice, null]);
   });
 
-  it('where Defexa is under maintenance, and says for how long', async () => {
+  it('passes on the Retry-After of a maintenance', async () => {
     const maintenance: DefexaCannedAnswer = { status: 503, headers: { 'retry-after': '7' }, body: '' };
-    expect(await orderInVain(maintenance, 'invoice')).toEqual([503, 'unknown', '7']);
+    expect(await failingOrder(maintenance, 'invoice')).toEqual([503, 'unknown', '7']);
   });
 
-  it('where Defexa can not be reached', async () => {
+  it('asks to retry if Defexa cannot be reached', async () => {
     const shop = await openShop();
-    // The next order needs a new connection.
+    // Closes the connection, so that the next order needs a new one.
     const last = { headers: { connection: 'close' }, body: '{"success":true,"status":200,"invoice_id":1}' };
     shop.defexa.fail(last, { route: 'invoice' });
     expect(await shop.order()).toMatchObject({ status: 201 });
@@ -167,33 +167,33 @@ describe('what the customer is told', () => {
     expect(await shop.order()).toMatchObject({ status: 503, retryAfter: '5', body: { invoice: 'none' } });
   });
 
-  it('is that there may be an invoice, where there is one and its answer is lost', async () => {
+  it('reports that there may be an invoice if its response is lost', async () => {
     const shop = await openShop();
     shop.defexa.fail('cut-off-body', { route: 'invoice' });
     expect(await shop.order()).toMatchObject({ status: 502, body: { invoice: 'unknown' } });
     expect(shop.defexa.invoices).toHaveLength(1);
   });
 
-  it('is less than what the log says, in a line', async () => {
+  it('contains fewer details than the one line in the log', async () => {
     const shop = await openShop();
     shop.defexa.fail('forbidden', { route: 'invoice' });
     const { body } = await shop.order();
     expect(body).toEqual({ statusCode: 502, message: 'No invoice was opened.', invoice: 'none' });
     expect(shop.log).toEqual([
-      'Order A-1: answered 502, invoice none. ERR_BAD_REQUEST: Request failed with status code 403',
+      'Order A-1: responded 502, invoice none. ERR_BAD_REQUEST: Request failed with status code 403',
     ]);
   });
 });
 
 describe('the OpenAPI page', () => {
-  it('is there', async () => {
+  it('is served', async () => {
     const { url } = await openShop();
     const page = await fetch(`${url}/docs`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
   });
 
-  it('lists the endpoint, and how it answers', async () => {
+  it('lists the endpoint and its responses', async () => {
     const { url } = await openShop();
     const document = (await (await fetch(`${url}/docs-json`)).json()) as any;
     const { responses, requestBody } = document.paths['/orders'].post;

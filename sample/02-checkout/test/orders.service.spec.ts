@@ -10,14 +10,14 @@ const ORDER = { orderId: 'A-1', amount: 1999, currency: 'EUR' };
 
 describe('OrdersService', () => {
   let orders: OrdersService;
-  let answer: Observable<unknown>;
-  let sent: unknown[][];
+  let response: Observable<unknown>;
+  let requests: unknown[][];
 
   beforeEach(async () => {
-    sent = [];
+    requests = [];
     const post = (...args: unknown[]) => {
-      sent.push(args);
-      return answer;
+      requests.push(args);
+      return response;
     };
     const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] }))
       .overrideProvider(DefexaHttpService)
@@ -27,9 +27,9 @@ describe('OrdersService', () => {
   });
 
   it('opens the invoice of an order', async () => {
-    answer = of({ data: { success: true, status: 200, invoice_id: 12 } });
+    response = of({ data: { success: true, status: 200, invoice_id: 12 } });
     expect(await orders.place(ORDER)).toEqual({ orderId: 'A-1', invoiceId: 12 });
-    expect(sent).toEqual([[INVOICE_PATH, { order_id: 'A-1', amount: 1999, currency: 'EUR' }]]);
+    expect(requests).toEqual([[INVOICE_PATH, { order_id: 'A-1', amount: 1999, currency: 'EUR' }]]);
   });
 
   it.each<[unknown, 'none' | 'unknown']>([
@@ -40,14 +40,14 @@ describe('OrdersService', () => {
     ['<html>', 'unknown'],
     ['', 'unknown'],
     [null, 'unknown'],
-  ])('does not take %j for an invoice', async (data, invoice) => {
-    answer = of({ data });
-    await expect(orders.place(ORDER)).rejects.toMatchObject({ code: 'INVOICE_ANSWER', invoice });
+  ])('rejects the response %j, which confirms no invoice', async (data, invoice) => {
+    response = of({ data });
+    await expect(orders.place(ORDER)).rejects.toMatchObject({ code: 'INVOICE_RESPONSE', invoice });
   });
 
-  it('leaves the failure of a request as it is', async () => {
-    const error = new DefexaUnavailableError('Defexa is out of reach.');
-    answer = throwError(() => error);
+  it('passes on the error of a request', async () => {
+    const error = new DefexaUnavailableError('Defexa cannot be reached.');
+    response = throwError(() => error);
     await expect(orders.place(ORDER)).rejects.toBe(error);
   });
 });

@@ -5,15 +5,15 @@ import { DefexaEmulator } from 'nestjs-defexa/testing';
 import { AppModule } from '../src/app.module.js';
 import { serveDocs } from '../src/docs.js';
 
-/** The app on a port of its own, with an emulator in Defexa's place. */
+/** The app on its own port, with an emulator in place of Defexa. */
 export class Shop {
-  /** Every body that a customer got. */
-  readonly told: string[] = [];
+  /** The bodies of all responses. */
+  readonly responseBodies: string[] = [];
 
   private constructor(
     readonly defexa: DefexaEmulator,
     readonly url: string,
-    /** What went wrong, as the log has it. */
+    /** The warnings and errors in the log. */
     readonly log: string[],
     private readonly app: INestApplication,
   ) {}
@@ -22,8 +22,8 @@ export class Shop {
     const defexa = await DefexaEmulator.start();
     const { baseUrl, merchantPrivateKey } = defexa;
     const log: string[] = [];
-    const note = (message: string) => void log.push(message);
-    const logger: LoggerService = { log: () => {}, warn: note, error: note };
+    const record = (message: string) => void log.push(message);
+    const logger: LoggerService = { log: () => {}, warn: record, error: record };
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(defexaConfig.KEY)
       .useValue({ baseUrl, merchantPrivateKey, timeout })
@@ -35,14 +35,14 @@ export class Shop {
     return new Shop(defexa, await app.getUrl(), log, app);
   }
 
-  /** Places an order, or what is to pass for one. */
+  /** Sends an order, valid or not. */
   async order(body = '{"orderId":"A-1","amount":1999,"currency":"EUR"}') {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${this.url}/orders`, { method: 'POST', headers, body });
-    const text = await answer.text();
-    this.told.push(text);
-    const retryAfter = answer.headers.get('retry-after');
-    return { status: answer.status, retryAfter, body: JSON.parse(text) as Record<string, unknown> };
+    const response = await fetch(`${this.url}/orders`, { method: 'POST', headers, body });
+    const json = await response.text();
+    this.responseBodies.push(json);
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, retryAfter, body: JSON.parse(json) as Record<string, unknown> };
   }
 
   async close(): Promise<void> {

@@ -19,33 +19,33 @@ beforeAll(() => {
 
 afterEach(() => void app?.kill('SIGKILL'));
 
-/** Starts the app with no account of its own, on any free port unless another one is given. */
+/** Starts the app without an account, by default on any free port. */
 function start(port = '0'): ChildProcess {
   const env = { ...process.env, DEFEXA_MERCHANT_PRIVATE_KEY: '', DEFEXA_BASE_URL: '', PORT: port };
   return spawn(process.execPath, [join(SAMPLE, 'dist/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Reads on until the text matches, or to the end. */
+/** Reads until the output matches, or until the end. */
 async function read(stream: ChildProcess['stdout'], pattern: RegExp): Promise<string> {
-  let text = '';
+  let output = '';
   for await (const chunk of stream!.setEncoding('utf8')) {
-    text += chunk;
-    if (pattern.test(text)) {
+    output += chunk;
+    if (pattern.test(output)) {
       break;
     }
   }
-  return text;
+  return output;
 }
 
-it('takes the order that it says to try, and ends when told to', async () => {
+it('accepts the order from its own instructions, and ends on SIGINT', async () => {
   app = start();
   const output = await read(app.stdout, /Ctrl\+C/);
   expect(output).toContain('an emulator stands in for Defexa');
   const [, url, header, body] = /curl (\S+) -H '(.*)' -d '(.*)'/.exec(output)!;
   const [name, value] = header!.split(': ');
-  const answer = await fetch(url!, { method: 'POST', headers: { [name!]: value! }, body });
-  expect(answer.status).toBe(201);
-  expect(await answer.json()).toEqual({ orderId: 'A-1', invoiceId: 1 });
+  const response = await fetch(url!, { method: 'POST', headers: { [name!]: value! }, body });
+  expect(response.status).toBe(201);
+  expect(await response.json()).toEqual({ orderId: 'A-1', invoiceId: 1 });
   const [, docs] = /OpenAPI page: (\S+)/.exec(output)!;
   expect((await fetch(docs!)).status).toBe(200);
 
@@ -53,7 +53,7 @@ it('takes the order that it says to try, and ends when told to', async () => {
   expect(await once(app, 'exit')).toEqual([0, null]);
 });
 
-it('says what to do about an invalid PORT', async () => {
+it('explains how to correct an invalid port', async () => {
   app = start('http');
   expect(await read(app.stderr, /^$/)).toBe('PORT must be a number from 0 (any free port) to 65535.\n');
 });

@@ -1,10 +1,10 @@
-/** Prints a line for a person, with the time of day. */
-export function say(text: string): void {
-  console.log(`${timeOf(new Date())}  ${text}`);
+/** Prints a line with the local time. */
+export function say(line: string): void {
+  console.log(`${timeOf(new Date())}  ${line}`);
 }
 
-/** The time of day here, such as 10:42:07. */
+/** The local time, such as 10:42:07. */
 export function timeOf(moment: Date): string {
-  // Swedish times are ISO 8601.
+  // The Swedish format is ISO 8601.
   return moment.toLocaleTimeString('sv-SE');
 }

@@ -13,8 +13,8 @@ const TSC = join(
   'tsc',
 );
 
-// A lifetime of a session, and what a busy machine takes for processes to start.
-const LONG_ENOUGH = 120_000;
+// The lifetime of a session, and time for processes to start on a busy machine.
+const TIMEOUT_MS = 120_000;
 
 let fleet: ChildProcess | undefined;
 let output = '';
@@ -31,10 +31,10 @@ afterEach(() => {
   }
 });
 
-/** Starts the fleet with no account and no Redis of its own, on any free port unless another one is given. */
+/** Starts the fleet without an account and without REDIS_URL, by default on any free port. */
 function start(variables: Record<string, string> = {}): ChildProcess {
-  const none = { DEFEXA_MERCHANT_PRIVATE_KEY: '', DEFEXA_BASE_URL: '', REDIS_URL: '' };
-  const env = { ...process.env, ...none, PORT: '0', ...variables };
+  const unset = { DEFEXA_MERCHANT_PRIVATE_KEY: '', DEFEXA_BASE_URL: '', REDIS_URL: '' };
+  const env = { ...process.env, ...unset, PORT: '0', ...variables };
   output = '';
   fleet = spawn(process.execPath, [join(SAMPLE, 'dist/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [fleet.stdout!, fleet.stderr!]) {
@@ -43,7 +43,7 @@ function start(variables: Record<string, string> = {}): ChildProcess {
   return fleet;
 }
 
-/** The processes that the fleet has named. */
+/** The process ids in the fleet's output. */
 const pids = () => [...output.matchAll(/, as process (\d+)/g)].map(([, pid]) => Number(pid));
 
 function isRunning(pid: number): boolean {
@@ -54,11 +54,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until the fleet has said it as often as that. */
-async function says(pattern: RegExp, times = 1): Promise<void> {
+/** Waits until the output contains the pattern a number of times. */
+async function waitForOutput(pattern: RegExp, times = 1): Promise<void> {
   while ((output.match(pattern)?.length ?? 0) < times) {
     if (fleet!.exitCode !== null) {
-      throw new Error(`It ended without saying ${pattern.source}:\n${output}`);
+      throw new Error(`The fleet exited without printing ${pattern.source}:\n${output}`);
     }
     await wait(50);
   }
@@ -68,10 +68,10 @@ it(
   'logs in once for each lifetime, fails no order, and leaves nothing behind',
   async () => {
     const { pid } = start();
-    await says(/worker \d {2}is up/g, 4);
-    await says(/lifetime 1: /g);
-    // All four have had both sessions.
-    await says(/has logged in|takes over/g, 8);
+    await waitForOutput(/worker \d {2}is up/g, 4);
+    await waitForOutput(/lifetime 1: /g);
+    // Each of the four workers has received both sessions.
+    await waitForOutput(/logged in|adopts/g, 8);
     process.kill(pid!, 'SIGINT');
     expect(await once(fleet!, 'close')).toEqual([0, null]);
 
@@ -80,30 +80,30 @@ it(
     for (const summary of summaries) {
       expect(summary).toMatch(/^lifetime \d(, cut short)?: 1 login, \d+ invoices, 0 failed$/);
     }
-    expect(output.match(/has logged in/g)).toHaveLength(summaries.length);
+    expect(output.match(/logged in/g)).toHaveLength(summaries.length);
     expect(pids().filter(isRunning)).toEqual([]);
     expect(output).not.toMatch(/[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/);
   },
-  LONG_ENOUGH,
+  TIMEOUT_MS,
 );
 
 it(
-  'says what to do about a busy port, and leaves nothing behind',
+  'explains how to avoid a busy port, and leaves nothing behind',
   async () => {
     const server = createServer().listen(0);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     start({ PORT: `${port}` });
     expect(await once(fleet!, 'close')).toEqual([1, null]);
-    expect(output).toContain(`Port ${port} can't be had (EADDRINUSE): set PORT to another one.\n`);
+    expect(output).toContain(`Port ${port} is not available (EADDRINUSE): set PORT to another one.\n`);
     expect(pids().filter(isRunning)).toEqual([]);
     server.close();
   },
-  LONG_ENOUGH,
+  TIMEOUT_MS,
 );
 
-it('says what to do where there is no Redis', async () => {
+it('explains what to do if Redis does not respond', async () => {
   start({ REDIS_URL: 'redis://127.0.0.1:1' });
   expect(await once(fleet!, 'close')).toEqual([1, null]);
-  expect(output).toMatch(/^No Redis answers at REDIS_URL: start it, or /m);
+  expect(output).toMatch(/^No Redis responds at REDIS_URL: start it, or /m);
 });

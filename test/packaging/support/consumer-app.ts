@@ -7,16 +7,16 @@ import { type Outcome, run, runWell } from './run.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
-/** What all fixtures have in common. A file of the fixture's own takes the place of a common one. */
+/** Files for all fixtures. A fixture's own file replaces the common one. */
 const COMMON = 'common';
 
-/** An app as a user would have it, with the packed package installed. */
+/** A user's app with the packed package installed. */
 export class ConsumerApp {
   private constructor(readonly directory: string) {}
 
   /**
-   * Copies a fixture to a place where nothing of the repository is found, and installs what it depends on and the
-   * tarball.
+   * Copies a fixture to a folder outside of the repository, so that nothing of it is found. Installs the fixture's dependencies and
+   * the tarball.
    */
   static async create(fixture: string): Promise<ConsumerApp> {
     const app = new ConsumerApp(await mkdtemp(join(tmpdir(), `defexa-${fixture}-`)));
@@ -33,10 +33,10 @@ export class ConsumerApp {
   }
 
   /**
-   * Runs a program in the app's folder, one of its own dependencies' or any other, on the Node asked for (by default
-   * the one that runs), which its child processes get, too.
+   * Runs a program in the app's folder: a binary of its dependencies or any other. Its child processes use the same Node.
    *
-   * @throws what it wrote, if it hangs
+   * @param options `node` defaults to the current one
+   * @throws the program's output, if it hangs
    */
   async run(
     command: string,

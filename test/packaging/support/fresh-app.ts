@@ -5,21 +5,21 @@ import { type NodeMajor, nodeBinary } from './node-binary.js';
 import { Registry } from './registry.js';
 import { type Outcome, runWell } from './run.js';
 
-/** What `nest new` asks. */
+/** The answers to the questions of `nest new`. */
 export interface Template {
   readonly nest: '11' | '12';
   readonly type?: 'esm' | 'cjs';
-  /** The Node that all of it runs on: the Nest CLI 12 wants a newer one than the package itself. */
+  /** The version of Node to run on: Nest CLI 12 requires a newer one than the package itself. */
   readonly node: NodeMajor;
 }
 
-/** The version of the kit that the Nest CLI of a version brings with it. */
+/** The version of the Angular DevKit in each version of the Nest CLI. */
 const KIT = { '11': '19', '12': '22' };
 
-/** More than a whole app takes to be installed where nothing is cached. */
-const INSTALLATION = 280_000;
+/** Long enough to install a whole app if nothing is cached. */
+const INSTALLATION_TIMEOUT_MS = 280_000;
 
-/** An app as `nest new` makes it, where `nest add` finds the packed package by its name. */
+/** An app that `nest new` created, in which `nest add` finds the packed package by its name. */
 export class FreshApp {
   private constructor(
     private readonly home: string,
@@ -33,7 +33,7 @@ export class FreshApp {
     const { stdout: upstream } = await runWell('npm', ['config', 'get', 'registry'], place);
     const app = new FreshApp(home, await Registry.start(upstream.trim()), place.path);
     try {
-      // What `nest new` runs, but that it can't be told the module system unless at a terminal.
+      // Runs what `nest new` runs. `nest new` itself only asks for the module system at a terminal.
       const kit = ['-p', `@angular-devkit/schematics-cli@${KIT[nest]}`, '-p', `@nestjs/schematics@${nest}`];
       const options = ['--name=app', ...(type ? [`--type=${type}`] : [])];
       const command = ['schematics', '@nestjs/schematics:application', ...options];
@@ -53,7 +53,7 @@ export class FreshApp {
 
   runWell(command: string, args: readonly string[]): Promise<Outcome> {
     const path = [join(this.directory, 'node_modules/.bin'), ...this.path];
-    return runWell(command, args, { directory: this.directory, path, timeout: INSTALLATION });
+    return runWell(command, args, { directory: this.directory, path, timeout: INSTALLATION_TIMEOUT_MS });
   }
 
   read(path: string): Promise<string> {
@@ -64,7 +64,7 @@ export class FreshApp {
     return writeFile(join(this.directory, path), text);
   }
 
-  /** The text of each of its files, those of installed packages aside. */
+  /** The content of each file, except those of installed packages. */
   async files(): Promise<Record<string, string>> {
     const entries = await readdir(this.directory, { recursive: true, withFileTypes: true });
     const paths = entries

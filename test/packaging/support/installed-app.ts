@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsumerApp } from './consumer-app.js';
 import { NODE_MAJORS, type NodeMajor } from './node-binary.js';
 
-/** What TypeScript can be told of how modules are found. */
+/** Compiler options for each module resolution. */
 export const RESOLUTION = {
   node16: ['--module', 'node16', '--moduleResolution', 'node16'],
   nodenext: ['--module', 'nodenext', '--moduleResolution', 'nodenext'],
@@ -12,13 +12,13 @@ export const RESOLUTION = {
 
 export interface Expected {
   platform: 'express' | 'fastify';
-  /** Where it can run its own tests. @default all */
+  /** The versions of Node on which its own tests can run. @default all */
   testsOn?: readonly NodeMajor[];
-  /** How it can be type-checked, declarations of libraries included. */
+  /** The module resolutions to type-check with, including declarations of libraries. */
   resolutions: readonly (keyof typeof RESOLUTION)[];
 }
 
-/** Installs an app from a fixture, for all tests of a file, and tests what has to hold in every app. */
+/** Installs an app from a fixture for all tests of a file, and runs the tests that every app has to pass. */
 export function installedApp(
   fixture: string,
   { platform, testsOn = NODE_MAJORS, resolutions }: Expected,
@@ -31,7 +31,7 @@ export function installedApp(
   afterAll(() => app?.remove());
 
   describe.each(NODE_MAJORS)('on Node %s', (node) => {
-    it('starts, logs in, opens an invoice and ends, without a warning', async () => {
+    it('starts, logs in, opens an invoice and exits, without a warning', async () => {
       const { code, stdout, stderr } = await app.run('node', ['dist/main.js'], { node });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(JSON.parse(stdout)).toEqual({
@@ -49,7 +49,7 @@ export function installedApp(
     expect(await app.run('npm', ['test'], { node })).toMatchObject({ code: 0 });
   });
 
-  it.each(resolutions)('finds sound types by %s', async (resolution) => {
+  it.each(resolutions)('type-checks with %s', async (resolution) => {
     const outcome = await app.run('tsc', ['-p', 'tsconfig.typecheck.json', ...RESOLUTION[resolution]]);
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
   });

@@ -8,8 +8,8 @@ export const NODE_MAJORS: readonly NodeMajor[] = ['20', '22', '24', '26'];
 const CACHE = join(import.meta.dirname, '../../../node_modules/.cache/defexa-packaging');
 
 /**
- * Path of a Node of a major version: the one that runs, or the binary of the npm package `node`, which is installed
- * once, as the newest that there is, and kept.
+ * Returns the path of a major version of Node: the current one, or the binary of the npm package `node`. The newest release of that
+ * major is installed once and cached.
  */
 export async function nodeBinary(major: NodeMajor): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) {
@@ -23,21 +23,21 @@ export async function nodeBinary(major: NodeMajor): Promise<string> {
   return binary;
 }
 
-/** Installs aside and moves it there in one step, since another process may be doing the same. */
+/** Installs into a temporary folder and moves it atomically, because another process may do the same. */
 async function install(major: NodeMajor, home: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
-  const aside = await mkdtemp(`${home}-`);
+  const temporary = await mkdtemp(`${home}-`);
   try {
-    await runWell('npm', ['install', '--prefix', aside, '--no-audit', '--no-fund', `node@${major}`], {
-      directory: aside,
+    await runWell('npm', ['install', '--prefix', temporary, '--no-audit', '--no-fund', `node@${major}`], {
+      directory: temporary,
     });
-    await rename(aside, home);
+    await rename(temporary, home);
   } catch (error) {
     if (!(await exists(home))) {
       throw error;
     }
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 

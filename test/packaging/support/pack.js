@@ -1,4 +1,4 @@
-// Before all tests: packs the package once, as `npm publish` would, for packedTarball().
+// Runs before all tests. Packs the package once, as `npm publish` would, for packedTarball().
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const REPOSITORY = join(import.meta.dirname, '../../..');
 export default function pack() {
   const directory = mkdtempSync(join(tmpdir(), 'defexa-pack-'));
   process.env.PACKED_DIRECTORY = directory;
-  // Builds it, too.
+  // This also builds it.
   execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -6,7 +6,7 @@ import { packedTarball } from './packed-tarball.js';
 
 const PACKAGE = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
 
-/** A registry from which the packed package can be installed by its name. It sends on to another one for the rest. */
+/** A registry that serves the packed package by its name, and redirects to another registry for all other packages. */
 export class Registry {
   private constructor(
     private readonly server: Server,

@@ -11,16 +11,16 @@ export interface Outcome {
 
 export interface Place {
   directory: string;
-  /** Folders that come before those of `PATH`. */
+  /** Folders to prepend to `PATH`. */
   path?: string[];
   /** @default 120_000 ms */
   timeout?: number;
 }
 
 /**
- * Runs a program to its end, as from a shell of its own.
+ * Runs a program until it exits.
  *
- * @throws what it wrote, if it hangs
+ * @throws the program's output, if it hangs
  */
 export async function run(
   command: string,
@@ -32,7 +32,7 @@ export async function run(
     cwd: directory,
     env: { ...environment(), PATH },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that what it has started is ended with it.
+    // Its own process group, so that its child processes are killed with it.
     detached: true,
   });
   let hangs = false;
@@ -55,7 +55,7 @@ export async function run(
   }
 }
 
-/** Runs a program that has to succeed. */
+/** @throws the program's output, if it fails or hangs */
 export async function runWell(command: string, args: readonly string[], place: Place): Promise<Outcome> {
   const outcome = await run(command, args, place);
   if (outcome.code !== 0) {
@@ -66,7 +66,7 @@ export async function runWell(command: string, args: readonly string[], place: P
   return outcome;
 }
 
-/** Without what npm, Jest and the developer have set for this package, which a user's app would not see. */
+/** The environment of a user's app: without the variables of npm, Jest and the developer for this package. */
 function environment(): NodeJS.ProcessEnv {
   const ours = /^(npm_(package|lifecycle|config_local_prefix)|JEST_|PACKED_|DEFEXA_|NODE_(ENV|OPTIONS)$|TZ$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));

@@ -1,4 +1,4 @@
-// After all tests: removes what pack.js has packed.
+// Runs after all tests. Removes the tarball of pack.js.
 import { rmSync } from 'node:fs';
 
 export default function unpack() {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** An order that could not be placed, through no fault of the customer's. */
+/** The order could not be placed, through no fault of the customer. */
 export class FailureDto {
   @ApiProperty({ example: 503 })
   statusCode!: number;
@@ -10,8 +10,7 @@ export class FailureDto {
 
   @ApiProperty({
     enum: ['none', 'unknown'],
-    description:
-      'none: no invoice was opened. unknown: there may be one, so look for it before ordering again',
+    description: 'none: no invoice was opened. unknown: there may be one, so check before ordering again',
   })
   invoice!: 'none' | 'unknown';
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsISO4217CurrencyCode, IsUppercase, Matches, Max, Min } from 'class-validator';
 
-/** What a customer orders. */
+/** An order of a customer. */
 export class OrderDto {
   @ApiProperty({ example: 'A-1', pattern: '^[A-Za-z0-9._-]{1,64}$' })
   @Matches(/^[A-Za-z0-9._-]{1,64}$/, {
@@ -9,7 +9,7 @@ export class OrderDto {
   })
   orderId!: string;
 
-  /** A whole number: fractions of a currency are no fractions in binary, and not every currency has cents. */
+  /** An integer, because decimal fractions are inexact in binary, and not every currency has cents. */
   @ApiProperty({
     example: 1999,
     type: 'integer',

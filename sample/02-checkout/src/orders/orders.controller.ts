@@ -13,18 +13,18 @@ export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Places an order, and opens its invoice' })
+  @ApiOperation({ summary: 'Places an order and opens its invoice' })
   @ApiResponse({ status: 201, type: PlacedOrderDto, description: 'The invoice is open' })
   @ApiResponse({ status: 400, description: 'The order is not valid. Nothing was sent to Defexa' })
-  @ApiResponse({ status: 500, type: FailureDto, description: 'This app is not set up as it should be' })
-  @ApiResponse({ status: 502, type: FailureDto, description: 'Defexa did not answer as it should' })
+  @ApiResponse({ status: 500, type: FailureDto, description: 'This app is misconfigured' })
+  @ApiResponse({ status: 502, type: FailureDto, description: 'Defexa gave an unexpected response' })
   @ApiResponse({
     status: 503,
     type: FailureDto,
-    description: 'Invoices can not be opened now',
+    description: 'Invoices cannot be opened at the moment',
     headers: { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } },
   })
-  @ApiResponse({ status: 504, type: FailureDto, description: 'Defexa did not answer in time' })
+  @ApiResponse({ status: 504, type: FailureDto, description: 'Defexa did not respond in time' })
   place(@Body() order: OrderDto): Promise<PlacedOrderDto> {
     return this.orders.place(order);
   }

@@ -1,19 +1,18 @@
-/** How long our callers are asked to wait where nobody knows better, in seconds. */
-export const USUAL_WAIT = 5;
-/** Nobody is sent away for longer than that, in seconds. */
-const LONGEST_WAIT = 3_600;
+/** Used if Defexa does not say how long to wait. */
+export const DEFAULT_WAIT_SECONDS = 5;
+const MAX_WAIT_SECONDS = 3_600;
 
 /** The seconds until a moment, rounded up. */
 export function secondsUntil(moment: Date | undefined, now: number): number {
-  return moment ? bounded(Math.ceil((moment.getTime() - now) / 1_000)) : USUAL_WAIT;
+  return moment ? clamp(Math.ceil((moment.getTime() - now) / 1_000)) : DEFAULT_WAIT_SECONDS;
 }
 
-/** What an upstream `Retry-After`, in seconds or as a date, means for our callers. */
-export function retryAfterFrom(header: unknown, now: number): number {
-  const text = String(header);
-  return /^\d+$/.test(text) ? bounded(Number(text)) : secondsUntil(new Date(text), now);
+/** Converts Defexa's `Retry-After`, in seconds or as a date, to seconds for our callers. */
+export function parseRetryAfter(header: unknown, now: number): number {
+  const value = String(header);
+  return /^\d+$/.test(value) ? clamp(Number(value)) : secondsUntil(new Date(value), now);
 }
 
-function bounded(seconds: number): number {
-  return Number.isNaN(seconds) ? USUAL_WAIT : Math.min(Math.max(seconds, 1), LONGEST_WAIT);
+function clamp(seconds: number): number {
+  return Number.isNaN(seconds) ? DEFAULT_WAIT_SECONDS : Math.min(Math.max(seconds, 1), MAX_WAIT_SECONDS);
 }

@@ -10,9 +10,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { catchError, type Observable } from 'rxjs';
 import type { FailureDto } from '../orders/failure.dto.js';
 import type { OrderDto } from '../orders/order.dto.js';
-import { answerFor, type FailureAnswer } from './failure-answer.js';
+import { failureResponseFor, type FailureResponse } from './failure-response.js';
 
-/** Answers where a request to Defexa failed. What went wrong in detail is for the log alone. */
+/** Responds if a request to Defexa failed. The details only go to the log. */
 @Injectable()
 export class UpstreamFailureInterceptor implements NestInterceptor {
   readonly #logger = new Logger('Checkout');
@@ -22,33 +22,33 @@ export class UpstreamFailureInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       catchError((error: unknown) => {
-        const answer = answerFor(error);
-        throw answer ? this.#translate(error as Error, answer, context) : error;
+        const response = failureResponseFor(error);
+        throw response ? this.#toHttpException(error as Error, response, context) : error;
       }),
     );
   }
 
-  #translate(error: Error & { code?: string }, answer: FailureAnswer, context: ExecutionContext) {
+  #toHttpException(error: Error & { code?: string }, response: FailureResponse, context: ExecutionContext) {
     const http = context.switchToHttp();
-    const { status, invoice, retryAfter } = answer;
-    // The order is named, so that somebody can look for its invoice.
+    const { status, invoice, retryAfterSeconds } = response;
+    // The log names the order, so that somebody can look for its invoice.
     const { orderId } = http.getRequest<{ body: OrderDto }>().body;
     this.#logger.error(
-      `Order ${orderId}: answered ${status}, invoice ${invoice}. ${error.code}: ${error.message}`,
+      `Order ${orderId}: responded ${status}, invoice ${invoice}. ${error.code}: ${error.message}`,
     );
-    if (retryAfter !== undefined) {
-      this.host.httpAdapter.setHeader(http.getResponse(), 'Retry-After', String(retryAfter));
+    if (retryAfterSeconds !== undefined) {
+      this.host.httpAdapter.setHeader(http.getResponse(), 'Retry-After', String(retryAfterSeconds));
     }
-    const body: FailureDto = { statusCode: status, message: messageFor(answer), invoice };
+    const body: FailureDto = { statusCode: status, message: messageFor(response), invoice };
     return new HttpException(body, status);
   }
 }
 
-function messageFor({ invoice, retryAfter }: FailureAnswer): string {
+function messageFor({ invoice, retryAfterSeconds }: FailureResponse): string {
   if (invoice === 'unknown') {
     return 'It is unknown whether an invoice was opened. Look for it before you order again.';
   }
-  return retryAfter === undefined
+  return retryAfterSeconds === undefined
     ? 'No invoice was opened.'
     : 'No invoice was opened. Please try again later.';
 }

@@ -1,8 +1,8 @@
-const PAUSE = 200;
+const ORDER_INTERVAL_MS = 200;
 
-/** Customers who order now and then, each over a connection of their own, so that every worker gets its share. */
+/** Customers who order regularly. Each uses a new connection, so that every worker gets its share. */
 export class Customers {
-  /** How many orders were not taken. */
+  /** The number of failed orders. */
   failed = 0;
 
   readonly #timer: NodeJS.Timeout;
@@ -12,10 +12,10 @@ export class Customers {
     this.#timer = setInterval(() => {
       const order = this.#order(url()).finally(() => this.#orders.delete(order));
       this.#orders.add(order);
-    }, PAUSE);
+    }, ORDER_INTERVAL_MS);
   }
 
-  /** No more orders. Waits for the answers to those in progress. */
+  /** Stops ordering, and waits for the orders in progress. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all(this.#orders);
@@ -23,9 +23,9 @@ export class Customers {
 
   async #order(url: string): Promise<void> {
     try {
-      const answer = await fetch(url, { method: 'POST', headers: { connection: 'close' } });
-      await answer.text();
-      this.failed += answer.ok ? 0 : 1;
+      const response = await fetch(url, { method: 'POST', headers: { connection: 'close' } });
+      await response.text();
+      this.failed += response.ok ? 0 : 1;
     } catch {
       this.failed += 1;
     }

@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { say } from '../say.js';
 
-/** Worker processes that share one port. Who dies is replaced. */
+/** Worker processes that share one port. A worker that dies is replaced. */
 export class Fleet {
   /** The shared port. */
   port = 0;
 
   #isEnding = false;
 
-  /** @param fail is called where a worker that has died can't be replaced */
-  constructor(private readonly fail: () => void) {}
+  /** @param onFailure is called if a dead worker cannot be replaced */
+  constructor(private readonly onFailure: () => void) {}
 
-  /** Starts a worker, and waits until it listens; false if it ends before, and has said why. */
+  /** Starts a worker and waits until it listens. @returns false if it exits before; then it has printed why */
   async start(number: number): Promise<boolean> {
     const worker = cluster.fork({ WORKER: number });
     const exit = once(worker, 'exit').then(() => undefined);
@@ -28,7 +28,7 @@ export class Fleet {
     return true;
   }
 
-  /** Ends all workers, once they have answered the requests in progress. */
+  /** Ends all workers after they have completed the requests in progress. */
   async end(): Promise<void> {
     this.#isEnding = true;
     const workers = Object.values(cluster.workers ?? {}) as Worker[];
@@ -43,9 +43,9 @@ export class Fleet {
     if (this.#isEnding) {
       return;
     }
-    say(`worker ${number}  has died (${reason}), and is replaced`);
+    say(`worker ${number}  died (${reason}) and is being replaced`);
     if (!(await this.start(number))) {
-      this.fail();
+      this.onFailure();
     }
   }
 }

@@ -2,7 +2,7 @@ import type { DefexaEmulator } from 'nestjs-defexa/testing';
 import { say } from '../say.js';
 import type { Customers } from './customers.js';
 
-const PAUSE = 100;
+const POLL_INTERVAL_MS = 100;
 
 interface Counts {
   readonly logins: number;
@@ -10,11 +10,11 @@ interface Counts {
   readonly failed: number;
 }
 
-/** Sums up the lifetime of each session, from what the emulator has seen and the customers got. */
+/** Prints a summary of each session's lifetime, from the counts of the emulator and the customers. */
 export class Lifetimes {
   #number = 0;
-  #begunAt = -Infinity;
-  #atBegin: Counts;
+  #startedAt = -Infinity;
+  #countsAtStart: Counts;
   #latest: Counts;
   readonly #timer: NodeJS.Timeout;
 
@@ -22,37 +22,37 @@ export class Lifetimes {
     private readonly defexa: DefexaEmulator,
     private readonly customers: Customers,
   ) {
-    this.#atBegin = this.#latest = this.#counts();
-    this.#timer = setInterval(() => this.#look(), PAUSE);
+    this.#countsAtStart = this.#latest = this.#counts();
+    this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL_MS);
   }
 
   end(): void {
     clearInterval(this.#timer);
     this.#latest = this.#counts();
-    this.#sumUp(', cut short');
+    this.#printSummary(', cut short');
   }
 
-  /** A lifetime begins with a login; but not with the second of two in a row, which are one too many for one lifetime. */
-  #look(): void {
+  /** A lifetime starts with a login. A second login shortly after it counts as a surplus one of the same lifetime. */
+  #poll(): void {
     const counts = this.#counts();
-    const isOld = performance.now() - this.#begunAt > this.defexa.sessionLifetime / 2;
+    const isOld = performance.now() - this.#startedAt > this.defexa.sessionLifetime / 2;
     if (counts.logins > this.#latest.logins && isOld) {
-      this.#sumUp();
+      this.#printSummary();
       this.#number += 1;
-      this.#begunAt = performance.now();
-      this.#atBegin = this.#latest;
+      this.#startedAt = performance.now();
+      this.#countsAtStart = this.#latest;
     }
     this.#latest = counts;
   }
 
-  #sumUp(remark = ''): void {
+  #printSummary(remark = ''): void {
     if (this.#number > 0) {
       const { logins, invoices, failed } = this.#latest;
-      const begin = this.#atBegin;
-      const count = logins - begin.logins;
+      const start = this.#countsAtStart;
+      const count = logins - start.logins;
       say(
         `lifetime ${this.#number}${remark}: ${count} login${count === 1 ? '' : 's'}, ` +
-          `${invoices - begin.invoices} invoices, ${failed - begin.failed} failed`,
+          `${invoices - start.invoices} invoices, ${failed - start.failed} failed`,
       );
     }
   }

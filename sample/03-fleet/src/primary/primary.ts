@@ -6,15 +6,15 @@ import { Lifetimes } from './lifetimes.js';
 import { isRedisAt, RedisServer } from './redis-server.js';
 
 const WORKERS = 4;
-const SESSION_LIFETIME = 20_000;
-const USUAL_REDIS = 'redis://127.0.0.1:6379';
+const SESSION_LIFETIME_MS = 20_000;
+const DEFAULT_REDIS_URL = 'redis://127.0.0.1:6379';
 
 const { env } = process;
-/** How to end what was started. */
-const ends: (() => unknown)[] = [];
+/** They end everything that was started, in reverse order. */
+const cleanUps: (() => unknown)[] = [];
 let isEnding = false;
 
-/** Starts all that the workers need, and the workers. They inherit the environment. */
+/** Starts everything that the workers need, then the workers. They inherit the environment. */
 export async function startPrimary(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => void end(0));
@@ -25,7 +25,7 @@ export async function startPrimary(): Promise<void> {
     const isConfigured = env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim();
     const emulator = isConfigured ? undefined : await startEmulator();
     const fleet = new Fleet(() => void end(1));
-    ends.push(() => fleet.end());
+    cleanUps.push(() => fleet.end());
     for (let number = 1; number <= WORKERS; number += 1) {
       if (!(await fleet.start(number))) {
         return await end(1);
@@ -45,26 +45,26 @@ export async function startPrimary(): Promise<void> {
 async function end(exitCode: number): Promise<void> {
   if (!isEnding) {
     isEnding = true;
-    for (const endOne of ends.toReversed()) {
-      await endOne();
+    for (const cleanUp of cleanUps.toReversed()) {
+      await cleanUp();
     }
     process.exit(exitCode);
   }
 }
 
 async function findRedis(): Promise<string> {
-  const url = env.REDIS_URL?.trim() || USUAL_REDIS;
+  const url = env.REDIS_URL?.trim() || DEFAULT_REDIS_URL;
   if (await isRedisAt(url)) {
     return url;
   }
   if (env.REDIS_URL?.trim()) {
-    throw new Error('No Redis answers at REDIS_URL: start it, or set REDIS_URL to where there is one.');
+    throw new Error('No Redis responds at REDIS_URL: start it, or correct REDIS_URL.');
   }
   const server = await RedisServer.start();
-  ends.push(() => server.end());
-  if (!(await server.isUp())) {
+  cleanUps.push(() => server.end());
+  if (!(await server.waitUntilReady())) {
     throw new Error(
-      `No Redis answers at ${USUAL_REDIS}, and no redis-server can be started: install it, or set REDIS_URL.`,
+      `No Redis responds at ${DEFAULT_REDIS_URL}, and redis-server cannot be started: install it, or set REDIS_URL.`,
     );
   }
   say(`Redis is at ${server.url}, as process ${server.pid}`);
@@ -73,10 +73,10 @@ async function findRedis(): Promise<string> {
 
 async function startEmulator(): Promise<DefexaEmulator> {
   const emulator = await DefexaEmulator.start({
-    sessionLifetime: SESSION_LIFETIME,
+    sessionLifetime: SESSION_LIFETIME_MS,
     endsOlderSessions: true,
   });
-  ends.push(() => emulator.close());
+  cleanUps.push(() => emulator.close());
   env.DEFEXA_BASE_URL = emulator.baseUrl;
   env.DEFEXA_MERCHANT_PRIVATE_KEY = emulator.merchantPrivateKey;
   say(
@@ -85,11 +85,11 @@ async function startEmulator(): Promise<DefexaEmulator> {
   return emulator;
 }
 
-/** At the emulator alone: Defexa's invoices are real. */
+/** Only against the emulator, because invoices at Defexa are real. */
 function sendOrders(fleet: Fleet, emulator: DefexaEmulator): void {
   const customers = new Customers(() => `http://127.0.0.1:${fleet.port}/orders`);
   const lifetimes = new Lifetimes(emulator, customers);
-  ends.push(
+  cleanUps.push(
     () => lifetimes.end(),
     () => customers.end(),
   );

@@ -5,14 +5,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { say } from '../say.js';
 
-const TIMEOUT = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Whether there is a Redis that can be used. */
+/** Whether a Redis responds at this address. */
 export async function isRedisAt(url: string): Promise<boolean> {
   const redis = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: TIMEOUT,
-    commandTimeout: TIMEOUT,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
     retryStrategy: () => null,
   });
   redis.on('error', () => {});
@@ -27,20 +27,20 @@ export async function isRedisAt(url: string): Promise<boolean> {
   }
 }
 
-/** A Redis of the fleet's own, on a free port of the loopback interface. It keeps nothing on disk. */
+/** The fleet's own Redis server, on a free port of the loopback interface. It stores nothing on disk. */
 export class RedisServer {
   readonly url: string;
   readonly #process: ChildProcess;
-  #isOver = false;
+  #hasExited = false;
   #isEnding = false;
 
   private constructor(port: number) {
     this.url = `redis://127.0.0.1:${port}`;
-    const settings = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
-    // Detached: Ctrl+C is not to end it before the workers.
-    this.#process = spawn('redis-server', settings, { detached: true, stdio: 'ignore' })
-      .once('error', () => (this.#isOver = true))
-      .once('exit', () => this.#noteExit(settings));
+    const args = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
+    // Detached, so that Ctrl+C does not end it before the workers.
+    this.#process = spawn('redis-server', args, { detached: true, stdio: 'ignore' })
+      .once('error', () => (this.#hasExited = true))
+      .once('exit', () => this.#onExit(args));
   }
 
   static async start(): Promise<RedisServer> {
@@ -56,9 +56,9 @@ export class RedisServer {
     return this.#process.pid;
   }
 
-  /** Waits until it answers; false if it can't be started. */
-  async isUp(): Promise<boolean> {
-    while (!this.#isOver) {
+  /** @returns false if the server cannot be started */
+  async waitUntilReady(): Promise<boolean> {
+    while (!this.#hasExited) {
       if (await isRedisAt(this.url)) {
         return true;
       }
@@ -69,17 +69,17 @@ export class RedisServer {
 
   async end(): Promise<void> {
     this.#isEnding = true;
-    if (!this.#isOver) {
+    if (!this.#hasExited) {
       this.#process.kill();
       await once(this.#process, 'exit');
     }
   }
 
-  #noteExit(settings: string[]): void {
-    this.#isOver = true;
+  #onExit(args: string[]): void {
+    this.#hasExited = true;
     if (!this.#isEnding) {
-      const command = settings.map((setting) => setting || "''").join(' ');
-      say(`Redis has ended. To have it back: redis-server ${command}`);
+      const command = args.map((arg) => arg || "''").join(' ');
+      say(`Redis has exited. To start it again: redis-server ${command}`);
     }
   }
 }

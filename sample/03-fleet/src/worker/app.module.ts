@@ -7,14 +7,14 @@ import { NarratorService } from './narrator.service.js';
 import { OrdersController } from './orders.controller.js';
 import { RedisModule } from './redis.module.js';
 
-/** What belongs to a fleet is `sessionStore`; all else is as in an app that runs alone. */
+/** Only `sessionStore` is specific to a fleet. The rest is the same in an app with one process. */
 @Module({
   imports: [
     DefexaModule.forRootAsync({
       imports: [ConfigModule.forFeature(defexaConfig), RedisModule],
       inject: [defexaConfig.KEY, Redis],
       useFactory: (options: ConfigType<typeof defexaConfig>, redis: Redis) => ({
-        // oxlint-disable-next-line typescript/no-misused-spread -- options are plain
+        // oxlint-disable-next-line typescript/no-misused-spread -- the options are a plain object
         ...options,
         sessionStore: new RedisSessionStore(redis),
       }),

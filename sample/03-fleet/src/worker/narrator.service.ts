@@ -6,41 +6,41 @@ const REASONS = {
   'no-session': 'there is no session to use',
   'ahead-of-expiry': 'the session ends soon',
   'session-rejected': 'the last session was rejected',
-  requested: 'a new session was asked for',
+  requested: 'a new session was requested',
 };
 
-/** Prints one line for each event. What tells sessions apart is their end: a token is never shown. */
+/** Prints one line for each event. Identifies sessions by their expiration, because it must not print tokens. */
 @Injectable()
 export class NarratorService implements OnModuleInit {
   constructor(private readonly provider: DefexaSessionProvider) {}
 
   onModuleInit() {
-    this.provider.events$.subscribe(tell);
+    this.provider.events$.subscribe(narrate);
   }
 }
 
-function tell(event: DefexaSessionEvent): void {
+function narrate(event: DefexaSessionEvent): void {
   switch (event.type) {
     case 'login-started':
       return workerSays(`logs in: ${REASONS[event.reason]}`);
     case 'logged-in':
-      return workerSays(`has logged in: ${nameOf(event.session)}`);
+      return workerSays(`logged in: ${describe(event.session)}`);
     case 'session-shared':
-      return workerSays(`takes over ${nameOf(event.session)}`);
+      return workerSays(`adopts ${describe(event.session)}`);
     case 'session-rejected':
-      return workerSays(`was told that Defexa has ended ${nameOf(event.session)}`);
+      return workerSays(`was told that Defexa ended ${describe(event.session)}`);
     case 'login-failed':
-      return workerSays(`has no new session: ${event.error.message}`);
+      return workerSays(`could not log in: ${event.error.message}`);
     case 'degraded':
-      return workerSays(`still uses ${nameOf(event.session)}: ${event.error.message}`);
+      return workerSays(`still uses ${describe(event.session)}: ${event.error.message}`);
     case 'contention':
-      return workerSays(`logs in no more until ${timeOf(event.retryAt)}: others keep ending its sessions`);
+      return workerSays(`stops logging in until ${timeOf(event.retryAt)}: others keep ending its sessions`);
     case 'store-unavailable':
-      return workerSays(`does without Redis: ${event.reason}`);
+      return workerSays(`continues without Redis: ${event.reason}`);
     case 'store-available':
-      return workerSays('has Redis again');
+      return workerSays('can use Redis again');
   }
 }
 
-const workerSays = (text: string) => say(`worker ${process.env.WORKER}  ${text}`);
-const nameOf = (session: DefexaSession) => `the session until ${timeOf(session.expiration)}`;
+const workerSays = (line: string) => say(`worker ${process.env.WORKER}  ${line}`);
+const describe = (session: DefexaSession) => `the session until ${timeOf(session.expiration)}`;

@@ -2,14 +2,14 @@ import { BadGatewayException, Controller, Post } from '@nestjs/common';
 import { DefexaHttpService } from 'nestjs-defexa';
 import { firstValueFrom } from 'rxjs';
 
-/** An assumption, as are the fields and the answer: Defexa documents no invoice endpoint. */
+/** The path, the fields and the response are assumptions, because Defexa documents no invoice endpoint. */
 const INVOICE_PATH = '/api/v1/da/invoice';
 
 @Controller('orders')
 export class OrdersController {
   constructor(private readonly defexa: DefexaHttpService) {}
 
-  /** Opens the invoice of an order, always of the same one here. What customers are told, sample/02-checkout shows. */
+  /** Opens an invoice, always the same one. See sample/02-checkout for proper error responses. */
   @Post()
   async place() {
     try {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeProblems } from '../../lib/platform/describe-problems.js';
-import { readFailure as readAnswer } from '../../lib/platform/failure.js';
-import { isKeyProblem } from '../../lib/platform/code-names.js';
+import { readFailure as readResponse } from '../../lib/platform/read-failure.js';
+import { isKeyProblem } from '../../lib/platform/problem-codes.js';
 
 const envelope = (errors: unknown, status: unknown = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
 
-const readFailure = (data: unknown, status?: number) => readAnswer({ status, data });
+const readFailure = (data: unknown, status?: number) => readResponse({ status, data });
 
 const problemsIn = (errors: unknown) => readFailure(envelope(errors))?.problems;
 
 const EXPIRED = { code: 'session_expired', kind: 'authentication_error' };
 
-describe('problems are read from', () => {
+describe('reads problems from', () => {
   it.each<[string, unknown, object[]]>([
-    ['a list', [EXPIRED], [EXPIRED]],
-    ['several', [EXPIRED, { code: 'x', kind: 'y' }], [EXPIRED, { code: 'x', kind: 'y' }]],
+    ['an array', [EXPIRED], [EXPIRED]],
+    ['several problems', [EXPIRED, { code: 'x', kind: 'y' }], [EXPIRED, { code: 'x', kind: 'y' }]],
     ['a message', [{ ...EXPIRED, message: 'Why' }], [{ ...EXPIRED, message: 'Why' }]],
     ['further fields', [{ ...EXPIRED, more: {} }], [EXPIRED]],
     ['no kind', [{ code: 'x', kind: null }], [{ code: 'x' }]],
@@ -25,22 +25,22 @@ describe('problems are read from', () => {
     ['a message alone', [{ message: 'Why' }], [{ code: '', message: 'Why' }]],
     ['a code that is a number', [{ code: 17 }], [{ code: '17' }]],
     ['one object', EXPIRED, [EXPIRED]],
-    // Lists of texts, and one text.
+    // Arrays of strings, and single strings.
     [
-      'texts',
+      'strings',
       ['amount is missing', 'session_expired'],
       [{ code: 'amount is missing' }, { code: 'session_expired' }],
     ],
-    ['texts with a kind', ['session_expired - authentication_error'], [EXPIRED]],
-    ['a text', 'session_expired - authentication_error', [EXPIRED]],
-    ['a text of several', 'session_expired - authentication_error | x', [EXPIRED, { code: 'x' }]],
-    ['a text with white space around it', ' x - y ', [{ code: 'x', kind: 'y' }]],
+    ['strings with a kind', ['session_expired - authentication_error'], [EXPIRED]],
+    ['a string', 'session_expired - authentication_error', [EXPIRED]],
+    ['a string of several problems', 'session_expired - authentication_error | x', [EXPIRED, { code: 'x' }]],
+    ['a string with white space around it', ' x - y ', [{ code: 'x', kind: 'y' }]],
     ['fields with white space around them', [{ code: ' x ', kind: '\n' }], [{ code: 'x' }]],
-    ['a text that ends with no kind', 'x - y 2', [{ code: 'x - y 2' }]],
-    ['a text whose kind is one word', 'x - amount', [{ code: 'x', kind: 'amount' }]],
-    ['a text whose kind has three', 'x - a_b_c', [{ code: 'x', kind: 'a_b_c' }]],
-    ['a text that only looks like Ruby at its start', '{"code"=>"x"} y', [{ code: '{"code"=>"x"} y' }]],
-    ['a text that only looks like Ruby at its end', 'y {"code"=>"x"}', [{ code: 'y {"code"=>"x"}' }]],
+    ['a string that does not end with a kind', 'x - y 2', [{ code: 'x - y 2' }]],
+    ['a string whose kind is one word', 'x - amount', [{ code: 'x', kind: 'amount' }]],
+    ['a string whose kind has three words', 'x - a_b_c', [{ code: 'x', kind: 'a_b_c' }]],
+    ['a string that only starts like Ruby', '{"code"=>"x"} y', [{ code: '{"code"=>"x"} y' }]],
+    ['a string that only ends like Ruby', 'y {"code"=>"x"}', [{ code: 'y {"code"=>"x"}' }]],
     [
       'Ruby with another field between',
       '[{"code"=>"x", "at"=>"z", "kind"=>"y"}]',
@@ -61,13 +61,13 @@ describe('problems are read from', () => {
       [{ code: '17', kind: 'api_error' }],
     ],
     [
-      'Ruby with a hash inside',
+      'Ruby with a nested hash',
       '[{"code"=>"x", "details"=>{"code"=>"inner"}, "kind"=>"y"}]',
       [{ code: 'x', kind: 'y' }],
     ],
-    ['a text without a code', 'authentication_error', [{ code: '', kind: 'authentication_error' }]],
+    ['a string without a code', 'authentication_error', [{ code: '', kind: 'authentication_error' }]],
     [
-      'a code that holds a value',
+      'a code with a value',
       'absent_keys:Currency EUR is not active for merchant 5f0c1d9e7a3b4c682d1e - settings_error',
       [
         {
@@ -76,7 +76,7 @@ describe('problems are read from', () => {
         },
       ],
     ],
-    ['a code with " - " in it', 'a - b - api_error', [{ code: 'a - b', kind: 'api_error' }]],
+    ['a code that contains " - "', 'a - b - api_error', [{ code: 'a - b', kind: 'api_error' }]],
     [
       'a sentence',
       "The property '#/' did not contain a required property of 'amount' in schema file:///business/schema/payouts_create.json",
@@ -87,19 +87,19 @@ describe('problems are read from', () => {
       ],
     ],
     [
-      'an arrow in a text',
+      'a string with an arrow',
       'antifraud: mid:card:amount:value=>[100, 1000]=>123456',
       [{ code: 'antifraud: mid:card:amount:value=>[100, 1000]=>123456' }],
     ],
-    ['a hash that never ends', '[{"code"=>"x', [{ code: '[{"code"=>"x' }]],
-    ['a hash of something else', '{"a"=>"b"}', [{ code: '{"a"=>"b"}' }]],
-    // As Ruby prints it.
+    ['an unterminated hash', '[{"code"=>"x', [{ code: '[{"code"=>"x' }]],
+    ['a hash of other fields', '{"a"=>"b"}', [{ code: '{"a"=>"b"}' }]],
+    // Printed by Ruby.
     ['Ruby', '[{"code"=>"session_expired", "kind"=>"authentication_error"}]', [EXPIRED]],
     ['Ruby 3.4', '[{"code" => "session_expired", "kind" => "authentication_error"}]', [EXPIRED]],
     ['Ruby with symbols', '[{:code=>"session_expired", :kind=>"authentication_error"}]', [EXPIRED]],
     ['Ruby 3.4 with symbols', '[{code: "session_expired", kind: "authentication_error"}]', [EXPIRED]],
-    ['one hash of Ruby', '{"code"=>"session_expired", "kind"=>"authentication_error"}', [EXPIRED]],
-    ['JSON in a text', '[{"code":"session_expired","kind":"authentication_error"}]', [EXPIRED]],
+    ['a single Ruby hash', '{"code"=>"session_expired", "kind"=>"authentication_error"}', [EXPIRED]],
+    ['JSON in a string', '[{"code":"session_expired","kind":"authentication_error"}]', [EXPIRED]],
     [
       'nil',
       '[{"code"=>"x", "kind"=>nil}, {"code"=>nil, "kind"=>"y"}]',
@@ -115,13 +115,13 @@ describe('problems are read from', () => {
   });
 
   it.each([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
-    ['an empty list', []],
-    ['an empty text', ''],
-    ['rubbish', [{}, [EXPIRED], [[]], '', { code: {}, kind: [], message: '' }]],
-    ['an object of lists, as another service of the engine has it', { amount: ['is missing'] }],
-  ])('%s: there are none', (_, errors) => {
+    ['an empty array', []],
+    ['an empty string', ''],
+    ['invalid entries', [{}, [EXPIRED], [[]], '', { code: {}, kind: [], message: '' }]],
+    ['an object of arrays, which another service of the engine uses', { amount: ['is missing'] }],
+  ])('%s: none', (_, errors) => {
     expect(problemsIn(errors)).toEqual([]);
   });
 
@@ -135,40 +135,40 @@ describe('problems are read from', () => {
     'http_error',
     'api_fraud_error',
     'invalid_payment_status',
-  ])('the kind %s, where it stands alone', (kind) => {
+  ])('the kind %s alone', (kind) => {
     expect(problemsIn(kind)).toEqual([{ code: '', kind }]);
   });
 
-  it('a body with white space in it', () => {
-    for (const text of ['{"success" : false}', '{"success":\nfalse}', '{ "errors" : ["x"] }']) {
-      expect(readFailure(text)).toBeDefined();
+  it('a body with white space', () => {
+    for (const json of ['{"success" : false}', '{"success":\nfalse}', '{ "errors" : ["x"] }']) {
+      expect(readFailure(json)).toBeDefined();
     }
   });
 
-  it('what is of use among rubbish', () => {
+  it('the valid entries among invalid ones', () => {
     expect(problemsIn([null, [EXPIRED], { code: [] }, EXPIRED, { errors: [EXPIRED] }])).toEqual([EXPIRED]);
   });
 
-  it('bytes, what was parsed before, and a body without "success"', () => {
-    const text = envelope([EXPIRED]);
+  it('bytes, parsed JSON, and a body without "success"', () => {
+    const json = envelope([EXPIRED]);
     for (const body of [
-      Buffer.from(text),
-      Buffer.from(`\uFEFF${text}`),
-      JSON.parse(text),
+      Buffer.from(json),
+      Buffer.from(`\uFEFF${json}`),
+      JSON.parse(json),
       `{"errors":[${JSON.stringify(EXPIRED)}]}`,
     ]) {
       expect(readFailure(body)?.problems).toEqual([EXPIRED]);
     }
   });
 
-  it('bytes of any class', () => {
+  it('any kind of byte array', () => {
     const bytes = new TextEncoder().encode(envelope([EXPIRED]));
     expect(readFailure(bytes)?.problems).toEqual([EXPIRED]);
     expect(readFailure(bytes.buffer)?.problems).toEqual([EXPIRED]);
     expect(readFailure(new DataView(bytes.buffer))?.problems).toEqual([EXPIRED]);
   });
 
-  it('up to 64 KiB, and nothing beyond', () => {
+  it('a body of up to 64 KiB, but not more', () => {
     const ofLength = (length: number) => envelope([{ code: 'x'.repeat(length) }]);
     const frame = ofLength(0).length;
     expect(readFailure(ofLength(65_536 - frame))?.problems).toHaveLength(1);
@@ -178,18 +178,18 @@ describe('problems are read from', () => {
   });
 });
 
-describe('a failure', () => {
+describe('recognises a failure', () => {
   it.each([
     ['a success', '{"success":true,"status":200,"errors":[]}'],
     ['a success that has errors', '{"success":true,"errors":["x"]}'],
-    ['a page', '<html>"success":false,"errors":'],
-    ['nothing', ''],
+    ['an HTML page', '<html>"success":false,"errors":'],
+    ['an empty body', ''],
     ['null', 'null'],
-    ['a list', '[{"success":false}]'],
-    ['a text', '"success\\":false"'],
-    ['a failure inside', '{"success":true,"lines":[{"success":false}]}'],
+    ['an array', '[{"success":false}]'],
+    ['a string', '"success\\":false"'],
+    ['a nested failure', '{"success":true,"lines":[{"success":false}]}'],
     ['no body', undefined],
-  ])('%s is none', (_, body) => {
+  ])('not in %s', (_, body) => {
     expect(readFailure(body)).toBeUndefined();
   });
 
@@ -201,11 +201,11 @@ describe('a failure', () => {
     [9403, undefined],
     ['x403', undefined],
     [null, undefined],
-  ])('that states %j has the status %p', (stated, status) => {
+  ])('and reads the status %j as %p', (stated, status) => {
     expect(readFailure(envelope([], stated))).toEqual({ status, problems: [] });
   });
 
-  it('under HTTP 2xx has to say so', () => {
+  it('with HTTP 2xx only if the body says so', () => {
     const warning = '{"id":7,"errors":["session will end soon"]}';
     expect(readFailure(warning, 200)).toBeUndefined();
     expect(readFailure(warning, 403)?.problems).toHaveLength(1);
@@ -213,14 +213,14 @@ describe('a failure', () => {
     expect(readFailure('{"result":0,"errors":["x"]}', 403)).toBeUndefined();
   });
 
-  it('states a status only where it says that it is one', () => {
+  it('but ignores a status without "success": false', () => {
     expect(readFailure('{"status":401,"errors":["x"]}')).toEqual({
       status: undefined,
       problems: [{ code: 'x' }],
     });
   });
 
-  it('whose properties throw is none', () => {
+  it('not in an object whose getters throw', () => {
     const body = Object.defineProperty({ success: false }, 'errors', {
       get: () => {
         throw new Error('a trap');
@@ -229,15 +229,15 @@ describe('a failure', () => {
     expect(readFailure(body)).toBeUndefined();
   });
 
-  it('is read from anything without an error, and in no time', () => {
+  it('in arbitrary input, without throwing and fast', () => {
     const hostile = fc.oneof(
       fc.string(),
       fc.constantFrom('\\"', '"code"=>"', '{"', '\\', '=>', ' - ', ' | ', '[{', '}]', 'code:', 'nil'),
     );
-    const text = fc.array(hostile, { maxLength: 50 }).map((parts) => parts.join(''));
+    const input = fc.array(hostile, { maxLength: 50 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(
-        fc.oneof(text, fc.jsonValue(), fc.array(text), fc.array(fc.dictionary(text, fc.jsonValue()))),
+        fc.oneof(input, fc.jsonValue(), fc.array(input), fc.array(fc.dictionary(input, fc.jsonValue()))),
         (errors) => {
           for (const { code, kind, message } of problemsIn(errors) ?? []) {
             expect([typeof code, typeof (kind ?? ''), typeof (message ?? '')]).toEqual([
@@ -258,7 +258,7 @@ describe('a failure', () => {
   });
 });
 
-describe('problems in one line', () => {
+describe('describeProblems()', () => {
   it.each([
     [[EXPIRED], 'session_expired (authentication_error)'],
     [[EXPIRED, { code: 'x' }], 'session_expired (authentication_error); x'],
@@ -267,15 +267,15 @@ describe('problems in one line', () => {
     [[{ code: '', message: 'Why' }], 'Why'],
     [[{ code: 'a\u001b[1m\nb' }], 'a[1m b'],
     [[], ''],
-  ])('%j', (problems, text) => {
-    expect(describeProblems(problems)).toBe(text);
+  ])('describes %j', (problems, description) => {
+    expect(describeProblems(problems)).toBe(description);
   });
 
-  it('are trimmed, and have one space for several', () => {
+  it('trims white space and collapses it', () => {
     expect(describeProblems([{ code: 'a \t b', message: 'c ' }])).toBe('a b: c');
   });
 
-  it('are cut to 400 characters', () => {
+  it('truncates the description to 400 characters', () => {
     expect(describeProblems([{ code: 'x'.repeat(400) }])).toBe('x'.repeat(400));
     expect(describeProblems([{ code: 'x'.repeat(500) }])).toBe(`${'x'.repeat(400)}…`);
   });
@@ -288,6 +288,6 @@ it.each([
   ['INCORRECT_PRIVATE_KEY: abc', true],
   ['session_expired', false],
   ['', false],
-])('a problem with the code %p is about the key in a header: %p', (code, expected) => {
+])('isKeyProblem() with the code %p is %p', (code, expected) => {
   expect(isKeyProblem({ code, kind: 'authentication_error' })).toBe(expected);
 });

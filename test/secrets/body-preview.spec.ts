@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
-import { excerpt as excerptWith } from '../../lib/secrets/excerpt.js';
+import { previewBody as preview } from '../../lib/secrets/body-preview.js';
 
 const key = 'sk_1';
 
-/** The excerpt of a body, for an account that has sent this key. */
-function excerpt(body: string, sent: string): string {
+/** The preview of a body, for an account that has sent this key. */
+function previewBody(body: string, sent: string): string {
   const secrets = new AccountSecrets();
   secrets.addKey(sent);
-  return excerptWith(body, secrets);
+  return preview(body, secrets);
 }
 const token = '7e7b4119f4d8322daf616733515d9b99';
 
@@ -30,14 +30,14 @@ it.each([
   ['abcde1', '[redacted]'],
   ['abcd1', 'abcd1'],
   ['1234567', '1234567'],
-  // The platform's codes and kinds are no secrets.
+  // The platform's codes and kinds are not secrets.
   ['{"error":"action_skipped_due_to_debounce"}', '{"error":"action_skipped_due_to_debounce"}'],
   ['settings_for_3ds_v2_are_absent', 'settings_for_3ds_v2_are_absent'],
   ['session_0a1b2c3d4e5f6071', '[redacted]'],
   ['absent_keys:Currency EUR', 'absent_keys:Currency EUR'],
   [`no_${'very'.repeat(20)}_long_word`, '[redacted]'],
-])('%p is shown as %p', (body, shown) => {
-  expect(excerpt(body, key)).toBe(shown);
+])('shows %p as %p', (body, shown) => {
+  expect(previewBody(body, key)).toBe(shown);
 });
 
 it.each([
@@ -46,12 +46,12 @@ it.each([
   ['efghijkl', '[redacted]'],
   ['xghijklmn', 'x[redacted]'],
   ['efghijk', 'efghijk'],
-])('beside the key abcdefghijklmn, %p is shown as %p', (body, shown) => {
-  expect(excerpt(body, 'abcdefghijklmn')).toBe(shown);
+])('with the key abcdefghijklmn, shows %p as %p', (body, shown) => {
+  expect(previewBody(body, 'abcdefghijklmn')).toBe(shown);
 });
 
-it('a short key that JSON escapes is not shown', () => {
-  expect(excerpt('{"m": "no a\\"b"}', 'a"b')).toBe('{"m":"no [redacted]"}');
+it('redacts a short key that JSON escapes', () => {
+  expect(previewBody('{"m": "no a\\"b"}', 'a"b')).toBe('{"m":"no [redacted]"}');
 });
 
 it.each([
@@ -61,34 +61,34 @@ it.each([
     (sent: string) => JSON.stringify({ message: `no ${sent}` }),
   ],
   [
-    'a key that JSON escapes, cut off',
+    'a truncated key that JSON escapes',
     'pk_3"Qm7\\Zr2vX9',
     (sent: string) => JSON.stringify({ m: sent }).slice(0, -4),
   ],
   ['half a key', 'abcdefghijklmnop', (sent: string) => `no ${sent.slice(4, 12)}`],
   ['half a token', key, () => `id ${token.slice(0, 10)}`],
   ['UTF-16', key, () => [...`id ${token}`].join('\0')],
-])('%s is not shown', (_what, sent, bodyOf) => {
-  const shown = excerpt(bodyOf(sent), sent);
+])('redacts %s', (_what, sent, bodyOf) => {
+  const shown = previewBody(bodyOf(sent), sent);
   expect(shown).toContain('[redacted]');
   expect(shown).not.toMatch(/Qm7|Zr2|efgh|7e7b/);
 });
 
-it('has no sign that does something to a terminal', () => {
-  expect(excerpt('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
+it('removes control characters', () => {
+  expect(previewBody('a\u001b[1mred\u202e\r\nb', key)).toBe('a[1mred b');
 });
 
-it('is not cut where it has the greatest length', () => {
+it('shows a body of 160 characters as a whole', () => {
   const body = `${'word '.repeat(31)}words`;
-  expect(excerpt(body, key)).toBe(body);
+  expect(previewBody(body, key)).toBe(body);
 });
 
-it('is made of the first 4,096 signs', () => {
-  expect(excerpt(`${'x'.repeat(4_091)} soon and more`, key)).toBe('[redacted] soon');
+it('reads the first 4,096 characters', () => {
+  expect(previewBody(`${'x'.repeat(4_091)} soon and more`, key)).toBe('[redacted] soon');
 });
 
-it('is cut short, after secrets were taken out', () => {
+it('truncates the preview after redaction', () => {
   const body = `${'word '.repeat(30)}${token} and more and more`;
-  expect(excerpt(body, key)).toHaveLength(161);
-  expect(excerpt(body, key)).not.toContain(token.slice(0, 6));
+  expect(previewBody(body, key)).toHaveLength(161);
+  expect(previewBody(body, key)).not.toContain(token.slice(0, 6));
 });

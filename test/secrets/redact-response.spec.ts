@@ -2,15 +2,15 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
-import { redactedAnswer } from '../../lib/secrets/redacted-answer.js';
-import { isIncomplete, redactInPlace } from '../../lib/secrets/redacted-request.js';
+import { redactResponse } from '../../lib/secrets/redact-response.js';
+import { isIncomplete, redactRequestInPlace } from '../../lib/secrets/redact-request.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
 const secrets = new AccountSecrets();
 secrets.addToken(TOKEN);
 
-function answer(data: unknown, headers: object = {}, config: object = {}): AxiosResponse {
+function response(data: unknown, headers: object = {}, config: object = {}): AxiosResponse {
   return {
     data,
     headers: new AxiosHeaders(headers as Record<string, string>),
@@ -20,19 +20,19 @@ function answer(data: unknown, headers: object = {}, config: object = {}): Axios
   };
 }
 
-describe('an answer', () => {
-  it('keeps what holds no secret, and is the same body then', () => {
+describe('redactResponse()', () => {
+  it('returns the same body if it contains no secret', () => {
     const bytes = Buffer.from([0xff, 0x00, 0x41]);
-    expect(redactedAnswer(answer(bytes), secrets).data).toBe(bytes);
-    expect(redactedAnswer(answer('text', { 'x-more': 'yes' }), secrets)).toMatchObject({
+    expect(redactResponse(response(bytes), secrets).data).toBe(bytes);
+    expect(redactResponse(response('text', { 'x-more': 'yes' }), secrets)).toMatchObject({
       data: 'text',
       status: 403,
       statusText: 'Forbidden',
     });
-    expect(redactedAnswer(answer(undefined), secrets).data).toBeUndefined();
+    expect(redactResponse(response(undefined), secrets).data).toBeUndefined();
   });
 
-  it('has no secret in its body, its headers and its status text', () => {
+  it('redacts the body, the headers and the status text', () => {
     const headers = {
       'x-more': `a ${TOKEN}`,
       [`x-${TOKEN}`]: '1',
@@ -42,8 +42,8 @@ describe('an answer', () => {
       cookie: 'a=1',
       'x-authorization': 'kept',
     };
-    const given = { ...answer(`x ${TOKEN}`, headers), statusText: TOKEN };
-    const shown = redactedAnswer(given, secrets);
+    const given = { ...response(`x ${TOKEN}`, headers), statusText: TOKEN };
+    const shown = redactResponse(given, secrets);
     expect(shown.data).toBe('x [redacted]');
     expect(shown.statusText).toBe('[redacted]');
     expect({ ...shown.headers }).toEqual({
@@ -54,65 +54,69 @@ describe('an answer', () => {
       cookie: '[redacted]',
       'x-authorization': 'kept',
     });
-    // It is the caller's own answer that was given.
+    // The given response belongs to the caller.
     expect(given.data).toBe(`x ${TOKEN}`);
   });
 
-  it('of bytes keeps those that are no text', () => {
+  it('keeps bytes that are not valid UTF-8', () => {
     const body = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TOKEN), Buffer.from([0xc3])]);
-    const shown = redactedAnswer(answer(body), secrets).data as Buffer;
+    const shown = redactResponse(response(body), secrets).data as Buffer;
     expect(shown).toEqual(
       Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('[redacted]'), Buffer.from([0xc3])]),
     );
   });
 
   it.each(['base64', 'base64url', 'hex', 'utf16le'] as const)(
-    'that was read as %s has none either',
+    'redacts a body that was read as %s',
     (encoding) => {
       const data = Buffer.from(`x ${TOKEN}`).toString(encoding);
-      const shown = redactedAnswer(answer(data, {}, { responseEncoding: encoding }), secrets).data as string;
+      const shown = redactResponse(response(data, {}, { responseEncoding: encoding }), secrets)
+        .data as string;
       expect(Buffer.from(shown, encoding).toString()).toBe('x [redacted]');
     },
   );
 
   it.each(['utf8', 'UTF-8', 'latin1', 'binary', 'ascii'])(
-    'that was read as %s is a text',
+    'redacts a string that was read as %s',
     (responseEncoding) => {
-      const shown = redactedAnswer(answer(`é ${TOKEN}`, {}, { responseEncoding }), secrets);
+      const shown = redactResponse(response(`é ${TOKEN}`, {}, { responseEncoding }), secrets);
       expect(shown.data).toBe('é [redacted]');
     },
   );
 
-  it.each(['UTF-8', 'identity', 'Identity', 'aws-chunked'])('whose coding is %s is readable', (coding) => {
-    expect(redactedAnswer(answer(`x ${TOKEN}`, { 'content-encoding': coding }), secrets).data).toBe(
-      'x [redacted]',
-    );
-  });
+  it.each(['UTF-8', 'identity', 'Identity', 'aws-chunked'])(
+    'searches a body with the content coding %s',
+    (coding) => {
+      expect(redactResponse(response(`x ${TOKEN}`, { 'content-encoding': coding }), secrets).data).toBe(
+        'x [redacted]',
+      );
+    },
+  );
 
-  it('that is still compressed is withheld', () => {
-    const notice = '[withheld: compressed, so it can not be searched for secrets]';
-    expect(redactedAnswer(answer('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
-    expect(redactedAnswer(answer(Buffer.from('x'), { 'content-encoding': 'br' }), secrets).data).toEqual(
+  it('withholds a body that is still compressed', () => {
+    const notice = '[withheld: compressed, so it cannot be searched for secrets]';
+    expect(redactResponse(response('x', { 'content-encoding': 'gzip' }), secrets).data).toBe(notice);
+    expect(redactResponse(response(Buffer.from('x'), { 'content-encoding': 'br' }), secrets).data).toEqual(
       Buffer.from(notice),
     );
-    expect(redactedAnswer(answer(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
-    expect(redactedAnswer(answer('x', { 'content-encoding': 'aws-chunked, GZIP' }), secrets).data).toBe(
+    expect(redactResponse(response(undefined, { 'content-encoding': 'br' }), secrets).data).toBeUndefined();
+    expect(redactResponse(response('x', { 'content-encoding': 'aws-chunked, GZIP' }), secrets).data).toBe(
       notice,
     );
   });
 });
 
-describe('a request', () => {
-  const request = (config: object) => {
-    const whole = { headers: new AxiosHeaders(), url: '/path', ...config } as InternalAxiosRequestConfig;
-    const text = JSON.stringify(whole.data ?? {});
-    return redactInPlace(
-      { config: whole, text, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
+describe('redactRequestInPlace()', () => {
+  const request = (fields: object) => {
+    const config = { headers: new AxiosHeaders(), url: '/path', ...fields } as InternalAxiosRequestConfig;
+    const body = JSON.stringify(config.data ?? {});
+    return redactRequestInPlace(
+      { config, body, request: { method: 'POST', path: `/a?b=${TOKEN}` } },
       secrets,
     );
   };
 
-  it('keeps what holds no secret, and can be sent again then', () => {
+  it('keeps a config without secrets, which can then be sent again', () => {
     const data = { a: 1 };
     const params = new URLSearchParams({ b: '2' });
     const headers = new AxiosHeaders({ 'x-more': 'yes' });
@@ -124,35 +128,35 @@ describe('a request', () => {
   });
 
   it.each<[string, object, object]>([
-    ['its URL', { url: `/x/${TOKEN}` }, { url: '/x/[redacted]' }],
-    ['its data', { data: { a: { b: TOKEN }, c: 1 } }, { data: '{"a":{"b":"[redacted]"},"c":1}' }],
-    ['its params', { params: { s: TOKEN } }, { params: { s: '[redacted]' } }],
+    ['the URL', { url: `/x/${TOKEN}` }, { url: '/x/[redacted]' }],
+    ['the data', { data: { a: { b: TOKEN }, c: 1 } }, { data: '{"a":{"b":"[redacted]"},"c":1}' }],
+    ['the params', { params: { s: TOKEN } }, { params: { s: '[redacted]' } }],
     ['a header', { headers: new AxiosHeaders({ 'x-s': TOKEN }) }, { headers: { 'x-s': '[redacted]' } }],
     [
-      'its Authorization',
+      'the Authorization header',
       { headers: new AxiosHeaders({ Authorization: 'Basic x' }) },
       { headers: { Authorization: '[redacted]' } },
     ],
-  ])('has none in %s, and is not to be sent again then', (_, config, shown) => {
+  ])('redacts %s, and marks the config as incomplete', (_, config, shown) => {
     const { config: clean } = request(config);
     expect(clean).toMatchObject(shown);
     expect(isIncomplete(clean)).toBe(true);
     expect(isIncomplete(Object.fromEntries(Object.entries(clean)))).toBe(true);
   });
 
-  it('has none in its parameters as a form', () => {
+  it('redacts URLSearchParams', () => {
     const { config } = request({ params: new URLSearchParams({ s: TOKEN, a: '1' }) });
     expect(config.params).toBeInstanceOf(URLSearchParams);
     expect(String(config.params)).toBe('s=%5Bredacted%5D&a=1');
   });
 
-  it('has none in its path', () => {
+  it('redacts the path', () => {
     expect(request({}).request).toEqual({ method: 'POST', path: '/a?b=[redacted]' });
     const config = { headers: new AxiosHeaders() } as InternalAxiosRequestConfig;
-    expect(redactInPlace({ config, text: '{}', request: undefined }, secrets).request).toBeUndefined();
+    expect(redactRequestInPlace({ config, body: '{}', request: undefined }, secrets).request).toBeUndefined();
   });
 
-  it('shows of its data what was sent, and nothing that an object hides', () => {
+  it('shows the data that was sent, without hidden properties of an object', () => {
     const dto = Object.assign(Object.create({ method: () => 1 }) as object, {
       [Symbol('s')]: TOKEN,
       secret: TOKEN,
@@ -165,12 +169,12 @@ describe('a request', () => {
   });
 
   it.each<[string, object]>([
-    ['a map', { params: new Map([['k', TOKEN]]) }],
-    ['a field of its own', { metadata: { tok: TOKEN } }],
-    ['a message', { timeoutErrorMessage: `late ${TOKEN}` }],
-    ['what can not be written as JSON', { metadata: circular() }],
+    ['a Map', { params: new Map([['k', TOKEN]]) }],
+    ['a custom field', { metadata: { tok: TOKEN } }],
+    ['an error message', { timeoutErrorMessage: `late ${TOKEN}` }],
+    ['an object that cannot be serialised', { metadata: circular() }],
     [
-      'what can not be printed',
+      'an object that cannot be printed',
       {
         metadata: {
           [inspect.custom]: () => {
@@ -179,13 +183,13 @@ describe('a request', () => {
         },
       },
     ],
-  ])('shows no secret in %s', (_, config) => {
+  ])('redacts %s', (_, config) => {
     const { config: clean } = request(config);
     expect(inspect(clean, { depth: 10, showHidden: true })).not.toContain(TOKEN.slice(0, 8));
     expect(isIncomplete(clean)).toBe(true);
   });
 
-  it('whose data is too long to be searched shows nothing of it', () => {
+  it('withholds data that is too long to search', () => {
     expect(request({ data: { a: 'x'.repeat(3 * 1024 * 1024) } }).config.data).toMatch(/^\[withheld: /);
   });
 

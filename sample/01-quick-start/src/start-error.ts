@@ -1,7 +1,7 @@
 import { isDefexaError } from 'nestjs-defexa';
 
-/** Says why the app can't start, and what to do about it. */
-export function startProblem(error: unknown): string {
+/** Describes why the app cannot start, and what to do about it. */
+export function describeStartError(error: unknown): string {
   const { code, message, port } = error as { code?: string; message: string; port?: number };
   if (code === 'ERR_SOCKET_BAD_PORT') {
     return 'PORT must be a number from 0 (any free port) to 65535.';
@@ -13,10 +13,10 @@ export function startProblem(error: unknown): string {
     return `Port ${port} is reserved for the system: set PORT to one above 1023.`;
   }
   if (code === 'DEFEXA_AUTHENTICATION') {
-    return 'Defexa refuses the key: set DEFEXA_MERCHANT_PRIVATE_KEY to the whole, current key of this merchant.';
+    return 'Defexa rejects the key: set DEFEXA_MERCHANT_PRIVATE_KEY to the whole, current key of this merchant.';
   }
-  // A configuration error names the variables itself.
+  // The message of a configuration error already names the variables.
   return isDefexaError(error) && code !== 'DEFEXA_CONFIGURATION'
-    ? `${message}\nCheck the network and DEFEXA_BASE_URL (that is baseUrl), then start again.`
+    ? `${message}\nCheck the network and DEFEXA_BASE_URL (the option baseUrl), then start again.`
     : message;
 }

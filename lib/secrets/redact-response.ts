@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import { AxiosHeaders, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
+import type { AccountSecrets } from './account-secrets.js';
+import { decodeEncodedBody, isCompressed } from './body-encoding.js';
+import { withheldNotice } from './placeholders.js';
+import { redactHeaders } from './redact-headers.js';
+
+/** Copies a response without the account's secrets, which the server may have echoed. */
+export function redactResponse(response: AxiosResponse<unknown>, secrets: AccountSecrets): AxiosResponse {
+  const headers = AxiosHeaders.from(response.headers as AxiosRequestHeaders);
+  return {
+    ...response,
+    // A mocked response may have none.
+    statusText: response.statusText && secrets.redact(response.statusText),
+    headers: redactHeaders(headers, secrets),
+    data: isCompressed(headers.get('content-encoding'))
+      ? withholdBody(response.data)
+      : redactBody(response, secrets),
+  };
+}
+
+function withholdBody(data: unknown): unknown {
+  const notice = withheldNotice('compressed', 'so it cannot be searched for secrets');
+  return Buffer.isBuffer(data) ? Buffer.from(notice) : data && notice;
+}
+
+function redactBody({ data, config }: AxiosResponse<unknown>, secrets: AccountSecrets): unknown {
+  if (Buffer.isBuffer(data)) {
+    return redactBytes(data, secrets);
+  }
+  if (typeof data !== 'string') {
+    return data;
+  }
+  const { responseEncoding } = config;
+  const bytes = decodeEncodedBody(data, responseEncoding);
+  return bytes
+    ? redactBytes(bytes, secrets).toString(responseEncoding as BufferEncoding)
+    : secrets.redact(data);
+}
+
+function redactBytes(data: Buffer, secrets: AccountSecrets): Buffer {
+  // Latin-1 maps each byte to one character, so bytes that are not valid UTF-8 survive the round trip.
+  const encoding = isUtf8(data) ? 'utf8' : 'latin1';
+  const decoded = data.toString(encoding);
+  const redacted = secrets.redact(decoded);
+  return redacted === decoded ? data : Buffer.from(redacted, encoding);
+}
