@@ -5,4 +5,4 @@ export { DefexaSessionProvider } from './defexa-session.provider.js';
 export type { GetSessionOptions } from './get-session-options.js';
 export type { SessionState } from './refresh-windows.js';
 export type { DefexaSessionEvent } from './session-events.js';
-export type { LoginReason, SessionSourceEvent } from './session-source.js';
+export type { LoginReason } from './session-source.js';

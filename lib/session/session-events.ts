@@ -2,11 +2,12 @@ import { type Observable, Subject } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
-import type { IssuedSession, SessionSourceEvent } from './session-source.js';
+import type { IssuedSession, LoginReason } from './session-source.js';
 
 /** What happens to a session, as `DefexaSessionProvider.events$` emits it. */
 export type DefexaSessionEvent =
-  | SessionSourceEvent
+  /** A login is sent. Emitted once per login, however many attempts it makes. */
+  | { readonly type: 'login-started'; readonly reason: LoginReason }
   /**
    * This process logged in and adopted the session. If `expirationUnderstood` is false, the response's `expiration` could
    * not be read, and the session is used for 60 s.
@@ -30,7 +31,11 @@ export type DefexaSessionEvent =
   /** The invoice API rejected the current session, and the cache dropped it. */
   | { readonly type: 'session-rejected'; readonly session: DefexaSession }
   /** Fresh sessions keep being rejected: logins stop until `retryAt`. */
-  | { readonly type: 'contention'; readonly retryAt: Date };
+  | { readonly type: 'contention'; readonly retryAt: Date }
+  /** The store fails, so this process logs in by itself. Emitted once per outage. */
+  | { readonly type: 'store-unavailable'; readonly reason: string }
+  /** The store works again. */
+  | { readonly type: 'store-available' };
 
 /** The event for a session that was adopted. */
 export function adoptionEvent(issued: IssuedSession, session: DefexaSession): DefexaSessionEvent {

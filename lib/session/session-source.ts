@@ -66,15 +66,6 @@ export interface KeyedSource {
   get(request: KeyedRequest): Promise<IssuedSession>;
 }
 
-/** What sources report. */
-export type SessionSourceEvent =
-  /** A login is sent. Emitted once per login, however many attempts it makes. */
-  | { readonly type: 'login-started'; readonly reason: LoginReason }
-  /** The store fails, so this process logs in by itself. Emitted once per outage. */
-  | { readonly type: 'store-unavailable'; readonly reason: string }
-  /** The store works again. */
-  | { readonly type: 'store-available' };
-
 /** The sessions of other processes, if there is a store. */
 export interface StoredSessions {
   /** @returns undefined if the store has none that is usable, or fails */
