@@ -5,25 +5,25 @@ import { withDeadline } from '../clock/waiting.js';
 import { keyProblem } from '../options/merchant-key.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
-/** Gives the merchant private key as it is now. */
+/** Returns the merchant private key as it is now. */
 export type CurrentKey = (signal: AbortSignal) => Promise<string>;
 
-/** One merchant account, as its login and its HTTP service share it. */
+/** One merchant account: what its login and its HTTP service share. */
 export interface Account {
   readonly options: ResolvedOptions;
   readonly secrets: AccountSecrets;
   readonly currentKey: CurrentKey;
 }
 
-/** Makes an account of its options. */
+/** Makes an account from its options. */
 export function createAccount(options: ResolvedOptions, clock: Clock = systemClock): Account {
   const secrets = new AccountSecrets();
   return { options, secrets, currentKey: currentKeyOf(options, secrets, clock) };
 }
 
 /**
- * Makes what asks for an account's key, and notes it among its secrets. It throws a `DefexaError` if the `merchantPrivateKey`
- * function gives no key, or none within `timeout`.
+ * Makes the function that returns an account's key and adds it to the account's secrets. It throws a `DefexaError` if the
+ * `merchantPrivateKey` function returns no key, or none within `timeout`.
  */
 function currentKeyOf(
   options: Pick<ResolvedOptions, 'merchantPrivateKey' | 'timeout'>,
@@ -33,7 +33,7 @@ function currentKeyOf(
   const { merchantPrivateKey, timeout } = options;
   const timedOut = () =>
     new DefexaUnavailableError(
-      `The merchantPrivateKey function did not return within ${timeout / 1000} s; it is asked again the next time.`,
+      `The merchantPrivateKey function did not return within ${timeout / 1000} s. The next login calls it again.`,
       { retryable: true },
     );
   return async (signal) => {
@@ -51,11 +51,11 @@ async function ask(merchantPrivateKey: ResolvedOptions['merchantPrivateKey']): P
   try {
     return await merchantPrivateKey();
   } catch (error) {
-    // Its message may hold a secret (of a vault, say): only its name is told.
+    // Its message may hold a secret, such as a vault's: the error shows only its name.
     const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaUnavailableError(
       `The merchantPrivateKey function threw an error of the class ${name}, so there is no key to send. ` +
-        'Have it log what went wrong; it is asked again the next time.',
+        'Have the function log what went wrong. The next login calls it again.',
       { retryable: true },
     );
   }

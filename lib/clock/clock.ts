@@ -6,14 +6,11 @@ export interface Instant {
   readonly monotonicMs: number;
 }
 
-/**
- * The one seam through which time and chance reach the package, so that every rule can be tested without
- * waiting.
- */
+/** The one seam through which time and random numbers reach the package, so that tests need not wait. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. Jumps when somebody sets the clock. */
+  /** The wall clock, in milliseconds since the Unix epoch. Jumps when somebody sets the clock. */
   wallMs(): number;
-  /** Milliseconds since some fixed moment. Never jumps, but may stand still while the machine is suspended. */
+  /** The monotonic clock, in milliseconds. Never jumps, but may stand still while the machine is suspended. */
   monotonicMs(): number;
   /**
    * Calls back once, after `milliseconds`.
@@ -26,10 +23,10 @@ export interface Clock {
   random(): number;
 }
 
-/** The longest delay that a Node timer can hold, in milliseconds; a longer one would fire at once. */
+/** The longest delay of a Node timer. A longer one would fire at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clocks, timers and chance. */
+/** The machine's clocks, timers and random numbers. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
@@ -48,7 +45,7 @@ export function readClocks(clock: Clock): Instant {
   return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
 }
 
-/** How much time has passed on the clock that ran further: one may have been set back, the other stood still. */
+/** How many milliseconds have passed, on the clock that ran further: one may have been set back, the other may have stood still. */
 export function elapsed(start: Instant, now: Instant): number {
   return Math.max(now.wallMs - start.wallMs, now.monotonicMs - start.monotonicMs);
 }

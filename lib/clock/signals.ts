@@ -1,24 +1,23 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Listens for the abort of a signal. It may come from another library or realm, such as those of abort-controller and jsdom: no
- * more is asked of it than this shape.
+ * Listens for the abort of a signal, which may come from another library or realm, such as abort-controller or jsdom.
  *
- * @returns what ends the listening
+ * @returns a function that stops listening
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   try {
-    // Any number of callers may share a signal; Node 20 would warn of more than ten.
+    // Any number of callers may share a signal. Node 20 would warn about more than ten.
     setMaxListeners(0, signal);
   } catch {
-    // It is none of Node's, and warns of nothing.
+    // It is not Node's, so it does not warn.
   }
   signal.addEventListener('abort', listener);
-  // In axios's own shape of a signal, this method may be missing.
+  // axios's type of a signal allows this method to be missing.
   return () => (signal as Partial<AbortSignal>).removeEventListener?.('abort', listener);
 }
 
-/** Why a signal has aborted. Older ones do not tell. */
+/** Why a signal has aborted. Older polyfills have no `reason`. */
 export function abortReason(signal: AbortSignal): unknown {
   return signal.reason ?? new DOMException('This operation was aborted', 'AbortError');
 }

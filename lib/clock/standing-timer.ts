@@ -1,7 +1,7 @@
 import { inBackground } from './background.js';
 import { LONGEST_TIMER_MS, type Clock } from './clock.js';
 
-/** A timer that never keeps the process alive. It goes off early where Node could not wait for so long. */
+/** A timer that never keeps the process alive. It goes off early if Node cannot wait for so long. */
 export class StandingTimer {
   #stop: (() => void) | undefined;
 
@@ -11,7 +11,7 @@ export class StandingTimer {
     return this.#stop !== undefined;
   }
 
-  /** Sets the timer, instead of what it was set to. */
+  /** Sets the timer anew. */
   set(milliseconds: number, callback: () => void): void {
     this.stop();
     const delay = Math.min(Math.max(Math.ceil(milliseconds), 0), LONGEST_TIMER_MS);

@@ -1,54 +1,54 @@
 import { elapsed, type Instant, readClocks, type Clock } from './clock.js';
 
-/** How often the watch looks at the clocks, in milliseconds. */
-const BEAT = 1_000;
-/** By how much a look may be late while the process runs, in milliseconds. */
-const TOLERANCE = 500;
+/** How often the watch reads the clocks. */
+const INTERVAL_MS = 1_000;
+/** How late a reading may be while the process runs. */
+const TOLERANCE_MS = 500;
 
 /**
- * Notices that the process stood still: frozen by its platform, on a machine that was suspended, or with its event loop blocked. A wall
- * clock that is set forward looks the same, and costs a login at most.
+ * Notices that the process stood still: its platform froze it, its machine was suspended, or its event loop was blocked. A
+ * wall clock that is set forward looks the same, and costs one login at most.
  */
 export class StandstillWatch {
   #hasStoodStill = false;
-  #ranFor = 0;
-  #lastLook: Instant;
+  #ranForMs = 0;
+  #lastReading: Instant;
   #stopTimer = () => {};
 
   constructor(private readonly clock: Clock) {
-    this.#lastLook = readClocks(clock);
-    this.#lookAgain();
+    this.#lastReading = readClocks(clock);
+    this.#readLater();
   }
 
-  /** Looks whether the process has stood still since the watch began. */
+  /** Whether the process has stood still since the watch began. */
   hasStoodStill(): boolean {
-    this.#look();
+    this.#read();
     return this.#hasStoodStill;
   }
 
-  /** Looks for how long the process has run since the watch began, in milliseconds. A beat in which it stood still counts as 0. */
-  ranFor(): number {
-    this.#look();
-    return this.#ranFor;
+  /** How long the process has run since the watch began. An interval in which it stood still counts as 0. */
+  ranForMs(): number {
+    this.#read();
+    return this.#ranForMs;
   }
 
   stop(): void {
     this.#stopTimer();
   }
 
-  #lookAgain(): void {
-    const look = () => {
-      this.#look();
-      this.#lookAgain();
+  #readLater(): void {
+    const read = () => {
+      this.#read();
+      this.#readLater();
     };
-    this.#stopTimer = this.clock.startTimer(BEAT, look, { unref: true });
+    this.#stopTimer = this.clock.startTimer(INTERVAL_MS, read, { unref: true });
   }
 
-  #look(): void {
+  #read(): void {
     const now = readClocks(this.clock);
-    this.#hasStoodStill ||= elapsed(this.#lastLook, now) > BEAT + TOLERANCE;
-    const passed = now.monotonicMs - this.#lastLook.monotonicMs;
-    this.#ranFor += passed > BEAT + TOLERANCE ? 0 : passed;
-    this.#lastLook = now;
+    this.#hasStoodStill ||= elapsed(this.#lastReading, now) > INTERVAL_MS + TOLERANCE_MS;
+    const passed = now.monotonicMs - this.#lastReading.monotonicMs;
+    this.#ranForMs += passed > INTERVAL_MS + TOLERANCE_MS ? 0 : passed;
+    this.#lastReading = now;
   }
 }

@@ -2,8 +2,7 @@ import { abortReason, onAbort } from './signals.js';
 import type { Clock } from './clock.js';
 
 /**
- * Waits for `promise`, but no longer than until `signal` aborts. What the promise stands for goes on
- * unharmed: only this wait ends.
+ * Waits for `promise` until `signal` aborts. The work behind the promise goes on: only this wait ends.
  *
  * @throws the signal's reason, once it aborts
  */
@@ -24,18 +23,18 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** By how much a timer may be late while the process runs, in milliseconds. */
-const TOLERANCE = 10;
-/** How long what has arrived while the process stood still may take to be read at most, in milliseconds; and how often. */
-const TIME_TO_READ = 1_000;
-const MOST_READINGS = 3;
+/** How late a timer may be while the process runs. */
+const TOLERANCE_MS = 10;
+/** After a standstill, a deadline is extended by this much at most, and this often, so that data that has arrived can be read. */
+const MAX_EXTENSION_MS = 1_000;
+const MAX_EXTENSIONS = 3;
 
 /**
- * Calls back when a deadline has passed. If it passed while the process stood still (frozen, or its event loop blocked),
- * that is no fault of the server's: timers go off before what has arrived is read, so there is as much longer for that as it was
- * late: up to a second, and up to the length of the deadline itself.
+ * Calls back when a deadline has passed. If it passed while the process stood still (frozen, or its event loop blocked), that
+ * does not count against the server: timers go off before data that has arrived is read, so the deadline is extended by as
+ * much as the timer was late, up to a second and up to the length of the deadline itself.
  *
- * @returns a function that stops it
+ * @returns a function that stops the timer
  */
 export function startDeadline(
   clock: Clock,
@@ -44,17 +43,17 @@ export function startDeadline(
   options?: { unref: boolean },
 ): () => void {
   let stop = () => {};
-  const wait = (longer: number, readings: number) => {
-    const due = clock.monotonicMs() + longer;
+  const wait = (delayMs: number, extensions: number) => {
+    const due = clock.monotonicMs() + delayMs;
     const goOff = () => {
-      const late = clock.monotonicMs() - due;
-      if (late > TOLERANCE && readings < MOST_READINGS) {
-        wait(Math.min(late, milliseconds, TIME_TO_READ), readings + 1);
+      const lateMs = clock.monotonicMs() - due;
+      if (lateMs > TOLERANCE_MS && extensions < MAX_EXTENSIONS) {
+        wait(Math.min(lateMs, milliseconds, MAX_EXTENSION_MS), extensions + 1);
       } else {
         onPassed();
       }
     };
-    stop = clock.startTimer(longer, goOff, options);
+    stop = clock.startTimer(delayMs, goOff, options);
   };
   wait(milliseconds, 0);
   return () => stop();
@@ -63,7 +62,7 @@ export function startDeadline(
 /**
  * Does `work` under a deadline.
  *
- * @throws what `timeoutError` makes, after `milliseconds`; or the outer signal's reason
+ * @throws the `timeoutError`, after `milliseconds`; or the outer signal's reason
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -72,7 +71,7 @@ export async function withDeadline<T>(
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  // Not AbortSignal.any(): on Node 20 and 22, a signal that lives long keeps what was made of it.
+  // Not AbortSignal.any(): on Node 20 and 22, a long-lived signal retains all signals derived from it.
   const limit = new AbortController();
   const passOn = () => limit.abort(outer && abortReason(outer));
   if (outer?.aborted) {

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { REDACTED } from '../secrets/placeholders.js';
 
-/** What a login returned, without the methods of a session. */
+/** The fields of a session. */
 export interface DefexaSessionFields {
   /** The `session_token` for the invoice API. */
   sessionToken: string;
-  /** The merchant's `user_id` at Defexa; as text, where a number could not hold it exactly. */
+  /** The merchant's `user_id` at Defexa; a string if a number could not hold it exactly. */
   userId: number | string;
   /** The moment at which the session ends, on the clock of Defexa's server. */
   expiration: Date;
@@ -14,14 +14,14 @@ export interface DefexaSessionFields {
 }
 
 /**
- * What a login returns: the token for the invoice API and what belongs to it. Immutable. The token can be read,
- * but is never shown: printed, serialised or put into a string, a session is redacted.
+ * A session at Defexa, as a login returns it: the token for the invoice API and what belongs to it. Immutable. Your code can
+ * read the token, but a session that is printed, serialised or put into a string does not show it.
  */
 export class DefexaSession {
-  /** The merchant's `user_id` at Defexa; as text, where it is above 2^53 and a number could not hold it exactly. */
+  /** The merchant's `user_id` at Defexa; a string if it is above 2^53, so that a number could not hold it exactly. */
   readonly userId: number | string;
 
-  /** Grows with every session that this process adopts, from 1. */
+  /** Which session of this process it is: 1 for the first, and one more for each that follows. */
   readonly generation: number;
 
   readonly #sessionToken: string;
@@ -45,7 +45,7 @@ export class DefexaSession {
     return new Date(this.#expiration);
   }
 
-  /** What `JSON.stringify` shows: all but the token. */
+  /** What `JSON.stringify` shows: everything but the token. */
   toJSON(): Record<string, unknown> {
     return {
       userId: this.userId,
@@ -55,12 +55,12 @@ export class DefexaSession {
     };
   }
 
-  /** What a template string shows: all but the token. */
+  /** What a template string shows: everything but the token. */
   toString(): string {
     return `DefexaSession of merchant ${this.userId} until ${this.expiration.toISOString()}`;
   }
 
-  /** What `util.inspect` and `console.log` show: all but the token. */
+  /** What `util.inspect` and `console.log` show: everything but the token. */
   [inspect.custom](): string {
     return `DefexaSession ${inspect(this.toJSON())}`;
   }

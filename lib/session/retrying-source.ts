@@ -46,7 +46,7 @@ export class RetryingSource implements SessionSource {
       try {
         return await this.#getWithin(leftMs, request, attempts, watch);
       } catch (error) {
-        leftMs -= watch.ranFor();
+        leftMs -= watch.ranForMs();
         const isExcused = watch.hasStoodStill() && hadNoResponse(error as DefexaError, request);
         if (!isExcused || round === MAX_ROUNDS || leftMs <= 0) {
           throw error;

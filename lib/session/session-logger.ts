@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
-/** Writes what happens to an account's session into Nest's log. A logger that throws harms nobody; Node warns of it, once. */
+/** Logs an account's session events by Nest's logger. If the logger throws, Node emits one warning. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
   const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
   let hasFailed = false;
@@ -28,19 +28,19 @@ function log(logger: Logger, event: DefexaSessionEvent): void {
     case 'logged-in':
       logger.debug(`Logged in within ${Math.round(event.tookMs)} ms: ${event.session.toString()}`);
       if (!event.expirationUnderstood) {
-        logger.warn("The answer's expiration is missing or not understood: the session is used for 60 s.");
+        logger.warn("The response's expiration is missing or cannot be read: the session is used for 60 s.");
       }
       break;
     case 'session-shared':
-      logger.debug(`Took over a session from the store: ${event.session.toString()}`);
+      logger.debug(`Adopted a session from the store: ${event.session.toString()}`);
       break;
     case 'store-unavailable':
       logger.warn(
-        `The session store can't be used: ${event.reason}. This process logs in by itself until it can.`,
+        `The session store failed: ${event.reason}. This process logs in by itself until the store works again.`,
       );
       break;
     case 'store-available':
-      logger.log('The session store can be used again.');
+      logger.log('The session store works again.');
       break;
     case 'login-failed': {
       const consequence = event.session ? ' The current session is still in use.' : '';
@@ -48,7 +48,7 @@ function log(logger: Logger, event: DefexaSessionEvent): void {
       break;
     }
     case 'degraded':
-      logger.warn('No new session could be had in time: the one that ends soon is still in use.');
+      logger.warn('No new session came in time: the one that ends soon is still in use.');
       break;
     case 'session-rejected':
       logger.warn(`Defexa rejected the session (generation ${event.session.generation}).`);

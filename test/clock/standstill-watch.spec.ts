@@ -12,7 +12,7 @@ it('a process that runs does not stand still, however long it runs', async () =>
     clock.standStill(400);
     expect(watch.hasStoodStill()).toBe(false);
   }
-  expect(watch.ranFor()).toBe(60 * 1_390);
+  expect(watch.ranForMs()).toBe(60 * 1_390);
   watch.stop();
   expect(clock.timers).toBe(0);
 });
@@ -21,13 +21,13 @@ it('a watch knows between two beats, too, for how long the process has run', asy
   const clock = new SimulatedClock();
   const watch = new StandstillWatch(clock);
   await clock.pass(2_400);
-  expect(watch.ranFor()).toBe(2_400);
+  expect(watch.ranForMs()).toBe(2_400);
   // As late as a beat may be.
   clock.standStill(1_500);
-  expect(watch.ranFor()).toBe(3_900);
+  expect(watch.ranForMs()).toBe(3_900);
   expect(watch.hasStoodStill()).toBe(false);
   clock.standStill(1_501);
-  expect(watch.ranFor()).toBe(3_900);
+  expect(watch.ranForMs()).toBe(3_900);
 });
 
 it.each<[string, (clock: SimulatedClock) => void]>([
@@ -41,7 +41,7 @@ it.each<[string, (clock: SimulatedClock) => void]>([
   expect(watch.hasStoodStill()).toBe(true);
   await clock.pass(1_000);
   expect(watch.hasStoodStill()).toBe(true);
-  expect(watch.ranFor()).toBe(4_000);
+  expect(watch.ranForMs()).toBe(4_000);
 });
 
 it.each([

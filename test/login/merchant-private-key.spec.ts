@@ -60,7 +60,7 @@ describe('a merchantPrivateKey function', () => {
     const error = await failureOf(providerWith(() => ((asked += 1), ask())));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toMatch(
-      new RegExp(`threw an error of the class ${name}, so .* Have it log what went wrong`),
+      new RegExp(`threw an error of the class ${name}, so .* Have the function log what went wrong`),
     );
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('the-secret');
     expect(asked).toBe(3);
@@ -70,7 +70,7 @@ describe('a merchantPrivateKey function', () => {
     const error = await failureOf(providerWith(() => new Promise(() => {})));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(
-      'The merchantPrivateKey function did not return within 10 s; it is asked again the next time.',
+      'The merchantPrivateKey function did not return within 10 s. The next login calls it again.',
     );
   });
 });

@@ -47,16 +47,16 @@ it.each<[DefexaSessionEvent, string[]]>([
   [
     { type: 'session-shared', session },
     [
-      'debug [Defexa] Took over a session from the store: DefexaSession of merchant 173 until 2026-01-01T00:00:00.000Z',
+      'debug [Defexa] Adopted a session from the store: DefexaSession of merchant 173 until 2026-01-01T00:00:00.000Z',
     ],
   ],
   [
     { type: 'store-unavailable', reason: 'it does not answer' },
     [
-      "warn [Defexa] The session store can't be used: it does not answer. This process logs in by itself until it can.",
+      'warn [Defexa] The session store failed: it does not answer. This process logs in by itself until the store works again.',
     ],
   ],
-  [{ type: 'store-available' }, ['log [Defexa] The session store can be used again.']],
+  [{ type: 'store-available' }, ['log [Defexa] The session store works again.']],
   [{ type: 'login-failed', error: unavailable, session: undefined }, ['warn [Defexa] No network.']],
   [
     { type: 'login-failed', error: unavailable, session },
@@ -68,7 +68,7 @@ it.each<[DefexaSessionEvent, string[]]>([
   ],
   [
     { type: 'degraded', session, error: unavailable },
-    ['warn [Defexa] No new session could be had in time: the one that ends soon is still in use.'],
+    ['warn [Defexa] No new session came in time: the one that ends soon is still in use.'],
   ],
   [{ type: 'session-rejected', session }, ['warn [Defexa] Defexa rejected the session (generation 1).']],
   [
