@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Account } from '../accounts/account.js';
-import { proxyInUse } from '../transport/agents.js';
-import { type Proxy, shownProxy } from '../transport/proxy.js';
+import { effectiveProxy } from '../transport/agents.js';
+import { type Proxy, describeProxy } from '../transport/proxy.js';
 import { isRefusal } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { IssuedSession, SessionRequest } from '../session/session-source.js';
@@ -24,7 +24,7 @@ export class DefexaLogin {
     this.#refusal = new KeyRefusal(clock);
     const { baseUrl, httpOptions } = account.options;
     this.#loginUrl = new URL('api/v1/da/login', baseUrl);
-    this.#proxy = proxyInUse(baseUrl, httpOptions);
+    this.#proxy = effectiveProxy(baseUrl, httpOptions);
   }
 
   /**
@@ -74,7 +74,7 @@ export class DefexaLogin {
 }
 
 function notAnswered(timeout: number, proxy: Proxy | undefined): DefexaError {
-  const subject = proxy ? `, and ${shownProxy(proxy)}: Defexa` : ': it';
+  const subject = proxy ? `, and ${describeProxy(proxy)}: Defexa` : ': it';
   return new DefexaUnavailableError(
     `Check the network between this machine and Defexa${subject} did not answer the login within ` +
       `${timeout / 1000} s; logins are tried again.`,

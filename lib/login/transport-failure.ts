@@ -1,5 +1,6 @@
 import { isAxiosError } from 'axios';
-import { blamedProxy, shownProxy } from '../transport/proxy.js';
+import { describeProxy } from '../transport/proxy.js';
+import { failedProxy } from '../transport/proxy-error.js';
 import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
 
 /** What the codes of Node's network errors mean, and what to do; with the name of the setting that says where to connect. */
@@ -42,8 +43,8 @@ export function transportFailure(error: unknown, origin: string, limit: number):
       { retryable: true },
     );
   }
-  const proxy = blamedProxy(isAxiosError(error) && error.cause);
-  const way = proxy ? ` through ${shownProxy(proxy)}` : '';
+  const proxy = failedProxy(isAxiosError(error) && error.cause);
+  const way = proxy ? ` through ${describeProxy(proxy)}` : '';
   return new DefexaUnavailableError(
     `Defexa can't be reached at ${origin}${way}: ${meaningOf(code, proxy?.setBy ?? 'baseUrl')}.`,
     { retryable: true },

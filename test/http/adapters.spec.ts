@@ -30,7 +30,7 @@ const ADAPTERS: [name: string, adapter: Adapter][] = [
 const REFUSAL = {
   code: 'DEFEXA_REQUEST',
   message: expect.stringMatching(
-    /adapter can't be set for a request, but only for the account, by httpTransport/,
+    /adapter cannot be set for a single request\. Set it for the account, as httpTransport/,
   ),
 };
 

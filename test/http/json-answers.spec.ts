@@ -55,7 +55,7 @@ describe.each(TRANSPORTS)('The JSON of an answer, over %s', (_, transport) => {
     expect(error).toMatchObject({
       isAxiosError: true,
       code: 'ERR_BAD_RESPONSE',
-      message: expect.stringMatching(/^The answer is no JSON: /),
+      message: expect.stringMatching(/^The response is not JSON: /),
       status: 200,
       config: { data: '{"a":1}' },
       request: { method: 'POST', path: PATH },

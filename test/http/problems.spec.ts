@@ -162,7 +162,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
         const error = await failure();
         expect(error.message).toBe(
           `Request failed with status code ${status}: ${problem} (${AUTHENTICATION}). ` +
-            'This endpoint seems to want the merchant private key as well: set authorizeRequests',
+            'This endpoint seems to need the merchant private key as well: set authorizeRequests',
         );
       }
       expect(defexa.counts).toMatchObject({ logins: 1, invoices: 2 });

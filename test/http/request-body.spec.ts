@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { bodyText, withSessionToken } from '../../lib/http/request-body.js';
+import { prepareBody, withSessionToken } from '../../lib/http/request-body.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 const JSON_TYPE = 'application/json';
 
 const sent = (data?: unknown, token = TOKEN) =>
-  JSON.parse(withSessionToken(bodyText('post', JSON_TYPE, { data }), token)) as unknown;
+  JSON.parse(withSessionToken(prepareBody('post', JSON_TYPE, { data }), token)) as unknown;
 
 class OrderDto {
   amount = 10;
@@ -51,7 +51,7 @@ describe('the session token is added to', () => {
     ['\n { "a" : [1] } ', `{"session_token":"${TOKEN}", "a" : [1] }`],
     [' { } ', `{"session_token":"${TOKEN}"}`],
   ])('the JSON text %j, of which nothing is lost', (data, text) => {
-    expect(withSessionToken(bodyText('post', JSON_TYPE, { data }), TOKEN)).toBe(text);
+    expect(withSessionToken(prepareBody('post', JSON_TYPE, { data }), TOKEN)).toBe(text);
   });
 
   it('without changing the object', () => {
@@ -70,14 +70,14 @@ circular.self = circular;
 
 describe('a body is refused that is', () => {
   it.each([
-    ['an array', [], /array can't carry.*\{ items: \[…\] \}/],
-    ['a text', 'amount=1', /a text can't carry session_token, unless.*Pass the object itself/],
+    ['an array', [], /array cannot carry.*\{ items: \[…\] \}/],
+    ['a text', 'amount=1', /a string cannot carry session_token, unless.*Pass the object itself/],
     ['an empty text', '', /Pass the object itself/],
     ['half of JSON', '{"amount":', /Pass the object itself/],
     ['the JSON of a text', '"{}"', /Pass the object itself/],
     ['the JSON of null', 'null', /Pass the object itself/],
-    ['the JSON of an array', '[{}]', /array can't carry/],
-    ['JSON with a session token', '{"session\\u005ftoken":"mine","a":1}', /Leave it out/],
+    ['the JSON of an array', '[{}]', /array cannot carry/],
+    ['JSON with a session token', '{"session\\u005ftoken":"mine","a":1}', /Remove it/],
     ['a text object', new String('{}'), /only a plain object/],
     ['a number', 5, /only a plain object/],
     ['false', false, /only a plain object/],
@@ -96,16 +96,16 @@ describe('a body is refused that is', () => {
     ['a promise', Promise.resolve({}), /only a plain object/],
     ['an error', new Error('a'), /only a plain object/],
     ['a function', () => ({}), /only a plain object/],
-    ['an object that becomes an array', { toJSON: () => [] }, /array can't carry/],
+    ['an object that becomes an array', { toJSON: () => [] }, /array cannot carry/],
     ['an object that becomes a text', { toJSON: () => 'a' }, /Pass the object itself/],
     ['an object that becomes nothing', { toJSON: () => undefined }, /only a plain object/],
-    ['an object with a session token', { session_token: 'mine' }, /Leave it out/],
-    ['an object with an empty session token', { session_token: null }, /Leave it out/],
-    ['an object that gets a session token', { toJSON: () => ({ session_token: 'mine' }) }, /Leave it out/],
-    ['circular', circular, /can't be written as JSON: Converting circular structure/],
-    ['holding a bigint', { amount: 1n }, /can't be written as JSON/],
+    ['an object with a session token', { session_token: 'mine' }, /Remove it/],
+    ['an object with an empty session token', { session_token: null }, /Remove it/],
+    ['an object that gets a session token', { toJSON: () => ({ session_token: 'mine' }) }, /Remove it/],
+    ['circular', circular, /cannot be written as JSON: Converting circular structure/],
+    ['holding a bigint', { amount: 1n }, /cannot be written as JSON/],
   ])('%s', (_, data, message) => {
-    expect(() => bodyText('post', JSON_TYPE, { data })).toThrow(
+    expect(() => prepareBody('post', JSON_TYPE, { data })).toThrow(
       expect.objectContaining({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) }),
     );
   });
@@ -113,19 +113,19 @@ describe('a body is refused that is', () => {
 
 describe('a method', () => {
   it.each(['get', 'head', 'options', 'trace'])('%s has no body, not even a given one', (method) => {
-    expect(() => bodyText(method, JSON_TYPE, { data: {} })).toThrow(
-      `The request was not sent: ${method.toUpperCase()} has no body to carry session_token in. Use POST; or, where no ` +
-        'session is needed, another HttpService.',
+    expect(() => prepareBody(method, JSON_TYPE, { data: {} })).toThrow(
+      `The request was not sent: ${method.toUpperCase()} requests have no body to carry session_token. Use POST, or use ` +
+        'another HttpService if no session is needed.',
     );
   });
 
   it('delete needs a body that is given', () => {
-    expect(() => bodyText('delete', JSON_TYPE, {})).toThrow(/Give it one: \{ data: \{\} \}/);
-    expect(bodyText('delete', JSON_TYPE, { data: {} })).toBe('{}');
+    expect(() => prepareBody('delete', JSON_TYPE, {})).toThrow(/Add one: \{ data: \{\} \}/);
+    expect(prepareBody('delete', JSON_TYPE, { data: {} })).toBe('{}');
   });
 
   it.each(['post', 'put', 'patch', 'query'])('%s needs none', (method) => {
-    expect(bodyText(method, JSON_TYPE, {})).toBe('{}');
+    expect(prepareBody(method, JSON_TYPE, {})).toBe('{}');
   });
 });
 
@@ -133,7 +133,7 @@ describe('a content type', () => {
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
     '%s is sent',
     (type) => {
-      expect(bodyText('post', type, { data: {} })).toBe('{}');
+      expect(prepareBody('post', type, { data: {} })).toBe('{}');
     },
   );
 
@@ -147,6 +147,6 @@ describe('a content type', () => {
     null,
     false,
   ])('%s is refused', (type) => {
-    expect(() => bodyText('post', type, { data: {} })).toThrow(/Content-Type is not application\/json/);
+    expect(() => prepareBody('post', type, { data: {} })).toThrow(/Content-Type is not application\/json/);
   });
 });

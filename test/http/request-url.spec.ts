@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isDefexaError } from '../../lib/index.js';
-import { requestUrl } from '../../lib/http/request-url.js';
+import { resolveRequestUrl } from '../../lib/http/request-url.js';
 
 const ROOT = new URL('https://defexa.test/');
 const PREFIXED = new URL('https://gateway.test:8443/payments/v2/');
@@ -23,18 +23,18 @@ describe('a path', () => {
     ['https://defexa.test/api/v1/invoice?page=2', 'https://defexa.test/api/v1/invoice?page=2'],
     ['HTTPS://DEFEXA.test:443/api', 'https://defexa.test/api'],
   ])('%s is joined to the base URL', (path, url) => {
-    expect(requestUrl(path, ROOT).href).toBe(url);
+    expect(resolveRequestUrl(path, ROOT).href).toBe(url);
   });
 
   it('may be the base URL without its slash', () => {
-    expect(requestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
+    expect(resolveRequestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
       'https://gateway.test:8443/payments/v2',
     );
   });
 
   it('stays below the prefix of the base URL', () => {
-    expect(requestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
-    expect(requestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
+    expect(resolveRequestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
+    expect(resolveRequestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
       'https://gateway.test:8443/payments/v2/api',
     );
   });
@@ -100,10 +100,12 @@ describe('a hostile path is refused', () => {
     '/api/%',
     '',
   ])('%j', (path) => {
-    expect(() => requestUrl(path, ROOT)).toThrow(
+    expect(() => resolveRequestUrl(path, ROOT)).toThrow(
       expect.objectContaining({ code: 'DEFEXA_REQUEST', retryable: false }),
     );
-    expect(() => requestUrl(path, PREFIXED)).toThrow(expect.objectContaining({ code: 'DEFEXA_REQUEST' }));
+    expect(() => resolveRequestUrl(path, PREFIXED)).toThrow(
+      expect.objectContaining({ code: 'DEFEXA_REQUEST' }),
+    );
   });
 
   it.each([
@@ -111,11 +113,11 @@ describe('a hostile path is refused', () => {
     'https://gateway.test:8443/payments/',
     'https://gateway.test:8443/payments/v20',
   ])('%s, where the base URL has a prefix', (path) => {
-    expect(() => requestUrl(path, PREFIXED)).toThrow(/climbs out of baseUrl/);
+    expect(() => resolveRequestUrl(path, PREFIXED)).toThrow(/leads out of baseUrl/);
   });
 
   it('if there is none', () => {
-    expect(() => requestUrl(undefined, ROOT)).toThrow(/needs a path below baseUrl/);
+    expect(() => resolveRequestUrl(undefined, ROOT)).toThrow(/Pass a path below baseUrl/);
   });
 });
 
@@ -152,7 +154,7 @@ it('no text leads anywhere else', () => {
 /** Where a path leads; undefined if it is refused. Any other error is the test's. */
 function targetOf(path: string): string | undefined {
   try {
-    return requestUrl(path, PREFIXED).href;
+    return resolveRequestUrl(path, PREFIXED).href;
   } catch (error) {
     if (isDefexaError(error)) {
       return undefined;

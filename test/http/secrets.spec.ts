@@ -178,7 +178,7 @@ it('the config of an error is sent again if nothing is missing in it, and only t
   await expect(axiosRef.request(whole.config!)).resolves.toMatchObject({ status: 200 });
   await expect(axiosRef.request(incomplete.config!)).rejects.toMatchObject({
     code: 'DEFEXA_REQUEST',
-    message: expect.stringMatching(/from which secrets were taken out/),
+    message: expect.stringMatching(/where secrets were removed/),
   });
   expect(defexa.invoices).toHaveLength(1);
 });

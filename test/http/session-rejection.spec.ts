@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { AxiosResponse } from 'axios';
 import { mayReplay } from '../../lib/options/replay-on-rejection.js';
-import { rejectionJudge } from '../../lib/http/session-rejection.js';
+import { createRejectionCheck } from '../../lib/http/session-rejection.js';
 import type { SessionRejectionRule } from '../../lib/index.js';
 import { readFailure } from '../../lib/platform/failure.js';
 import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
@@ -12,7 +12,7 @@ secrets.addKey(KEY);
 
 /** The rule as a call asks it. */
 function rejectionRule(custom?: SessionRejectionRule) {
-  const judge = rejectionJudge(custom);
+  const judge = createRejectionCheck(custom);
   return (response: AxiosResponse) => judge(response, readFailure(response), secrets);
 }
 

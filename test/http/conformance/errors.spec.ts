@@ -59,7 +59,7 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
       'a date that is none',
       { ok: 1, at: new Date(NaN) },
       {},
-      /its parameter at can't be written into the URL: Invalid time/,
+      /its parameter at cannot be written into the URL: Invalid time/,
     ],
     [
       'a serializer that throws',

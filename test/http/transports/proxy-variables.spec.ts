@@ -95,10 +95,10 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     it.each([
       [
         'socks5://user:password@127.0.0.1:1080',
-        /SOCKS is not supported as a proxy\. Set httpOptions\.httpsAgent/,
+        /SOCKS proxies are not supported\. Set httpOptions\.httpsAgent/,
       ],
-      ['http://user:password@proxy:port', /must name a proxy by host and port/],
-      ['ftp://user:password@proxy', /must name a proxy by host and port/],
+      ['http://user:password@proxy:port', /must be an http: or https: proxy with host and port/],
+      ['ftp://user:password@proxy', /must be an http: or https: proxy with host and port/],
     ])(
       'that can not be used is refused at start under that name, without its credentials: %s',
       (named, says) => {
