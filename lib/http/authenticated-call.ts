@@ -10,7 +10,7 @@ import { RequestSender } from './request-sender.js';
 import { discardBody, platformFailure } from './response-body.js';
 import { SentRequest } from './sent-request.js';
 
-/** What came back for one request with one session. */
+/** The outcome of sending the request with one session. */
 interface Attempt {
   readonly response: AxiosResponse;
   readonly failure: PlatformFailure | undefined;
@@ -94,7 +94,7 @@ export class AuthenticatedCall {
   }
 }
 
-/** Runs a callback of the app that judges a response. If it throws, nobody will read the response. */
+/** Runs a callback of the app. If it throws, the response is discarded. */
 function runAppCode(response: AxiosResponse, callback: () => boolean): boolean {
   try {
     return callback();

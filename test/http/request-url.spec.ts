@@ -26,7 +26,7 @@ describe('a path', () => {
     expect(resolveRequestUrl(path, ROOT).href).toBe(url);
   });
 
-  it('may be the base URL without its slash', () => {
+  it('may be the base URL without its trailing slash', () => {
     expect(resolveRequestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
       'https://gateway.test:8443/payments/v2',
     );
@@ -40,7 +40,7 @@ describe('a path', () => {
   });
 });
 
-describe('a hostile path is refused', () => {
+describe('rejects the path', () => {
   it.each([
     'https://evil.test/',
     'http://defexa.test/',
@@ -112,16 +112,16 @@ describe('a hostile path is refused', () => {
     'https://gateway.test:8443/',
     'https://gateway.test:8443/payments/',
     'https://gateway.test:8443/payments/v20',
-  ])('%s, where the base URL has a prefix', (path) => {
+  ])('%s if the base URL has a prefix', (path) => {
     expect(() => resolveRequestUrl(path, PREFIXED)).toThrow(/leads out of baseUrl/);
   });
 
-  it('if there is none', () => {
+  it('undefined', () => {
     expect(() => resolveRequestUrl(undefined, ROOT)).toThrow(/Pass a path below baseUrl/);
   });
 });
 
-it('no text leads anywhere else', () => {
+it('no string leads out of the base URL', () => {
   const pieces = [
     '/',
     '\\',
@@ -140,18 +140,18 @@ it('no text leads anywhere else', () => {
     'evil.test',
     'a',
   ];
-  const text = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
+  const paths = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
   fc.assert(
-    fc.property(text, (parts) => {
+    fc.property(paths, (parts) => {
       const target = targetOf(parts.join(''));
-      // Undefined: it was refused.
+      // Undefined: the path was rejected.
       return target === undefined || /^https:\/\/gateway\.test:8443\/payments\/v2\//.test(target);
     }),
     { numRuns: 2_000 },
   );
 });
 
-/** Where a path leads; undefined if it is refused. Any other error is the test's. */
+/** The URL of a path; undefined if it is rejected. */
 function targetOf(path: string): string | undefined {
   try {
     return resolveRequestUrl(path, PREFIXED).href;
