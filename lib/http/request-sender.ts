@@ -39,7 +39,7 @@ export class RequestSender {
    * @throws {AxiosError} if the call's deadline ends the wait
    * @throws {DefexaError} like `DefexaSessionProvider.getSession()`
    */
-  async getSession(): Promise<DefexaSession> {
+  getSession(): Promise<DefexaSession> {
     const { session } = this.account;
     if (session.state === 'fresh') {
       // Available at once, so no deadline is needed.
