@@ -1,49 +1,58 @@
 import type { Account } from '../accounts/account.js';
-import { createAxios } from '../transport/axios-instance.js';
-import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { systemClock, type Clock } from '../clock/clock.js';
+import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { createAxios } from '../transport/axios-instance.js';
 import { axiosTransport } from '../transport/axios-transport.js';
+import { authenticatedAdapter } from './authenticated-adapter.js';
 import { DefexaHttpService } from './defexa-http.service.js';
-import { guarded } from './guarded-axios.js';
-import { jsonReader } from './json-body.js';
-import { writeJson } from './request-body.js';
-import { rejectionJudge } from './session-rejection.js';
-import { signedInAdapter } from './signed-in-adapter.js';
+import { guardAxios } from './guard-axios.js';
+import { parseJsonResponse } from './json-response.js';
+import { serializeBody } from './request-body.js';
+import { createRejectionCheck } from './session-rejection.js';
 
-/** The largest body that is sent or read, in bytes, unless a request says otherwise. */
-const LARGEST_BODY = 10 * 1024 * 1024;
+/** The default limit for the bodies of requests and responses. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** The headers of every request that has none of its own by these names. */
-const HEADERS = {
+/** Headers for every request that does not set them itself. */
+const DEFAULT_HEADERS = {
   Accept: 'application/json',
   'Content-Type': 'application/json',
   'User-Agent': 'nestjs-defexa',
 };
 
-/** Makes the HttpService of an account, on an axios instance and connections of its own. */
+/**
+ * Creates the `DefexaHttpService` of an account, with its own axios instance and connections. A request goes through:
+ *
+ * 1. `DefexaHttpService`: Nest's interface;
+ * 2. the axios instance with the app's interceptors, and those of `guardAxios`;
+ * 3. `authenticatedAdapter`, where axios hands it over: checks the request and starts its deadline;
+ * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects that;
+ * 5. `RequestSender`: adds the session token;
+ * 6. the transport, `axiosTransport` or `undiciTransport`: sends it to Defexa.
+ */
 export function createDefexaHttp(
   account: Account,
   session: DefexaSessionProvider,
   clock: Clock = systemClock,
 ): DefexaHttpService {
-  const { options } = account;
+  const { options, secrets } = account;
   const { baseUrl, timeout, httpOptions, httpTransport = axiosTransport } = options;
   const transport = httpTransport({ baseUrl, httpOptions });
-  const isRejected = rejectionJudge(options.isSessionRejected);
-  const adapter = signedInAdapter({ ...account, session, transport, isRejected }, clock);
+  const isRejected = createRejectionCheck(options.isSessionRejected);
+  const adapter = authenticatedAdapter({ ...account, session, transport, isRejected }, clock);
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,
     timeout,
-    maxBodyLength: LARGEST_BODY,
-    maxContentLength: LARGEST_BODY,
-    headers: { common: { ...HEADERS } },
+    maxBodyLength: MAX_BODY_BYTES,
+    maxContentLength: MAX_BODY_BYTES,
+    headers: { common: { ...DEFAULT_HEADERS } },
     validateStatus: (status) => status >= 200 && status < 300,
-    transformRequest: [writeJson],
-    transformResponse: [jsonReader(account.secrets)],
+    transformRequest: [serializeBody],
+    transformResponse: [parseJsonResponse(secrets)],
   });
   return new DefexaHttpService(
-    guarded(instance, { adapter, headers: HEADERS, secrets: account.secrets }),
+    guardAxios(instance, { adapter, headers: DEFAULT_HEADERS, secrets }),
     transport,
   );
 }

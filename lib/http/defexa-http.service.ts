@@ -6,17 +6,18 @@ import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
 
 /**
- * Nest's `HttpService`, signed in at Defexa: paths are below the account's `baseUrl`, and every JSON body carries the
- * `session_token` of a session that is valid. If Defexa rejects the session, the request is sent once more with a new
- * one.
+ * Nest's `HttpService` for Defexa. Paths are relative to the account's `baseUrl`, and each JSON body gets the `session_token`
+ * of a valid session. If Defexa rejects the session, the request is replayed once with a new one.
  *
- * Its Observables and its `axiosRef` fail with axios's errors, which hold neither key nor token; or with
- * `DefexaRequestError` (it can't be signed in), `DefexaSessionRejectedError` (the second session was
- * rejected too), or what `DefexaSessionProvider.getSession()` throws (there is no session to be had). Of an axios error,
- * `request` is undefined if the call ended before it had a session, so that nothing was sent.
+ * Its Observables and its `axiosRef` fail with:
+ * - axios's errors, which contain neither key nor token. If a call ends before it has a session, so that nothing was sent, the
+ *   error's `request` is undefined;
+ * - `DefexaRequestError` if the request cannot carry a session token. Nothing was sent;
+ * - `DefexaSessionRejectedError` if Defexa rejects the session of the replay too;
+ * - the errors of `DefexaSessionProvider.getSession()` if no session is available.
  *
- * `timeout`, `signal` and unsubscribing end the wait for the session as well as the request, but never the login that
- * others wait for too.
+ * `timeout`, `signal` and unsubscribing end both the wait for a session and the request. They never end the login, which
+ * other calls may be waiting for.
  *
  * @example
  * constructor(private readonly defexa: DefexaHttpService) {}
@@ -34,16 +35,12 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     this.#transport = transport;
   }
 
-  /**
-   * Sends what `config` says, signed in.
-   *
-   * @throws (the Observable) as the class says
-   */
+  /** Sends an authenticated request. */
   override request<T = any, D = any>(config: DefexaRequestConfig<D>): Observable<AxiosResponse<T, D>> {
     return super.request<T>(config);
   }
 
-  /** Sends a `POST`. Without `data`, its body holds the session token alone. */
+  /** Sends a `POST`. Without `data`, the body only contains the session token. */
   override post<T = any, D = any>(
     url: string,
     data?: D,
@@ -52,7 +49,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'post', url, data });
   }
 
-  /** Sends a `PUT`. Without `data`, its body holds the session token alone. */
+  /** Sends a `PUT`. Without `data`, the body only contains the session token. */
   override put<T = any, D = any>(
     url: string,
     data?: D,
@@ -61,7 +58,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'put', url, data });
   }
 
-  /** Sends a `PATCH`. Without `data`, its body holds the session token alone. */
+  /** Sends a `PATCH`. Without `data`, the body only contains the session token. */
   override patch<T = any, D = any>(
     url: string,
     data?: D,
@@ -70,7 +67,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'patch', url, data });
   }
 
-  /** Sends a `DELETE`. Needs a body to carry the session token: `{ data: {} }`. */
+  /** Sends a `DELETE`. Needs a body that can carry the session token: `{ data: {} }`. */
   override delete<T = any, D = any>(
     url: string,
     config?: DefexaRequestConfig<D>,
@@ -78,10 +75,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     return this.request<T, D>({ ...config, method: 'delete', url });
   }
 
-  /**
-   * As Nest does it, but for what it costs: Nest cancels every request that has ended too, which makes an error each time
-   * that nobody sees.
-   */
+  /** Like Nest's, but does not cancel requests that have already ended: each would create an error that nobody sees. */
   protected override makeObservable<T>(
     send: (...args: any[]) => AxiosPromise<T>,
     ...args: any[]
@@ -90,29 +84,29 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
       const source = axios.CancelToken.source();
       const config = { ...(args.at(-1) as AxiosRequestConfig) };
       config.cancelToken ??= source.token;
-      let isOver = false;
+      let hasEnded = false;
       const run = async () => {
         try {
           const response = await send(...args.slice(0, -1), config);
-          isOver = true;
+          hasEnded = true;
           subscriber.next(response);
           subscriber.complete();
         } catch (error) {
-          isOver = true;
+          hasEnded = true;
           subscriber.error(error);
         }
       };
       void run();
       return () => {
-        // After that, a stream is its reader's own.
-        if (!isOver) {
+        // A stream outlives its request, and belongs to its reader.
+        if (!hasEnded) {
           source.cancel();
         }
       };
     });
   }
 
-  /** Lets go of the connections. Requests in progress end by themselves. */
+  /** Closes the connections. Requests in progress are completed first. */
   onApplicationShutdown(): void {
     this.#transport.close();
   }

@@ -1,80 +1,85 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
-import { createAxios } from '../transport/axios-instance.js';
-import { isIncomplete } from '../secrets/redact-request.js';
 import { requestError } from '../errors/request-error.js';
-import { bodyText } from './request-body.js';
-import { assertConnectionIsUntouched } from './request-config.js';
-import { requestUrl } from './request-url.js';
 import { mayReplay, type ReplayOnRejection, REPLAYS } from '../options/replay-on-rejection.js';
+import { isIncomplete } from '../secrets/redact-request.js';
+import { createAxios } from '../transport/axios-instance.js';
+import { assertNoAccountOnlyOptions } from './account-only-options.js';
+import { prepareBody } from './request-body.js';
+import { resolveRequestUrl } from './request-url.js';
 
-/** What can be set for one request of `DefexaHttpService`: what axios offers, but for the connection. */
+/** Options of a single request of `DefexaHttpService`: those of axios, except connection options. */
 export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
-  /** Whether it is sent again, once, if Defexa rejects its session. @default the account's `replayOnRejection` */
+  /** Whether to replay the request, once, if Defexa rejects its session. @default the account's `replayOnRejection` */
   replayOnRejection?: ReplayOnRejection;
 }
 
-/** A request that was found fit to be signed in. */
+/** A request that has been checked and can carry a session token. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
-  /** The JSON text of the caller's fields. */
-  readonly text: string;
+  /** The body as JSON, without the session token. */
+  readonly bodyJson: string;
   readonly mayBeReplayed: boolean;
 }
 
-/** @throws {DefexaRequestError} if the request can't carry a session token, or would take it elsewhere */
-export function outgoingRequest(
+/**
+ * Checks a request and prepares it for sending.
+ *
+ * @throws {DefexaRequestError} if the request cannot carry a session token, or would send it elsewhere
+ */
+export function prepareRequest(
   config: InternalAxiosRequestConfig,
   account: { base: URL; replayOnRejection: ReplayOnRejection },
 ): OutgoingRequest {
   if (isIncomplete(config)) {
     throw requestError(
-      'its config is that of an error, from which secrets were taken out. Build it anew instead; to send a request ' +
-        'again by itself, use the operator retry() of RxJS',
+      'its config comes from an error, where secrets were removed. Create a new config, or retry with the operator ' +
+        'retry() of RxJS',
     );
   }
-  assertConnectionIsUntouched(config, account.base.href);
+  assertNoAccountOnlyOptions(config, account.base.href);
   const { replayOnRejection = account.replayOnRejection } = config as DefexaRequestConfig;
   if (!REPLAYS.includes(replayOnRejection)) {
     throw requestError(`replayOnRejection must be one of ${REPLAYS.join(', ')}`);
   }
-  // An interceptor may have set it in capitals.
+  // An interceptor may have set an upper-case method.
   const method = (config.method ?? 'get').toLowerCase();
   return {
     method,
-    url: withParams(requestUrl(config.url, account.base), config),
-    text: bodyText(method, config.headers.getContentType(), config),
+    url: addParams(resolveRequestUrl(config.url, account.base), config),
+    bodyJson: prepareBody(method, config.headers.getContentType(), config),
     mayBeReplayed: mayReplay(method, replayOnRejection),
   };
 }
 
-/** Not the axios of the app: its defaults would get in, and could lead elsewhere. */
-const bare = createAxios({});
+/** An instance of our own: `axios.defaults`, which the app may have changed, must not affect URLs. */
+const urlBuilder = createAxios({});
 
-/** @throws {DefexaRequestError} if the params can't be written */
-function withParams(url: URL, { params, paramsSerializer }: InternalAxiosRequestConfig): URL {
+/** @throws {DefexaRequestError} if the params cannot be serialized */
+function addParams(url: URL, { params, paramsSerializer }: InternalAxiosRequestConfig): URL {
   if (!params) {
     return url;
   }
-  const written = (some: object) => new URL(bare.getUri({ url: url.href, params: some, paramsSerializer }));
+  const urlWith = (some: object) =>
+    new URL(urlBuilder.getUri({ url: url.href, params: some, paramsSerializer }));
   try {
-    return written(params as object);
+    return urlWith(params as object);
   } catch (error) {
-    const culprit = Object.entries(params as object).find(([name, value]) =>
-      fails(() => written({ [name]: value })),
+    const invalid = Object.entries(params as object).find(([name, value]) =>
+      throws(() => urlWith({ [name]: value })),
     );
-    const what = culprit ? `its parameter ${culprit[0]}` : 'its params';
-    throw requestError(`${what} can't be written into the URL: ${messageOf(error)}`);
+    const subject = invalid ? `its parameter ${invalid[0]}` : 'its params';
+    throw requestError(`${subject} cannot be written into the URL: ${errorMessage(error)}`);
   }
 }
 
-function fails(attempt: () => void): boolean {
+function throws(action: () => void): boolean {
   try {
-    attempt();
+    action();
     return false;
   } catch {
     return true;
   }
 }
 
-const messageOf = (error: unknown) => String((error as Error | undefined)?.message ?? error);
+const errorMessage = (error: unknown) => String((error as Error | undefined)?.message ?? error);

@@ -1,128 +1,128 @@
-import { parsedBody } from './json-body.js';
 import { requestError } from '../errors/request-error.js';
+import { parseJsonBody } from './json-body.js';
 
-/** Methods whose requests have no body; DELETE has one if it is given. */
-const BODILESS = ['get', 'head', 'options', 'trace'];
-const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+/** Methods whose requests have no body. DELETE may have one. */
+const METHODS_WITHOUT_BODY = ['get', 'head', 'options', 'trace'];
+const JSON_CONTENT_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
 
-/** What `writeJson` made of the data of a config: so that its text need not be read to see what it is. */
-const WRITTEN = new WeakMap<object, string>();
+/** The JSON that `serializeBody` made for a config. It is known to be an object, so it need not be parsed again. */
+const SERIALIZED = new WeakMap<object, string>();
 
 /**
- * A transform of axios's: writes an object as JSON. What can't carry a session token is left for `bodyText` to refuse.
+ * An axios request transform: serializes an object as JSON. Leaves anything else unchanged; `prepareBody` checks it later.
  *
- * @throws {DefexaRequestError} if the object can't be written, or can't carry the token
+ * @throws {DefexaRequestError} if the object cannot be serialized, or cannot carry the token
  */
-export function writeJson(this: object, data: unknown): unknown {
-  if (!isRecord(data)) {
+export function serializeBody(this: object, data: unknown): unknown {
+  if (!isPlainObject(data)) {
     return data;
   }
-  const text = recordText(data);
-  WRITTEN.set(this, text);
-  return text;
-}
-
-/** A request, as far as its body goes. */
-interface Bodied {
-  readonly data?: unknown;
+  const json = serializeObject(data);
+  SERIALIZED.set(this, json);
+  return json;
 }
 
 /**
- * The JSON text of a body that can carry a session token: `{}` where there is none.
+ * Returns the body of a request as the JSON of an object, to which a session token can be added: `{}` if there is no body.
  *
- * @param config whose data is an object, or the JSON text of one, as that of a request that is sent again
- * @throws {DefexaRequestError} if the method or the body can't carry one
+ * @param config its data is an object, or the JSON of one, as in a config that is sent again
+ * @throws {DefexaRequestError} if the method or the body cannot carry a session token
  */
-export function bodyText(method: string, contentType: unknown, config: Bodied): string {
+export function prepareBody(
+  method: string,
+  contentType: unknown,
+  config: { readonly data?: unknown },
+): string {
   const { data } = config;
-  const name = method.toUpperCase();
-  if (BODILESS.includes(method) || (method === 'delete' && data === undefined)) {
-    const instead = method === 'delete' ? 'Give it one: { data: {} }' : 'Use POST';
-    throw requestError(
-      `${name} has no body to carry session_token in. ${instead}; or, where no session is needed, another HttpService`,
-    );
+  if (METHODS_WITHOUT_BODY.includes(method) || (method === 'delete' && data === undefined)) {
+    const problem =
+      method === 'delete'
+        ? 'DELETE requests need a body to carry session_token. Add one: { data: {} }'
+        : `${method.toUpperCase()} requests have no body to carry session_token. Use POST`;
+    throw requestError(`${problem}, or use another HttpService if no session is needed`);
   }
-  if (!JSON_TYPE.test(String(contentType))) {
+  if (!JSON_CONTENT_TYPE.test(String(contentType))) {
     throw requestError(
-      'its Content-Type is not application/json, the one that Defexa takes. Leave that header out, and pass an object',
+      'its Content-Type is not application/json, the only one that Defexa accepts. Remove that header, and pass an object',
     );
   }
   if (data === undefined || data === null) {
     return '{}';
   }
   if (typeof data === 'string') {
-    return data === WRITTEN.get(config) ? data : givenText(data);
+    return data === SERIALIZED.get(config) ? data : validateJson(data);
   }
-  assertRecord(data);
-  return recordText(data);
+  assertPlainObject(data);
+  return serializeObject(data);
 }
 
-/** Adds the session token to the JSON text of an object. */
-export function withSessionToken(text: string, sessionToken: string): string {
+/** Adds the session token to the JSON of an object. */
+export function withSessionToken(bodyJson: string, sessionToken: string): string {
   const field = `{"session_token":${JSON.stringify(sessionToken)}`;
-  return text === '{}' ? `${field}}` : `${field},${text.slice(1)}`;
+  return bodyJson === '{}' ? `${field}}` : `${field},${bodyJson.slice(1)}`;
 }
 
-/** The JSON text of an object. */
-function recordText(data: object): string {
-  const text = jsonOf(data);
-  // What toJSON makes may be anything.
-  const written = typeof (data as { toJSON?: unknown }).toJSON === 'function' ? parsedBody(text) : data;
-  assertRecord(written);
-  assertNoToken(written);
-  return text!;
+function serializeObject(data: object): string {
+  const json = stringify(data);
+  // toJSON() can return anything.
+  const serialized = typeof (data as { toJSON?: unknown }).toJSON === 'function' ? parseJsonBody(json) : data;
+  assertPlainObject(serialized);
+  assertNoToken(serialized);
+  return json!;
 }
 
-/** A JSON text as it was given, which may say more than its object would: of a large number, all digits. */
-function givenText(data: string): string {
-  const text = data.trim();
-  const written = parsedBody(text);
-  if (!Array.isArray(written) && !isRecord(written)) {
+/** Checks JSON from the app. Keeps its exact text, which can contain more than the parsed object: all digits of a large number. */
+function validateJson(data: string): string {
+  const json = data.trim();
+  const parsed = parseJsonBody(json);
+  if (!Array.isArray(parsed) && !isPlainObject(parsed)) {
     throw requestError(
-      "a text can't carry session_token, unless it is the JSON of an object. Pass the object itself, not its JSON",
+      'a string cannot carry session_token, unless it is the JSON of an object. Pass the object itself, not its JSON',
     );
   }
-  assertRecord(written);
-  assertNoToken(written);
-  return Object.keys(written).length > 0 ? text : '{}';
+  assertPlainObject(parsed);
+  assertNoToken(parsed);
+  return Object.keys(parsed).length > 0 ? json : '{}';
 }
 
-/** Lets pass a plain object or an instance of a class such as a DTO; no collection, stream, bytes or form. */
-function assertRecord(value: unknown): asserts value is object {
+/** Accepts plain objects and instances of classes such as DTOs. */
+function assertPlainObject(value: unknown): asserts value is object {
   if (Array.isArray(value)) {
-    throw requestError("an array can't carry session_token. Put it into an object: { items: […] }");
+    throw requestError('an array cannot carry session_token. Wrap it in an object: { items: […] }');
   }
   if (typeof value === 'string') {
-    throw requestError("a text can't carry session_token. Pass the object itself, not its JSON");
+    throw requestError('a string cannot carry session_token. Pass the object itself, not its JSON');
   }
-  if (!isRecord(value)) {
+  if (!isPlainObject(value)) {
     throw requestError(
-      'only a plain object can carry session_token, not a stream, form data, bytes or the like. ' +
-        'Put what you have to send into the fields of an object',
+      'only a plain object can carry session_token. Streams, form data, collections and binary data cannot. ' +
+        'Put the data into the fields of an object',
     );
   }
 }
 
-function assertNoToken(record: object): void {
-  if ((record as { session_token?: unknown }).session_token !== undefined) {
-    throw requestError('it has session_token already. Leave it out: the one of the current session is added');
+function assertNoToken(body: object): void {
+  if ((body as { session_token?: unknown }).session_token !== undefined) {
+    throw requestError(
+      'its body already contains session_token. Remove it: the token of the current session is added for you',
+    );
   }
 }
 
-function isRecord(value: unknown): value is object {
+function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]' && !isStreamLike(value as object);
 }
 
-/** Node's streams, iterables, and the forms of the package form-data are seen by their methods alone. */
+/** Recognises Node's streams, iterables, and the forms of the package form-data by their methods. */
 function isStreamLike(value: object): boolean {
   const methods = ['pipe', 'getHeaders', Symbol.iterator, Symbol.asyncIterator];
   return methods.some((name) => typeof (value as Record<string | symbol, unknown>)[name] === 'function');
 }
 
-function jsonOf(data: object): string | undefined {
+function stringify(data: object): string | undefined {
   try {
     return JSON.stringify(data);
   } catch (error) {
-    throw requestError(`it can't be written as JSON: ${(error as Error).message.split('\n')[0]}`);
+    throw requestError(`its body cannot be written as JSON: ${(error as Error).message.split('\n')[0]}`);
   }
 }

@@ -1,75 +1,80 @@
 import { requestError } from '../errors/request-error.js';
 
-/** What no path needs, and what URL parsers drop or read as a slash. */
-const TREACHEROUS = /[\s\p{C}\\]/u;
+/** Characters that no path needs, and that URL parsers drop or read as a slash. */
+const UNSAFE_CHARACTERS = /[\s\p{C}\\]/u;
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
 /**
- * Where a request goes: `path` joined to the base URL. A full URL will do, if it is below the base URL.
+ * Joins `path` to the base URL. Accepts a full URL that is below the base URL.
  *
  * @param base with a slash at its end
- * @throws {DefexaRequestError} if the path leads anywhere else, so that no session token gets there
+ * @throws {DefexaRequestError} if the path leads anywhere else, where the session token must not go
  */
-export function requestUrl(path: string | undefined, base: URL): URL {
+export function resolveRequestUrl(path: string | undefined, base: URL): URL {
   if (typeof path !== 'string' || path === '') {
-    throw requestError('it needs a path below baseUrl, such as "/api/v1/…"');
+    throw requestError('it has no URL. Pass a path below baseUrl, such as "/api/v1/…"');
   }
-  if (TREACHEROUS.test(path)) {
+  if (UNSAFE_CHARACTERS.test(path)) {
     throw requestError(
-      'it has white space, a control character or a backslash in its path. Use encodeURIComponent()',
+      'its path contains white space, a control character or a backslash. Encode it with encodeURIComponent()',
     );
   }
   if (path.startsWith('//')) {
-    throw requestError(
-      'it has a path that begins with "//", which names another host. Begin it with one slash',
-    );
+    throw requestError('its path starts with "//", which names another host. Start it with one slash');
   }
-  const text = SCHEME.test(path) ? path : base.href + path.replace(/^\//, '');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const href = SCHEME.test(path) ? path : base.href + path.replace(/^\//, '');
+  const url = URL.canParse(href) ? new URL(href) : undefined;
   if (url?.origin !== base.origin || url.username || url.password) {
     throw requestError(
-      `it goes to another origin than baseUrl (${base.origin}), where the session token must not get. ` +
-        'Use a path, and another HttpService for other servers',
+      `its URL is not at the origin of baseUrl (${base.origin}), the only one that may get the session token. ` +
+        'Use a path, or another HttpService for other servers',
     );
   }
-  if (!`${url.pathname}/`.startsWith(base.pathname) || hasDotDot(text)) {
-    throw requestError(`it climbs out of baseUrl (${base.href}). Use a path below it, without ".."`);
+  if (!`${url.pathname}/`.startsWith(base.pathname) || hasParentSegment(href)) {
+    throw requestError(`its path leads out of baseUrl (${base.href}). Use a path below it, without ".."`);
   }
   return url;
 }
 
-/** How often a path may be encoded over again: once for the URL, once for who passes it on, and once more. */
-const MOST_DECODINGS = 3;
-
-/** Whether a segment is "..", also to a server behind that decodes more than a URL parser, or leaves out what follows a ";". */
-function hasDotDot(text: string): boolean {
-  let path = text.replace(/[?#].*/, '');
-  for (let decoding = 0; path.includes('%'); decoding += 1) {
-    const decoded = decodedOnce(path, decoding === 0);
-    if (decoded === path) {
-      break;
-    }
-    if (decoding === MOST_DECODINGS) {
-      throw requestError(
-        'its path is encoded over and over. Encode each part once, with encodeURIComponent()',
-      );
-    }
-    path = decoded;
-  }
+/**
+ * Whether a path segment is "..", also for a server behind a gateway that decodes more often than a URL parser, or that ignores
+ * what follows a ";".
+ */
+function hasParentSegment(href: string): boolean {
+  const path = decodeRepeatedly(href.replace(/[?#].*/, ''));
   return path.split(/[/\\]/).some((segment) => segment.replace(/[;?#\0].*/s, '').trim() === '..');
 }
 
-/** @throws {DefexaRequestError} if it encodes nothing, where that is an error */
-function decodedOnce(path: string, isStrict: boolean): string {
+/** How often a path may be percent-encoded: once for the URL, once for a gateway, and once more. */
+const MAX_DECODINGS = 3;
+
+/** @throws {DefexaRequestError} if the path is malformed, or is still encoded after the last decoding */
+function decodeRepeatedly(path: string): string {
+  let decoded = decodeOnce(path);
+  for (let decodings = 1; decodings < MAX_DECODINGS; decodings += 1) {
+    decoded = decodeLeniently(decoded);
+  }
+  if (decodeLeniently(decoded) !== decoded) {
+    throw requestError('its path is encoded too often. Encode each segment once, with encodeURIComponent()');
+  }
+  return decoded;
+}
+
+function decodeOnce(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    if (isStrict) {
-      throw requestError('it has a "%" in its path that encodes nothing. Use encodeURIComponent()');
-    }
-    // Text of the app's that has a "%" of its own.
-    return path.replace(/%(?:2e|2f|5c|3b|25)/gi, (code) =>
-      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    throw requestError('its path contains a "%" that encodes nothing. Encode it with encodeURIComponent()');
+  }
+}
+
+/** Accepts a literal "%", which a decoded path may contain. Still decodes what could form a "..": ".", "/", "\", ";" and "%". */
+function decodeLeniently(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path.replace(/%(?:2e|2f|5c|3b|25)/gi, (encoded) =>
+      String.fromCharCode(Number.parseInt(encoded.slice(1), 16)),
     );
   }
 }

@@ -1,31 +1,31 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
+import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
 import { isKeyProblem, baseCode } from '../platform/problem-codes.js';
+import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';
 import { redactProblems } from '../secrets/redact-problems.js';
-import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
-import { parsedBody } from './json-body.js';
+import { parseJsonBody } from './json-body.js';
 
 /**
- * The rule in force.
+ * Decides whether a response means that Defexa rejected the session.
  *
- * @param answer as it came
- * @param failure what the platform says in it
- * @param secrets of which a rule of the app's sees none, as it may log what it sees
+ * @param response unredacted
+ * @param failure what the platform reports in it
+ * @param secrets removed from what the app's own rule sees, because it may log that
  */
-export type RejectionJudge = (
-  answer: AxiosResponse,
+export type RejectionCheck = (
+  response: AxiosResponse,
   failure: PlatformFailure | undefined,
   secrets: AccountSecrets,
 ) => boolean;
 
-/** A word of a code's name: "session_expired" has it, "obsession_limit" has not, and neither has a sentence. */
-const SESSION = /^(?:[a-z\d]+[_.-])*session(?:[_.-][a-z\d]+)*$/;
+/** Matches codes with the word "session", such as "session_expired". Neither "obsession_limit" nor sentences match. */
+const SESSION_CODE = /^(?:[a-z\d]+[_.-])*session(?:[_.-][a-z\d]+)*$/;
 
-/** Kinds of which a problem is about something else, such as the session of a payment page. */
+/** The kinds of problems about other things, such as the session of a payment page. */
 const OTHER_KINDS = [
   'processing_error',
   'gateway_error',
@@ -36,58 +36,57 @@ const OTHER_KINDS = [
 ];
 
 /**
- * The account's own rule, or the default one.
+ * Uses the app's own rule, if it has one, and the default rule otherwise.
  *
- * @param custom the account's own rule, if it has one
- * @throws {DefexaConfigurationError} (the rule) if that one is async
+ * @throws {DefexaConfigurationError} (when called) if the app's rule is async
  */
-export function rejectionJudge(custom: SessionRejectionRule | undefined): RejectionJudge {
-  if (!custom) {
+export function createRejectionCheck(appRule: SessionRejectionRule | undefined): RejectionCheck {
+  if (!appRule) {
     return isSessionRejected;
   }
-  return (answer, failure, secrets) => {
-    const isShown = isSuccess(answer.status) && !failure;
-    const { response, problems } = isShown
-      ? { response: answer, problems: [] }
-      : { response: redactResponse(answer, secrets), problems: redactProblems(failure, secrets).problems };
-    const verdict: unknown = custom({ ...response, data: parsedBody(response.data) }, problems);
-    if (isThenable(verdict)) {
-      // It must not pass for a yes, or nothing would be sent just once; nor for a no, which nobody would notice.
-      Promise.resolve(verdict).catch(() => {});
+  return (response, failure, secrets) => {
+    const hasFailed = !isSuccess(response.status) || failure !== undefined;
+    const shownResponse = hasFailed ? redactResponse(response, secrets) : response;
+    const problems = hasFailed ? redactProblems(failure, secrets).problems : [];
+    const data = parseJsonBody(shownResponse.data);
+    const isRejected: unknown = appRule({ ...shownResponse, data }, problems);
+    if (isPromiseLike(isRejected)) {
+      // As true, every request would be sent twice; as false, nobody would notice the mistake.
+      Promise.resolve(isRejected).catch(() => {});
       throw new DefexaConfigurationError([
-        'isSessionRejected: must return true or false, but it returned a promise. It must not be async. The request was ' +
+        'isSessionRejected: must return true or false and must not be async, but it returned a promise. The request was ' +
           'sent, and its effect is unknown.',
       ]);
     }
-    return verdict === true;
+    return isRejected === true;
   };
 }
 
 /**
- * HTTP 401, or an envelope that states it and says no more; or problems that are all about the session. Nobody publishes how an
- * ended session is reported: of the published kinds, only `authentication_error` fits.
+ * The default rule: HTTP 401, or an envelope with status 401 and no problems, or only problems about the session. Defexa does not
+ * document how it reports an ended session; of the documented kinds, only `authentication_error` fits.
  */
 function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
   const problems = failure?.problems ?? [];
   if (problems.some(isKeyProblem)) {
     return false;
   }
-  // From 500 on, nobody knows what the platform has done.
+  // With HTTP 5xx, the platform may have carried out the request.
   if (status === 401 || (failure?.status === 401 && problems.length === 0 && status < 500)) {
     return true;
   }
-  const named = problems.filter(({ code, kind }) => code !== '' || kind !== undefined);
-  return named.length > 0 && named.every(isSessionProblem);
+  const identified = problems.filter(({ code, kind }) => code !== '' || kind !== undefined);
+  return identified.length > 0 && identified.every(isSessionProblem);
 }
 
 function isSessionProblem(problem: DefexaProblem): boolean {
   const { kind } = problem;
   return (
     kind === 'authentication_error' ||
-    (SESSION.test(baseCode(problem)) && (kind === undefined || !OTHER_KINDS.includes(kind)))
+    (SESSION_CODE.test(baseCode(problem)) && (kind === undefined || !OTHER_KINDS.includes(kind)))
   );
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | undefined)?.then === 'function';
 }

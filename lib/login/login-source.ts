@@ -6,8 +6,8 @@ import { withDeadline } from '../clock/waiting.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { SessionEvents } from '../session/session-events.js';
 import type { IssuedSession, KeyedRequest, KeyedSource } from '../session/session-source.js';
-import { proxyInUse } from '../transport/agents.js';
-import { type Proxy, shownProxy } from '../transport/proxy.js';
+import { effectiveProxy } from '../transport/agents.js';
+import { type Proxy, describeProxy } from '../transport/proxy.js';
 import { parseExpiration } from './expiration.js';
 import type { LoginHttpResponse } from './login-error.js';
 import type { LoginResponse } from './login-response.dto.js';
@@ -33,7 +33,7 @@ export class LoginSource implements KeyedSource {
   ) {
     const { baseUrl, httpOptions } = account.options;
     this.#loginUrl = new URL('api/v1/da/login', baseUrl);
-    this.#proxy = proxyInUse(baseUrl, httpOptions);
+    this.#proxy = effectiveProxy(baseUrl, httpOptions);
   }
 
   /** @throws {DefexaError} of every class but `DefexaConfigurationError` */
@@ -105,7 +105,7 @@ function lifetimeOf(body: LoginResponse, headers: ResponseHeaders, { wallMs }: I
 }
 
 function noResponse(timeoutMs: number, proxy: Proxy | undefined): DefexaError {
-  const subject = proxy ? `, and ${shownProxy(proxy)}: Defexa` : ': it';
+  const subject = proxy ? `, and ${describeProxy(proxy)}: Defexa` : ': it';
   return new DefexaUnavailableError(
     `Check the network between this machine and Defexa${subject} did not respond to the login within ` +
       `${timeoutMs / 1000} s. Logins are tried again.`,

@@ -1,5 +1,6 @@
 import { isAxiosError } from 'axios';
-import { blamedProxy, shownProxy } from '../transport/proxy.js';
+import { describeProxy } from '../transport/proxy.js';
+import { failedProxy } from '../transport/proxy-error.js';
 import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
 
 /** What Node's error codes mean, and what to do. `setting` is the option or variable that says where to connect. */
@@ -38,8 +39,8 @@ export function networkError(error: unknown, origin: string, maxBytes: number): 
       { retryable: true },
     );
   }
-  const proxy = blamedProxy(isAxiosError(error) && error.cause);
-  const way = proxy ? ` through ${shownProxy(proxy)}` : '';
+  const proxy = failedProxy(isAxiosError(error) && error.cause);
+  const way = proxy ? ` through ${describeProxy(proxy)}` : '';
   return new DefexaUnavailableError(
     `Defexa cannot be reached at ${origin}${way}: ${meaningOf(code, proxy?.setBy ?? 'baseUrl')}.`,
     { retryable: true },

@@ -1,12 +1,6 @@
 import type { AxiosAdapter } from 'axios';
 import type { DefexaHttpOptions } from './http-options.js';
 
-/**
- * How long an idle connection is kept for the next request, in milliseconds: less than most servers keep theirs, since
- * a request that crosses the server's closing has an unknown effect. A shorter `Keep-Alive: timeout` is kept to.
- */
-export const LONGEST_IDLE = 4_000;
-
 /** The connection to Defexa that an account's options describe. */
 export interface DefexaConnection {
   /** The account's base URL, ending with a slash. */

@@ -1,19 +1,24 @@
 import { inspect } from 'node:util';
 import type { DefexaSessionStore, StoredValue } from '../store/session-store.js';
-import { type IoredisClient, type NodeRedisClient, type RunScript, scriptRunner } from './redis-client.js';
+import {
+  createScriptRunner,
+  type IoredisClient,
+  type NodeRedisClient,
+  type RunScript,
+} from './redis-client.js';
 import { READ, REMOVE, WRITE } from './redis-scripts.js';
 
-/** How a `RedisSessionStore` stores. */
+/** Options of a `RedisSessionStore`. */
 export interface RedisSessionStoreOptions {
-  /** What the names of all keys begin with. @default 'defexa:' */
+  /** Prefix of all keys. @default 'defexa:' */
   prefix?: string;
 }
 
 /**
- * Shares a session between processes through Redis, with a client that the app has anyway: of `ioredis` or `redis`
- * (node-redis), for a single server, Sentinel or Cluster. The app connects it and ends it.
+ * Shares a session between processes through Redis. Uses a client of your app: of `ioredis` or `redis` (node-redis), for a
+ * single server, Sentinel or Cluster. Your app connects and closes it.
  *
- * @throws {DefexaConfigurationError} if it is no such client
+ * @throws {DefexaConfigurationError} if it is not a client of one of these packages
  *
  * @example
  * DefexaModule.forRoot({ merchantPrivateKey, sessionStore: new RedisSessionStore(new Redis()) })
@@ -23,13 +28,13 @@ export class RedisSessionStore implements DefexaSessionStore {
   readonly #prefix: string;
 
   constructor(client: IoredisClient | NodeRedisClient, options?: RedisSessionStoreOptions) {
-    this.#run = scriptRunner(client);
+    this.#run = createScriptRunner(client);
     this.#prefix = options?.prefix ?? 'defexa:';
   }
 
   async read(key: string): Promise<StoredValue> {
     const reply = await this.#run(READ, this.#prefix + key);
-    // Texts; or buffers, if the client is set to give those.
+    // The value is a Buffer if the client is configured to return buffers.
     const [seconds, microseconds, value] = reply as [string, string, string | Buffer | null];
     const clock = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
     return { clock, value: value?.toString() };
@@ -37,7 +42,7 @@ export class RedisSessionStore implements DefexaSessionStore {
 
   async write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean> {
     const reply = await this.#run(WRITE, this.#prefix + key, value, seen ?? '', String(timeToLive));
-    // A text, if the client is set to give numbers as texts.
+    // A string if the client is configured to return numbers as strings.
     return Number(reply) === 1;
   }
 
@@ -45,7 +50,7 @@ export class RedisSessionStore implements DefexaSessionStore {
     await this.#run(REMOVE, this.#prefix + key, value);
   }
 
-  /** Without the client, which may show a password. */
+  /** Does not print the client, which may contain a password. */
   [inspect.custom](): string {
     return `RedisSessionStore { prefix: ${inspect(this.#prefix)} }`;
   }

@@ -1,45 +1,55 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { DefexaHttpOptions } from '../options/http-options.js';
-import { NOT_INHERITED } from './own-properties.js';
-import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../clock/background.js';
-import { type Proxy, proxyOf } from './proxy.js';
+import { DefexaConfigurationError } from '../errors/index.js';
+import type { DefexaHttpOptions } from '../options/http-options.js';
+import { PROTOTYPE_GUARD } from './prototype-pollution.js';
+import { type Proxy, resolveProxy } from './proxy.js';
 import { ForwardingAgent, TunnelAgent } from './tunnel-agent.js';
 
 /**
- * How axios makes the connections of an account: by the agents of its options, or else by one of our own; through a
- * proxy, by tunnels of our own. (Through axios's, what a proxy answers itself would pass for Defexa's answer.)
+ * Decides how axios connects for an account: with the agents in its options, or else with one of ours. Proxies for `https:` always
+ * get our agent. (With axios's own tunnels, a response of the proxy itself could be mistaken for a response of Defexa.)
  *
- * @throws {DefexaConfigurationError} if the options can't be used together
+ * @returns our agent, and the options for axios
+ * @throws {DefexaConfigurationError} if the options cannot be combined
  */
-export function connectionsOf(baseUrl: string, httpOptions: DefexaHttpOptions, options: AgentOptions) {
+export function connectionConfig(
+  baseUrl: string,
+  httpOptions: DefexaHttpOptions,
+  agentOptions: AgentOptions,
+) {
   const isSecure = baseUrl.startsWith('https:');
-  const given = httpOptions.httpsAgent as HttpsAgent | undefined;
-  const proxy = proxyInUse(baseUrl, httpOptions);
-  const own = connectingInBackground(
-    isSecure
-      ? proxy
-        ? new TunnelAgent(proxy, { ...NOT_INHERITED, ...options, ...given?.options })
-        : new HttpsAgent({ ...NOT_INHERITED, ...options })
-      : proxy
-        ? new ForwardingAgent(proxy, { ...NOT_INHERITED, ...options })
-        : new HttpAgent({ ...NOT_INHERITED, ...options }),
-  );
-  const { httpAgent = own, httpsAgent = own } = httpOptions;
+  const proxy = effectiveProxy(baseUrl, httpOptions);
+  const ownAgent = runInBackground(createAgent(baseUrl, proxy, httpOptions, agentOptions));
+  const { httpAgent = ownAgent, httpsAgent = ownAgent } = httpOptions;
   return {
-    own,
-    settings: {
+    ownAgent,
+    axiosOptions: {
       httpAgent,
-      httpsAgent: proxy && isSecure ? own : httpsAgent,
+      httpsAgent: proxy && isSecure ? ownAgent : httpsAgent,
       proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
     },
   };
 }
 
-/** A connection serves other callers after the one for whom it is made; what it is made for is that one's. */
-function connectingInBackground<A extends HttpAgent>(agent: A): A {
+function createAgent(
+  baseUrl: string,
+  proxy: Proxy | undefined,
+  httpOptions: DefexaHttpOptions,
+  agentOptions: AgentOptions,
+): HttpAgent {
+  const options = { ...PROTOTYPE_GUARD, ...agentOptions };
+  if (!baseUrl.startsWith('https:')) {
+    return proxy ? new ForwardingAgent(proxy, options) : new HttpAgent(options);
+  }
+  const appAgent = httpOptions.httpsAgent as HttpsAgent | undefined;
+  return proxy ? new TunnelAgent(proxy, { ...options, ...appAgent?.options }) : new HttpsAgent(options);
+}
+
+/** A connection outlives the call that opens it, so it must not keep that call's async context. The callback must. */
+function runInBackground(agent: HttpAgent): HttpAgent {
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, onConnected) =>
     inBackground(() => connect(options, onConnected && AsyncResource.bind(onConnected)));
@@ -47,32 +57,35 @@ function connectingInBackground<A extends HttpAgent>(agent: A): A {
 }
 
 /**
- * The proxy by which the requests of an account go, unless an agent of the app's makes its own way.
+ * The proxy for the requests of an account. A custom agent for `https:` makes connections itself and ignores proxies in the
+ * environment.
  *
- * @throws {DefexaConfigurationError} if the options can't be used together
+ * @throws {DefexaConfigurationError} if the options cannot be combined
  */
-export function proxyInUse(baseUrl: string, httpOptions: DefexaHttpOptions): Proxy | undefined {
-  const isItsOwn = baseUrl.startsWith('https:') && makesItsOwn(httpOptions.httpsAgent, httpOptions);
-  return isItsOwn ? undefined : proxyOf(baseUrl, httpOptions);
-}
-
-/** Whether an agent does what its options say and nothing else, such as making its connections in another way. */
-export function isPlain(agent: unknown, kind: typeof HttpAgent | typeof HttpsAgent): agent is HttpsAgent {
-  return (
-    agent instanceof kind &&
-    Object.getPrototypeOf(agent) === kind.prototype &&
-    !Object.hasOwn(agent, 'createConnection')
-  );
-}
-
-/** Whether an agent makes connections in a way of its own, which goes before any proxy that the environment names. */
-function makesItsOwn(agent: unknown, { proxy }: DefexaHttpOptions): boolean {
-  const isItsOwn = agent !== undefined && !isPlain(agent, HttpsAgent);
-  if (isItsOwn && proxy) {
+export function effectiveProxy(baseUrl: string, httpOptions: DefexaHttpOptions): Proxy | undefined {
+  const { httpsAgent, proxy } = httpOptions;
+  const hasCustomAgent =
+    baseUrl.startsWith('https:') && httpsAgent !== undefined && !isStandardAgent(httpsAgent, HttpsAgent);
+  if (!hasCustomAgent) {
+    return resolveProxy(baseUrl, httpOptions);
+  }
+  if (proxy) {
     throw new DefexaConfigurationError([
-      'httpOptions: with a proxy, httpsAgent must be an Agent of node:https itself, whose options are taken over. Leave ' +
-        'one of the two out.',
+      'httpOptions: proxy only works with an httpsAgent that is an Agent of node:https itself, because only its options are ' +
+        'used. Remove either proxy or httpsAgent.',
     ]);
   }
-  return isItsOwn;
+  return undefined;
+}
+
+/** Whether an agent only does what its options say, and has no custom way to make connections. */
+export function isStandardAgent(
+  agent: unknown,
+  agentClass: typeof HttpAgent | typeof HttpsAgent,
+): agent is HttpsAgent {
+  return (
+    agent instanceof agentClass &&
+    Object.getPrototypeOf(agent) === agentClass.prototype &&
+    !Object.hasOwn(agent, 'createConnection')
+  );
 }

@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import axios, { type CreateAxiosDefaults, type InternalAxiosRequestConfig } from 'axios';
 
-/** The methods for which axios has default headers of their own. */
+/** The methods for which axios has default headers. */
 const METHODS = [
   'get',
   'delete',
@@ -16,7 +16,10 @@ const METHODS = [
   'query',
 ];
 
-/** What axios takes where nobody says otherwise. */
+/** The methods that the installed axios knows. It would send other keys of `defaults.headers` as headers. */
+const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.headers, method));
+
+/** axios's own defaults. */
 const TRANSITIONAL = {
   silentJSONParsing: true,
   forcedJSONParsing: true,
@@ -24,12 +27,9 @@ const TRANSITIONAL = {
   legacyInterceptorReqResOrdering: true,
 };
 
-/** Those that this version of axios knows: it would send the others as headers. */
-const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.headers, method));
-
 /**
- * Makes an axios instance that holds these defaults and nothing else: what the app sets in `axios.defaults` is not meant for Defexa.
- * They have the shape of axios's own, so that an app can add to them.
+ * Creates an axios instance with only the given defaults: `axios.defaults`, which the app may have changed, do not apply. The
+ * instance's defaults have the same structure as axios's own, so that an app can add to them.
  */
 export function createAxios(defaults: CreateAxiosDefaults): HttpService['axiosRef'] {
   const instance = axios.create();
@@ -39,32 +39,32 @@ export function createAxios(defaults: CreateAxiosDefaults): HttpService['axiosRe
   Object.assign(instance.defaults, { headers: {}, transformRequest: [], transformResponse: [] }, defaults);
   // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.
   // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
-  return shaped(instance as unknown as HttpService['axiosRef']);
+  return withDefaultStructure(instance as unknown as HttpService['axiosRef']);
 }
 
-/** With what axios's own defaults have, so that who adds to it finds it there. */
-function shaped(instance: HttpService['axiosRef']): HttpService['axiosRef'] {
-  const { defaults } = instance;
-  const create = instance.create.bind(instance);
-  lazily(defaults.headers, ['common', ...KNOWN_METHODS], () => ({}));
-  lazily(defaults, ['transitional'], () => ({ ...TRANSITIONAL }));
-  lazily(defaults, ['env'], () => ({}));
-  instance.create = (config) => shaped(create(config));
-  return instance;
-}
-
-/** The `transitional` settings of a request: axios's, where an interceptor has left none. */
-export function transitionalOf({ transitional }: Pick<InternalAxiosRequestConfig, 'transitional'>) {
+/** The `transitional` options of a request: axios's own, if an interceptor has removed them. */
+export function transitionalOptions({ transitional }: Pick<InternalAxiosRequestConfig, 'transitional'>) {
   return transitional ?? TRANSITIONAL;
 }
 
-/** Has properties made when they are first asked for: otherwise axios would merge a dozen empty objects for every request. */
-function lazily(target: object, names: readonly string[], make: () => unknown): void {
-  for (const name of names.filter((some) => !Object.hasOwn(target, some))) {
+function withDefaultStructure(instance: HttpService['axiosRef']): HttpService['axiosRef'] {
+  const { defaults } = instance;
+  const create = instance.create.bind(instance);
+  defineLazily(defaults.headers, ['common', ...KNOWN_METHODS], () => ({}));
+  defineLazily(defaults, ['transitional'], () => ({ ...TRANSITIONAL }));
+  defineLazily(defaults, ['env'], () => ({}));
+  instance.create = (config) => withDefaultStructure(create(config));
+  return instance;
+}
+
+/** Creates properties on first access. As ordinary properties, axios would merge a dozen empty objects into every request. */
+function defineLazily(target: object, names: readonly string[], create: () => unknown): void {
+  const missing = names.filter((name) => !Object.hasOwn(target, name));
+  for (const name of missing) {
     const set = (value: unknown) =>
       Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
     const get = () => {
-      const value = make();
+      const value = create();
       set(value);
       return value;
     };

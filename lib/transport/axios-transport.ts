@@ -1,61 +1,63 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import { connectionsOf } from './agents.js';
-import { answerStream, cutOff } from './response-stream.js';
-import { eventLoopCaughtUp } from './event-loop.js';
-import { type DefexaConnection, type DefexaHttpTransport, LONGEST_IDLE } from '../options/http-transport.js';
+import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
+import { connectionConfig } from './agents.js';
+import { waitForPendingIo } from './event-loop.js';
+import { MAX_IDLE_MS } from './keep-alive.js';
+import { incompleteResponseError } from './response-errors.js';
+import { responseStream } from './response-stream.js';
 
-/** Sends requests through axios's own adapter for Node, on connections that are kept alive. */
+const AGENT_OPTIONS = {
+  keepAlive: true,
+  // axios sets the same delay. A different value would cost two system calls per request.
+  keepAliveMsecs: 60_000,
+  timeout: MAX_IDLE_MS,
+};
+
+/** Sends requests with axios's own adapter for Node, over connections that are kept alive. */
 export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {
-  const { own, settings } = connectionsOf(baseUrl, httpOptions, KEPT_ALIVE);
-  // Without redirects, axios uses Node's transport directly.
-  const connection = { ...settings, maxRedirects: 0 };
+  const { ownAgent, axiosOptions } = connectionConfig(baseUrl, httpOptions, AGENT_OPTIONS);
+  // With maxRedirects 0, axios uses Node's http module without follow-redirects.
+  const options = { ...axiosOptions, maxRedirects: 0 };
   return {
     adapter: async (config) => {
-      await eventLoopCaughtUp(config.cancelToken);
-      const request = Object.assign(config, connection);
-      return config.responseType === 'stream' ? open(request) : readWhole(request);
+      await waitForPendingIo(config.cancelToken);
+      const request = Object.assign(config, options);
+      return config.responseType === 'stream' ? sendForStream(request) : send(request);
     },
     close: () => {
-      own.keepSocketAlive = () => false;
-      for (const socket of Object.values(own.freeSockets).flat()) {
+      ownAgent.keepSocketAlive = () => false;
+      for (const socket of Object.values(ownAgent.freeSockets).flat()) {
         socket?.destroy();
       }
     },
   };
 }
 
-const KEPT_ALIVE = {
-  keepAlive: true,
-  // The delay that axios sets too: another one would cost two system calls at every request.
-  keepAliveMsecs: 60_000,
-  timeout: LONGEST_IDLE,
-};
+const axiosAdapter = axios.getAdapter('http');
 
-const send = axios.getAdapter('http');
-
-async function readWhole(config: InternalAxiosRequestConfig) {
+async function send(config: InternalAxiosRequestConfig) {
   try {
-    return await send(config);
+    return await axiosAdapter(config);
   } catch (error) {
-    throw withAnswer(error as AxiosError);
+    throw markIncompleteResponse(error as AxiosError);
   }
 }
 
-/** The stream has a limit of its own: axios's would hold on to the connection after the stream was destroyed. */
-async function open({ maxContentLength, ...config }: InternalAxiosRequestConfig) {
-  const answer = await send(config);
-  return { ...answer, data: answerStream(answer.data as Readable, maxContentLength) };
+/** Enforces the size limit itself: axios's own limit keeps the connection open after the stream is destroyed. */
+async function sendForStream({ maxContentLength, ...config }: InternalAxiosRequestConfig) {
+  const response = await axiosAdapter(config);
+  return { ...response, data: responseStream(response.data as Readable, maxContentLength) };
 }
 
-/** To axios, a connection that is reset within an answer is like one that is reset before; a closed one is not. */
-function withAnswer(error: AxiosError): AxiosError {
+/** axios reports a reset in the middle of a response like a reset before it. Only the former has a response. */
+function markIncompleteResponse(error: AxiosError): AxiosError {
   const { res } = (error.request ?? {}) as { res?: IncomingMessage };
   if (error.code !== 'ECONNRESET' || !res) {
     return error;
   }
   const { statusCode: status, statusMessage: statusText } = res;
   const headers = new AxiosHeaders(res.headers as Record<string, string>);
-  return Object.assign(cutOff(), { response: { status, statusText, headers } });
+  return Object.assign(incompleteResponseError(), { response: { status, statusText, headers } });
 }

@@ -1,22 +1,22 @@
-// Not the global one, which tests may stop together with the clock.
-import { setImmediate as inNextTurn } from 'node:timers';
+// Not the global, which tests may fake together with the clock.
+import { setImmediate } from 'node:timers';
 import type { CancelToken } from 'axios';
 
-/** What all requests wait for that begin in the same turn of the event loop. */
-let thisTurn: Promise<void> | undefined;
+/** Shared by all requests that start in the same turn of the event loop. */
+let pendingIo: Promise<void> | undefined;
 
 /**
- * Waits until the event loop has seen all that came in before: so that no request goes out on an idle connection which
- * the server has closed already, and is lost.
+ * Waits until the event loop has processed pending I/O. Otherwise a request could be sent, and lost, on an idle connection that
+ * the server has already closed.
  *
- * @throws {CanceledError} if the call has ended meanwhile
+ * @throws {CanceledError} if the call was cancelled in the meantime
  */
-export async function eventLoopCaughtUp(cancelToken: CancelToken | undefined): Promise<void> {
-  await (thisTurn ??= new Promise((resolve) => {
-    // In the turn that goes on, it may have looked for the last time: so the next one has to pass, too.
-    inNextTurn(() => {
-      thisTurn = undefined;
-      inNextTurn(resolve);
+export async function waitForPendingIo(cancelToken: CancelToken | undefined): Promise<void> {
+  await (pendingIo ??= new Promise((resolve) => {
+    // The current turn may be past its poll phase, so the next one must complete too.
+    setImmediate(() => {
+      pendingIo = undefined;
+      setImmediate(resolve);
     });
   }));
   cancelToken?.throwIfRequested();

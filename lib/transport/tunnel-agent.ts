@@ -1,11 +1,12 @@
 import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
-import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
+import { Agent as HttpsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { blamedOn, type Proxy } from './proxy.js';
-import { openTunnel, type TunnelEnd } from './tunnel.js';
+import type { Proxy } from './proxy.js';
+import { markProxyError } from './proxy-error.js';
+import { openTunnel, type TunnelTarget } from './tunnel.js';
 
-/** Node's agent, but for where its connections go: each through a tunnel of its own, and kept alive with it. */
-export class TunnelAgent extends Agent {
+/** Like Node's agent for `https:`, but each connection goes through a tunnel of its own, which is kept alive with it. */
+export class TunnelAgent extends HttpsAgent {
   readonly #proxy: Proxy;
 
   constructor(proxy: Proxy, options: AgentOptions) {
@@ -17,15 +18,15 @@ export class TunnelAgent extends Agent {
     options: RequestOptions,
     callback: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    openTunnel(this.#proxy, options as TunnelEnd, this.options, (error, socket) => {
+    openTunnel(this.#proxy, options as TunnelTarget, this.options, (error, socket) => {
       const stream = socket && super.createConnection({ ...options, socket } as RequestOptions);
-      // Where there is an error there is no stream, unlike in Node's types.
+      // On an error there is no stream, contrary to Node's types.
       callback(error, stream as Duplex);
     });
   }
 }
 
-/** Node's agent for a proxy that passes requests on: says of a connection that fails that it was the one to the proxy. */
+/** Like Node's agent for `http:`, for a proxy that forwards requests: its connection errors name the proxy. */
 export class ForwardingAgent extends HttpAgent {
   readonly #proxy: Proxy;
 
@@ -36,6 +37,6 @@ export class ForwardingAgent extends HttpAgent {
 
   override createConnection(...args: [ClientRequestArgs]): Duplex {
     const connection = super.createConnection(...args)!;
-    return connection.once('error', (error) => blamedOn(this.#proxy, error));
+    return connection.once('error', (error) => markProxyError(error, this.#proxy));
   }
 }

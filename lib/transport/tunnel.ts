@@ -1,90 +1,92 @@
-import { request as requestByHttp } from 'node:http';
-import { request as requestByHttps } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { NOT_INHERITED } from './own-properties.js';
 import { systemClock } from '../clock/clock.js';
 import { startDeadline } from '../clock/waiting.js';
-import { unbracketed } from './no-proxy.js';
-import { blamedOn, portOf, type Proxy } from './proxy.js';
+import { stripBrackets } from './hosts.js';
+import { PROTOTYPE_GUARD } from './prototype-pollution.js';
+import { effectivePort, type Proxy } from './proxy.js';
+import { markProxyError } from './proxy-error.js';
 
-/** How long a proxy has for opening a tunnel, in milliseconds. The calls that wait for it have limits of their own. */
-const PATIENCE = 10_000;
+/** How long a proxy may take to open a tunnel. The calls that wait for it have deadlines of their own. */
+const TUNNEL_TIMEOUT_MS = 10_000;
 
 /** The server at the far end of a tunnel. */
-export interface TunnelEnd {
+export interface TunnelTarget {
   readonly host: string;
   readonly port: number | string;
 }
 
 /**
- * Opens a tunnel through a proxy. Whatever else the proxy answers is an error: it must not pass for an answer of the
- * server behind, whose certificate nobody has seen then.
+ * Opens a tunnel through a proxy. Any response but 2xx is an error: it must not be mistaken for a response of the target, whose
+ * certificate has not been checked at this point.
  *
- * @param options of the socket to the proxy
+ * @param socketOptions options of the socket to the proxy
  */
 export function openTunnel(
   proxy: Proxy,
-  { host, port }: TunnelEnd,
-  options: object,
+  { host, port }: TunnelTarget,
+  socketOptions: object,
   callback: (...result: [null, Socket] | [Error, null]) => void,
 ): void {
   const { url } = proxy;
-  const proxyHost = unbracketed(url.hostname);
+  const proxyHost = stripBrackets(url.hostname);
   const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const request = (url.protocol === 'https:' ? requestByHttps : requestByHttp)({
-    ...NOT_INHERITED,
-    ...options,
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)({
+    ...PROTOTYPE_GUARD,
+    ...socketOptions,
     agent: false,
     protocol: url.protocol,
     host: proxyHost,
-    port: portOf(url),
+    port: effectivePort(url),
     servername: isIP(proxyHost) ? '' : proxyHost,
     method: 'CONNECT',
     path,
     headers: { Host: path, ...proxyAuthorization(url) },
   });
-  const tooLate = () => request.destroy(failure('it opened no tunnel in time', 'ETIMEDOUT'));
-  // The call that waits for the tunnel keeps the process alive; when it has ended, nobody else waits.
-  const stopTimer = startDeadline(systemClock, PATIENCE, tooLate, { unref: true });
+  const onTimeout = () => request.destroy(tunnelError('it opened no tunnel in time', 'ETIMEDOUT'));
+  // The call that waits for the tunnel keeps the process alive; once it has ended, nothing else needs to.
+  const stopTimer = startDeadline(systemClock, TUNNEL_TIMEOUT_MS, onTimeout, { unref: true });
   request.once('socket', (socket) => socket.unref());
   request.once('close', stopTimer);
-  request.once('error', (error) => callback(blamedOn(proxy, error), null));
-  const handOver = (socket: Socket) => {
-    try {
-      callback(null, socket.ref());
-    } catch (error) {
-      // What the options say of TLS is of no use.
-      socket.destroy();
-      callback(error as Error, null);
-    }
-  };
+  request.once('error', (error) => callback(markProxyError(error, proxy), null));
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     if (statusCode >= 200 && statusCode < 300) {
-      handOver(socket);
+      handOver(socket, callback);
     } else {
       socket.destroy();
-      const refusal = failure(`it refused a tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL');
-      callback(blamedOn(proxy, refusal), null);
+      const error = tunnelError(`it rejected the tunnel with HTTP ${statusCode}`, 'ERR_PROXY_TUNNEL');
+      callback(markProxyError(error, proxy), null);
     }
   });
   request.end();
 }
 
-/** The header by which a proxy knows who asks. */
+function handOver(socket: Socket, callback: (...result: [null, Socket] | [Error, null]) => void): void {
+  try {
+    callback(null, socket.ref());
+  } catch (error) {
+    // The callback starts TLS and throws if the TLS options are invalid.
+    socket.destroy();
+    callback(error as Error, null);
+  }
+}
+
+/** The header that authenticates at the proxy. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {
-  const credentials = `${decoded(username)}:${decoded(password)}`;
+  const credentials = `${decodeCredential(username)}:${decodeCredential(password)}`;
   return username || password
     ? { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
     : {};
 }
 
-/** As axios has it: a "%" that encodes nothing is a part of the password. */
-function decoded(text: string): string {
+/** Like axios, takes a "%" that encodes nothing literally. */
+function decodeCredential(value: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(value);
   } catch {
-    return text;
+    return value;
   }
 }
 
-const failure = (problem: string, code: string) => Object.assign(new Error(problem), { code });
+const tunnelError = (message: string, code: string) => Object.assign(new Error(message), { code });

@@ -2,46 +2,45 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { CancelToken } from 'axios';
 import type { Dispatcher } from 'undici';
 
-/** What comes before the body of an answer. */
-export interface AnswerHead {
+/** Status and headers of a response. */
+export interface ResponseHead {
   readonly status: number;
-  /** The first versions of undici 7 do not tell it for a stream. */
+  /** Missing for streams in the first versions of undici 7. */
   readonly statusText?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** An answer that was read to its end. */
-export interface CollectedAnswer extends AnswerHead {
+/** A response that was read to its end. */
+export interface CollectedResponse extends ResponseHead {
   readonly body: Buffer;
 }
 
-/** What becomes of a request. */
-export interface Outcomes {
-  done(answer: CollectedAnswer): void;
-  /** @param started the answer that had begun by then, if one had */
-  failed(error: Error, started: AnswerHead | undefined): void;
-  tooLarge(): void;
+/** Called when a request ends, one way or another. */
+export interface CollectorCallbacks {
+  onComplete(response: CollectedResponse): void;
+  /** @param partial the response that had started by then, if any */
+  onError(error: Error, partial: ResponseHead | undefined): void;
+  onTooLarge(): void;
 }
 
-/** Collects an answer's body in memory, up to a limit. Without streams between, which is where undici's speed is. */
+/** Collects a response body in memory, up to a size limit. Avoids streams, which is what makes undici fast. */
 export class UndiciCollector implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
-  #answer: AnswerHead | undefined;
+  #head: ResponseHead | undefined;
   #chunks: Buffer[] = [];
-  #length = 0;
-  readonly #abort = (reason: Error) => {
+  #receivedBytes = 0;
+  readonly #cancel = (reason: Error) => {
     // A request that waits for a connection has no controller yet.
-    this.outcomes.failed(reason, undefined);
+    this.callbacks.onError(reason, undefined);
     this.#controller?.abort(reason);
   };
 
-  /** @param limit of the body, in bytes */
   constructor(
-    private readonly limit: number,
+    private readonly maxBytes: number,
     private readonly cancelToken: CancelToken | undefined,
-    private readonly outcomes: Outcomes,
+    private readonly callbacks: CollectorCallbacks,
   ) {
-    cancelToken?.subscribe(this.#abort);
+    cancelToken?.subscribe(this.#cancel);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -57,29 +56,29 @@ export class UndiciCollector implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
     statusText?: string,
   ): void {
-    // What has a lower status is but a word in between.
-    if (status >= 200) {
-      this.#answer = { status, statusText, headers };
+    const isInterim = status < 200;
+    if (!isInterim) {
+      this.#head = { status, statusText, headers };
     }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#length += chunk.length;
+    this.#receivedBytes += chunk.length;
     this.#chunks.push(chunk);
-    if (this.#length > this.limit) {
-      this.outcomes.tooLarge();
+    if (this.#receivedBytes > this.maxBytes) {
+      this.callbacks.onTooLarge();
       controller.abort(new Error('The body is too large'));
     }
   }
 
   onResponseEnd(): void {
-    this.cancelToken?.unsubscribe(this.#abort);
+    this.cancelToken?.unsubscribe(this.#cancel);
     const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    this.outcomes.done({ ...this.#answer!, body });
+    this.callbacks.onComplete({ ...this.#head!, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.cancelToken?.unsubscribe(this.#abort);
-    this.outcomes.failed(error, this.#answer);
+    this.cancelToken?.unsubscribe(this.#cancel);
+    this.callbacks.onError(error, this.#head);
   }
 }

@@ -2,17 +2,19 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { isPlain } from '../transport/agents.js';
-import { blamedOn, type Proxy, proxyOf } from '../transport/proxy.js';
-import { openTunnel, proxyAuthorization } from '../transport/tunnel.js';
-import { NOT_INHERITED } from '../transport/own-properties.js';
-import { DefexaConfigurationError } from '../errors/index.js';
 import { inBackground } from '../clock/background.js';
-import { type DefexaConnection, LONGEST_IDLE } from '../options/http-transport.js';
-import { withoutInterimAnswers } from './interim-answers.js';
+import { DefexaConfigurationError } from '../errors/index.js';
+import type { DefexaConnection } from '../options/http-transport.js';
+import { isStandardAgent } from '../transport/agents.js';
+import { MAX_IDLE_MS } from '../transport/keep-alive.js';
+import { PROTOTYPE_GUARD } from '../transport/prototype-pollution.js';
+import { type Proxy, resolveProxy } from '../transport/proxy.js';
+import { markProxyError } from '../transport/proxy-error.js';
+import { openTunnel, proxyAuthorization } from '../transport/tunnel.js';
+import { discardInterimResponses } from './interim-responses.js';
 
-/** What an agent's options say of its pool, which undici has one of its own for. */
-const OF_THE_POOL = [
+/** The options of an agent that configure its connection pool. undici has its own pool. */
+const AGENT_POOL_OPTIONS = [
   'agentKeepAliveTimeoutBuffer',
   'defaultPort',
   'keepAlive',
@@ -27,63 +29,60 @@ const OF_THE_POOL = [
   'timeout',
 ];
 
-/**
- * Every call has its own limit, to the last byte; to connect has one of 10 s beside it, which is undici's. Nothing but
- * HTTP/1.1 is spoken, as by axios.
- */
-const LIMITS = {
+/** No time-outs, because each call has its own deadline; only connecting has undici's 10 s as well. Like axios, HTTP/1.1 only. */
+const POOL_OPTIONS = {
   headersTimeout: 0,
   bodyTimeout: 0,
-  keepAliveTimeout: LONGEST_IDLE,
-  keepAliveMaxTimeout: LONGEST_IDLE,
+  keepAliveTimeout: MAX_IDLE_MS,
+  keepAliveMaxTimeout: MAX_IDLE_MS,
   allowH2: false,
 };
 
-/** Makes the connections for an account: straight to Defexa, or through a proxy. */
-export function dispatcherFor({ baseUrl, httpOptions }: DefexaConnection): Dispatcher {
+/** Creates the connection pool of an account, directly to Defexa or through a proxy. */
+export function createDispatcher({ baseUrl, httpOptions }: DefexaConnection): Dispatcher {
   const { origin, protocol } = new URL(baseUrl);
   const isSecure = protocol === 'https:';
   const options = isSecure
     ? socketOptions(httpOptions.httpsAgent, HttpsAgent)
     : socketOptions(httpOptions.httpAgent, HttpAgent);
-  const proxy = proxyOf(baseUrl, httpOptions);
+  const proxy = resolveProxy(baseUrl, httpOptions);
   if (!proxy) {
-    return poolFor(origin, straight(options));
+    return createPool(origin, directConnector(options));
   }
   return isSecure
-    ? poolFor(origin, through(proxy, options))
-    : poolFor(proxy.url.origin, toProxy(proxy, options)).compose(forwardedBy(proxy.url));
+    ? createPool(origin, tunnelConnector(proxy, options))
+    : createPool(proxy.url.origin, proxyConnector(proxy, options)).compose(forwardThrough(proxy.url));
 }
 
-function poolFor(origin: string, connect: buildConnector.connector): Pool {
-  const finalOnly: buildConnector.connector = (target, callback) =>
+function createPool(origin: string, connect: buildConnector.connector): Pool {
+  const connectWithoutInterim: buildConnector.connector = (target, callback) =>
     connect(target, (...[error, socket]) =>
-      error ? callback(error, null) : callback(null, withoutInterimAnswers(socket)),
+      error ? callback(error, null) : callback(null, discardInterimResponses(socket)),
     );
-  // A connection serves other callers after the one for whom it is made.
   return new Pool(origin, {
-    ...LIMITS,
-    connect: (target, callback) => inBackground(() => finalOnly(target, callback)),
+    ...POOL_OPTIONS,
+    // A connection outlives the call that opens it, so it must not keep that call's async context.
+    connect: (target, callback) => inBackground(() => connectWithoutInterim(target, callback)),
   });
 }
 
-function straight(options: ConnectionOptions = {}): buildConnector.connector {
-  return buildConnector({ ...NOT_INHERITED, ...options, allowH2: false });
+function directConnector(options: ConnectionOptions = {}): buildConnector.connector {
+  return buildConnector({ ...PROTOTYPE_GUARD, ...options, allowH2: false });
 }
 
-function toProxy(proxy: Proxy, options?: ConnectionOptions): buildConnector.connector {
-  const connect = straight(options);
+function proxyConnector(proxy: Proxy, options?: ConnectionOptions): buildConnector.connector {
+  const connect = directConnector(options);
   return (target, callback) =>
     connect(target, (...[error, socket]) =>
-      error ? callback(blamedOn(proxy, error), null) : callback(null, socket),
+      error ? callback(markProxyError(error, proxy), null) : callback(null, socket),
     );
 }
 
-function through(proxy: Proxy, options: ConnectionOptions = {}): buildConnector.connector {
-  const connect = straight(options);
+function tunnelConnector(proxy: Proxy, options: ConnectionOptions = {}): buildConnector.connector {
+  const connect = directConnector(options);
   return (target, callback) => {
-    const end = { host: target.hostname, port: target.port || 443 };
-    openTunnel(proxy, end, options, (error, httpSocket) => {
+    const tunnelTarget = { host: target.hostname, port: target.port || 443 };
+    openTunnel(proxy, tunnelTarget, options, (error, httpSocket) => {
       if (error) {
         callback(error, null);
       } else {
@@ -93,8 +92,8 @@ function through(proxy: Proxy, options: ConnectionOptions = {}): buildConnector.
   };
 }
 
-/** What is sent to a proxy that sees all of it. */
-function forwardedBy(proxy: URL): Dispatcher.DispatcherComposeInterceptor {
+/** Rewrites requests for a proxy that forwards them: absolute URL, the target's `Host`, and the proxy's credentials. */
+function forwardThrough(proxy: URL): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (request, handler) => {
     const { host, origin } = new URL(String(request.origin));
     const headers = { ...(request.headers as Record<string, string>), host, ...proxyAuthorization(proxy) };
@@ -102,19 +101,21 @@ function forwardedBy(proxy: URL): Dispatcher.DispatcherComposeInterceptor {
   };
 }
 
-/** What an agent says of its sockets, without what it says of its pool. */
+/** The socket and TLS options of an agent. */
 function socketOptions(
   agent: unknown,
-  kind: typeof HttpAgent | typeof HttpsAgent,
+  agentClass: typeof HttpAgent | typeof HttpsAgent,
 ): ConnectionOptions | undefined {
   if (agent === undefined) {
     return undefined;
   }
-  if (!isPlain(agent, kind)) {
+  if (!isStandardAgent(agent, agentClass)) {
     throw new DefexaConfigurationError([
-      'httpOptions: undiciTransport needs agents of the classes Agent of node:http and node:https, not of classes ' +
-        'derived from them, since it takes over their options alone. For a proxy, set httpOptions.proxy.',
+      'httpOptions: undiciTransport needs agents of the classes Agent of node:http and node:https, not of derived ' +
+        'classes, because it only uses their options. For a proxy, set httpOptions.proxy.',
     ]);
   }
-  return Object.fromEntries(Object.entries(agent.options).filter(([name]) => !OF_THE_POOL.includes(name)));
+  return Object.fromEntries(
+    Object.entries(agent.options).filter(([name]) => !AGENT_POOL_OPTIONS.includes(name)),
+  );
 }

@@ -1,29 +1,29 @@
-import { eventLoopCaughtUp } from '../transport/event-loop.js';
 import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
-import { dispatcherFor } from './undici-dispatcher.js';
-import { exchange } from './undici-exchange.js';
+import { waitForPendingIo } from '../transport/event-loop.js';
+import { createDispatcher } from './undici-dispatcher.js';
+import { sendRequest } from './undici-request.js';
 
 /**
- * Carries the requests of `DefexaHttpService` over undici, about twice as fast as the default transport. Interface,
- * interceptors and errors stay axios's. Needs `npm i undici`, version 7 on Node 20.
+ * Sends the requests of `DefexaHttpService` with undici, about twice as fast as the default transport. The interface,
+ * interceptors and errors are still axios's. Needs `npm i undici`, version 7 on Node 20.
  *
- * Takes the same `httpOptions`: `proxy`, and of the agents their TLS and socket options. What only makes sense with
- * Node's own transport (progress events, `maxRate`, agents of another kind) is refused.
+ * Takes the same `httpOptions`: `proxy`, and the TLS and socket options of the agents. Progress events and `maxRate`
+ * only work with Node's own HTTP client: requests with them fail with `ERR_NOT_SUPPORT`.
  *
- * @throws {DefexaConfigurationError} at start, if an agent can't be translated
+ * @throws {DefexaConfigurationError} at start-up, if an agent is of another class than Node's own
  *
  * @example
  * DefexaModule.forRoot({ merchantPrivateKey, httpTransport: undiciTransport })
  */
 export function undiciTransport(connection: DefexaConnection): DefexaHttpTransport {
-  const dispatcher = dispatcherFor(connection);
+  const dispatcher = createDispatcher(connection);
   return {
     adapter: async (config) => {
-      await eventLoopCaughtUp(config.cancelToken);
-      return exchange(dispatcher, config);
+      await waitForPendingIo(config.cancelToken);
+      return sendRequest(dispatcher, config);
     },
     close: () => {
-      // It is told when the last request is done, and that it was closed before, which are nobody's concern.
+      // With a callback, undici does not return a promise, which would reject if the dispatcher was closed before.
       dispatcher.close(() => {});
     },
   };

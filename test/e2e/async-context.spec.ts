@@ -19,13 +19,13 @@ const NONE = 'none';
 const store = new AsyncLocalStorage<string>();
 const SPAN = createContextKey('request');
 
-/** What apps keep of a request, by whatever library: they all have to agree. */
-const IN_CONTEXT: [library: string, run: (request: string, work: () => unknown) => unknown][] = [
+/** The libraries with which apps keep the context of a request. */
+const CONTEXT_LIBRARIES: [library: string, run: (request: string, work: () => unknown) => unknown][] = [
   ['AsyncLocalStorage', (request, work) => store.run(request, work)],
   ['OpenTelemetry', (request, work) => context.with(context.active().setValue(SPAN, request), work)],
 ];
 
-const here = () => store.getStore() ?? context.active().getValue(SPAN) ?? NONE;
+const currentRequest = () => store.getStore() ?? context.active().getValue(SPAN) ?? NONE;
 
 beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -33,7 +33,7 @@ beforeAll(() => {
 afterAll(() => context.disable());
 
 let seen: Record<string, unknown[]>;
-const see = (what: string) => (seen[what] ??= []).push(here());
+const see = (what: string) => (seen[what] ??= []).push(currentRequest());
 
 const CHANNELS: Record<string, (message: { request?: { path?: string } }) => void> = {
   'net.client.socket': () => see('a connection'),
@@ -49,8 +49,8 @@ afterEach(async () => {
   await closeAll();
 });
 
-/** Remembers texts, and who asked for them. */
-function memory(): DefexaSessionStore {
+/** A store in memory that records the context of its calls. */
+function memoryStore(): DefexaSessionStore {
   const values = new Map<string, string>();
   return {
     read: async (key) => {
@@ -96,7 +96,7 @@ async function start(options: Partial<DefexaOptions>) {
   });
   closing(app);
   seen = {};
-  // The soft window begins as early as it can.
+  // Starts the soft window as early as possible.
   jest.spyOn(Math, 'random').mockReturnValue(0);
   app.session.events$.subscribe(() => see('an event'));
   for (const [name, listener] of Object.entries(CHANNELS)) {
@@ -108,20 +108,20 @@ async function start(options: Partial<DefexaOptions>) {
   return { app, http, logins: () => logins };
 }
 
-describe.each(IN_CONTEXT)('With %s', (_library, run) => {
+describe.each(CONTEXT_LIBRARIES)('with %s', (_library, run) => {
   describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     it.each([
-      ['the timer sets off', true],
-      ['callers set off', false],
-    ])('what serves all callers belongs to no request: logins that %s', async (_, keepWarm) => {
-      const { http, logins } = await start({ httpTransport, keepWarm, sessionStore: memory() });
+      ['the timer starts', true],
+      ['callers start', false],
+    ])('shared work runs in the context of no request, in logins that %s', async (_, keepWarm) => {
+      const { http, logins } = await start({ httpTransport, keepWarm, sessionStore: memoryStore() });
       const requests: string[] = [];
       while (logins() < 2 || seen['an event']!.length < 4) {
         const request = `r${requests.length + 1}`;
         requests.push(request);
         await run(request, async () => {
           await http.axiosRef.post(PATH, {});
-          expect(here()).toBe(request);
+          expect(currentRequest()).toBe(request);
         });
         await sleep(100);
       }
@@ -132,7 +132,7 @@ describe.each(IN_CONTEXT)('With %s', (_library, run) => {
       expect(seen['an interceptor']).toEqual(requests.flatMap((request) => [request, request]));
     });
 
-    it('what a call does is in the context of its request', async () => {
+    it('the work of a call runs in the context of its request', async () => {
       const { http } = await start({
         httpTransport,
         authorizeRequests: true,
@@ -160,10 +160,10 @@ describe.each(IN_CONTEXT)('With %s', (_library, run) => {
           .concat(seen['a connection'] ? ['a connection'] : [])
           .toSorted(),
       );
-      for (const own of ['a call', 'a transform', 'an interceptor', 'the rule', 'validateStatus']) {
-        expect([own, new Set(seen[own])]).toEqual([own, new Set(['r1'])]);
+      for (const step of ['a call', 'a transform', 'an interceptor', 'the rule', 'validateStatus']) {
+        expect([step, new Set(seen[step])]).toEqual([step, new Set(['r1'])]);
       }
-      // For the login in the background, and for each of the two requests.
+      // Once for the login in the background, and once for each of the two requests.
       expect(seen['the key']!.toSorted((one, other) => String(one).localeCompare(String(other)))).toEqual([
         NONE,
         'r1',
@@ -171,7 +171,7 @@ describe.each(IN_CONTEXT)('With %s', (_library, run) => {
       ]);
     });
 
-    it('the body of an answer is read in the context of its request, whoever opened the connection', async () => {
+    it('a response body is read in the context of its request, not of the one that opened the connection', async () => {
       const { http } = await start({ httpTransport });
       await run('r1', () => http.axiosRef.post(PATH, {}));
       await run('r2', async () => {
@@ -181,18 +181,18 @@ describe.each(IN_CONTEXT)('With %s', (_library, run) => {
           { responseType: 'stream' },
         );
         await new Promise((resolve) => {
-          data.on('data', () => see('a part'));
+          data.on('data', () => see('a chunk'));
           data.on('end', () => see('the end'));
           data.on('close', () => resolve(see('the end')));
         });
       });
-      expect(seen['a part']!.length).toBeGreaterThan(1);
-      expect(new Set([...seen['a part']!, ...seen['the end']!])).toEqual(new Set(['r2']));
+      expect(seen['a chunk']!.length).toBeGreaterThan(1);
+      expect(new Set([...seen['a chunk']!, ...seen['the end']!])).toEqual(new Set(['r2']));
     });
   });
 });
 
-it('with nestjs-cls, logins belong to no request, and calls to theirs', async () => {
+it('with nestjs-cls, logins run in the context of no request, and calls in that of theirs', async () => {
   const defexa = closing(await DefexaEmulator.start());
   const { baseUrl, merchantPrivateKey } = defexa;
   const program = `
@@ -203,8 +203,8 @@ it('with nestjs-cls, logins belong to no request, and calls to theirs', async ()
     import { DefexaHttpService, DefexaModule } from 'nestjs-defexa';
     let cls;
     const seen = { key: [], call: [] };
-    const here = () => (cls.isActive() ? cls.get('request') : 'none');
-    const merchantPrivateKey = () => (seen.key.push(here()), '${merchantPrivateKey}');
+    const currentRequest = () => (cls.isActive() ? cls.get('request') : 'none');
+    const merchantPrivateKey = () => (seen.key.push(currentRequest()), '${merchantPrivateKey}');
     class AppModule {}
     Module({ imports: [
       ClsModule.forRoot({ global: true }),
@@ -213,7 +213,7 @@ it('with nestjs-cls, logins belong to no request, and calls to theirs', async ()
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
     cls = app.get(ClsService);
     const http = app.get(DefexaHttpService);
-    http.axiosRef.interceptors.response.use((response) => (seen.call.push(here()), response));
+    http.axiosRef.interceptors.response.use((response) => (seen.call.push(currentRequest()), response));
     for (const request of ['r1', 'r2', 'r3']) {
       await cls.run(async () => {
         cls.set('request', request);

@@ -3,7 +3,7 @@ import { DefexaEmulator } from '../../lib/testing/index.js';
 import { Fleet, type FleetProcess, until } from '../support/redis/fleet.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
-// The processes take their time to start on a busy machine.
+// The processes may take long to start on a busy machine.
 jest.setTimeout(300_000);
 
 const OTHERS = 5;
@@ -30,8 +30,8 @@ afterEach(async () => {
   await redis.call('FLUSHALL');
 });
 
-/** A process that holds the lock and is in the middle of its login, and what it will have. */
-async function loggingIn(): Promise<{ session: Promise<string> }> {
+/** Waits until the lock holder is in the middle of its login, and returns the session that it will have. */
+async function holderIsLoggingIn(): Promise<{ session: Promise<string> }> {
   const session = holder.ask('session');
   await until(() => defexa.counts.pending === 1);
   return { session };
@@ -40,19 +40,19 @@ const askOthers = () => Promise.all(others.map((process) => process.ask('session
 const storedSession = async () =>
   Object.entries(await redis.dump()).find(([key]) => key.endsWith(':session'))?.[1];
 
-it('kill -9 of the process that logs in costs one login, and fails no other', async () => {
-  await loggingIn();
+it('SIGKILL of the process that logs in costs one more login, and no other process fails', async () => {
+  await holderIsLoggingIn();
   const asked = askOthers();
   holder.signal('SIGKILL');
   const tokens = await asked;
   expect(new Set(tokens).size).toBe(1);
-  // That of the dead one, and that of the one that got its lock after that had run out.
+  // One of the killed process, and one of the process that acquired its lock after that had expired.
   expect(defexa.counts.logins).toBe(2);
   expect(await holder.close()).toBe('SIGKILL');
 });
 
-it('the shutdown of the process that logs in costs one login, and fails no other', async () => {
-  const { session } = await loggingIn();
+it('the shutdown of the process that logs in costs one more login, and no other process fails', async () => {
+  const { session } = await holderIsLoggingIn();
   const asked = askOthers();
   const closed = holder.close();
   await expect(session).rejects.toThrow('shut down');
@@ -62,8 +62,8 @@ it('the shutdown of the process that logs in costs one login, and fails no other
   expect(await closed).toBe(0);
 });
 
-it('a process that stands still while it logs in does not write over the newer session, but takes it over', async () => {
-  const { session } = await loggingIn();
+it('a process that is suspended during its login adopts the newer session instead of overwriting it', async () => {
+  const { session } = await holderIsLoggingIn();
   holder.signal('SIGSTOP');
   const tokens = await askOthers();
   expect(defexa.counts.logins).toBe(2);

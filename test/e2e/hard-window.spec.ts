@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaSessionEvent } from '../../lib/index.js';
 import { type App, startApp } from '../support/http/app.js';
-import { fewTurns, stopClocks, until } from '../support/http/patience.js';
+import { flushEventLoop, useFakeTime, until } from '../support/http/fake-time.js';
 import { listen, type RawServer } from '../support/http/raw-server.js';
 import { TRANSPORTS } from '../support/http/transports.js';
 
 const SECOND = 1_000;
 const PATH = '/api/v1/invoice';
 
-/** What logins meet, after the first one. */
+/** What happens to logins after the first. */
 const OUTAGES: Record<string, (response: ServerResponse) => unknown> = {
   'a login that hangs': () => {},
   'HTTP 503': (response) => response.writeHead(503).end(),
@@ -18,22 +18,22 @@ const OUTAGES: Record<string, (response: ServerResponse) => unknown> = {
   'a login that takes 9 s': (response) => setTimeout(() => response.end(session(120)), 9 * SECOND),
 };
 
-/** An answer to a login whose session lives for so many seconds. */
-function session(lifetime: number): string {
-  const expiration = new Date(Date.now() + lifetime * SECOND).toISOString();
+/** A login response with a session of this lifetime. */
+function session(lifetimeSeconds: number): string {
+  const expiration = new Date(Date.now() + lifetimeSeconds * SECOND).toISOString();
   return JSON.stringify({ success: true, expiration, session_token: `token-${Date.now()}`, user_id: 173 });
 }
 
-describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, httpTransport) => {
+describe.each(TRANSPORTS)('calls in the hard window, over %s', (_transport, httpTransport) => {
   let server: RawServer;
   let app: App;
   let logIn: (response: ServerResponse) => unknown;
   let orders: { waitedMs: number; failed: boolean }[];
   let started: number;
-  let answered: number;
+  let responses: number;
 
   beforeEach(() => {
-    stopClocks();
+    useFakeTime();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
   });
 
@@ -46,14 +46,14 @@ describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, http
 
   async function start(lifetime: number, options: Partial<DefexaOptions>): Promise<void> {
     logIn = (response) => response.end(session(lifetime));
-    answered = 0;
+    responses = 0;
     server = await listen((response) => {
       if (response.req.url !== PATH) {
-        // Node's own is of the real clock.
+        // Node's own Date header uses the real clock.
         response.setHeader('date', new Date().toUTCString());
         return logIn(response);
       }
-      answered += 1;
+      responses += 1;
       return response.end('{"success":true}');
     });
     jest.restoreAllMocks();
@@ -73,19 +73,19 @@ describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, http
       .catch(() => ended(true));
   }
 
-  /** Lets a second pass, once all that was sent is answered. */
+  /** Lets a second pass, after all requests have got their response. */
   async function passSecond(): Promise<void> {
-    const isQuiet = () => orders.filter(({ failed }) => !failed).length === answered;
+    const isQuiet = () => orders.filter(({ failed }) => !failed).length === responses;
     for (let part = 0; part < 10; part += 1) {
-      await fewTurns();
+      await flushEventLoop();
       await until(isQuiet);
       await jest.advanceTimersByTimeAsync(SECOND / 10);
     }
-    await fewTurns();
+    await flushEventLoop();
     await until(isQuiet);
   }
 
-  /** Orders once a second, through an outage that begins once the session is there, up to a second before its end. */
+  /** Orders once a second, from the first login until a second before the session ends. Later logins meet the outage. */
   async function orderThrough(outage: string, lifetime: number): Promise<void> {
     order();
     await until(() => orders.length === 1);
@@ -96,19 +96,19 @@ describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, http
     }
   }
 
-  describe.each(Object.keys(OUTAGES))('while logins meet %s', (outage) => {
-    it('of a session of 120 s with windows of 60 s: none fails, and few wait', async () => {
+  describe.each(Object.keys(OUTAGES))('during an outage with %s', (outage) => {
+    it('with a session of 120 s and windows of 60 s: none fails, and few wait', async () => {
       await start(120, { refreshBeforeExpiry: 60_000, expiryMargin: 60_000 });
       await orderThrough(outage, 120);
       expect(orders.filter(({ failed }) => failed)).toEqual([]);
       expect(started - orders.length).toBe(0);
-      // Half of a call's limit of 10 s is the most; those who come after the first has waited, wait no more.
+      // Nobody waits longer than half of the timeout of 10 s. Once the first caller has waited, later ones do not.
       const waited = orders.filter(({ waitedMs }) => waitedMs > SECOND);
       expect(Math.max(...orders.map(({ waitedMs }) => waitedMs))).toBeLessThanOrEqual(5 * SECOND);
       expect(waited.length).toBeLessThanOrEqual(5);
     });
 
-    it('of a session of 240 s, with every option at its default: none fails, and few wait', async () => {
+    it('with a session of 240 s and default options: none fails, and few wait', async () => {
       await start(240, { keepWarm: true });
       await orderThrough(outage, 240);
       expect(orders.filter(({ failed }) => failed)).toEqual([]);
@@ -117,7 +117,7 @@ describe.each(TRANSPORTS)('Calls in the hard window, over %s', (_transport, http
     });
   });
 
-  it('tell once that the session at hand is in use, and take the next one as soon as it is there', async () => {
+  it('emit degraded once, and use the next session as soon as it is available', async () => {
     await start(120, { refreshBeforeExpiry: 60_000, expiryMargin: 60_000 });
     await orderThrough('a login that hangs', 80);
     const degraded = (events: readonly DefexaSessionEvent[]) =>

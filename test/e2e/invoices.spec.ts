@@ -3,7 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { type App, startApp, startAppOn } from '../support/http/app.js';
-import { fewTurns, patiently, stopClocks, until } from '../support/http/patience.js';
+import { flushEventLoop, advanceUntilSettled, useFakeTime, until } from '../support/http/fake-time.js';
 import { rawInvoiceServer } from '../support/http/raw-invoice-server.js';
 import { TRANSPORTS } from '../support/http/transports.js';
 
@@ -31,7 +31,7 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
     defexa.invoices.map(({ fields }) => fields.order).toSorted((a, b) => Number(a) - Number(b));
   const range = (length: number) => Array.from({ length }, (_value, index) => index);
 
-  it('1,000 concurrent requests without a session make one login, and each opens one invoice', async () => {
+  it('1,000 concurrent requests without a session cause one login and create one invoice each', async () => {
     await start();
     await Promise.all(range(1_000).map(open));
     expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1_000, rejected: 0 });
@@ -39,14 +39,14 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
   });
 
   it.each(['envelope', 'http-401', 'success-false'] as const)(
-    '500 concurrent requests on a session that was revoked all succeed: one login, each sent again once (%s)',
+    '500 concurrent requests with a revoked session all succeed after one login and one replay each (%s)',
     async (rejectionForm) => {
       await start();
       defexa.rejectionForm = rejectionForm;
       await open(-1);
       defexa.revoke();
-      const answers = await Promise.all(range(500).map(open));
-      expect(answers.every(({ status, data }) => status === 200 && data.invoice_id > 1)).toBe(true);
+      const responses = await Promise.all(range(500).map(open));
+      expect(responses.every(({ status, data }) => status === 200 && data.invoice_id > 1)).toBe(true);
       expect(defexa.counts).toMatchObject({ logins: 2, rejected: 500, invoices: 1 + 500 + 500 });
       expect(orders()).toEqual([-1, ...range(500)]);
       expect(app.events.map(({ type }) => type)).toEqual([
@@ -59,26 +59,26 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
     },
   );
 
-  it('a rejection that arrives after a newer session was adopted makes no login', async () => {
-    stopClocks();
+  it('a rejection of an older session causes no login', async () => {
+    useFakeTime();
     await start();
     await open(1);
     const { sessionToken: old } = await app.auth.getSession();
-    // Its answer is held back until the session has been replaced.
+    // The response is delayed until the session has been replaced.
     defexa.latency = 1_000;
     const late = open(2);
     await until(() => defexa.counts.invoices === 2);
-    await fewTurns();
+    await flushEventLoop();
     defexa.latency = 0;
     await app.auth.login();
     defexa.revoke(old);
-    await patiently(late, () => true);
+    await advanceUntilSettled(late, () => true);
     expect(defexa.counts).toMatchObject({ logins: 2, rejected: 1, invoices: 3 });
     expect(app.session.current?.generation).toBe(2);
     expect(app.events.filter(({ type }) => type === 'session-rejected')).toEqual([]);
   });
 
-  it('rejections for ever give each caller an error after one replay, and few logins', async () => {
+  it('permanent rejections fail each caller after one replay, with few logins', async () => {
     await start();
     defexa.fail('unauthorized', { route: 'invoice' });
     const storm = await Promise.allSettled(range(100).map(open));
@@ -88,14 +88,14 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
     }
     // The first login, and the one that the first rejection forced; then the cool-down.
     expect(defexa.counts.logins).toBe(2);
-    // The storm and its replays; what came after was not even sent.
+    // The storm and its replays. Later requests were not sent.
     expect(defexa.counts.invoices).toBe(200);
     expect(app.events.map(({ type }) => type)).toContain('contention');
     await expect(open(0)).rejects.toMatchObject({ retryAt: expect.any(Date) });
   });
 
   it.each(['before-headers', 'in-headers', 'mid-body', 'mid-chunk'] as const)(
-    'a connection that is reset %s after the body was received leaves the request sent once',
+    'a request whose connection is reset %s is sent once',
     async (moment) => {
       await start();
       const server = await rawInvoiceServer(moment);
@@ -106,7 +106,7 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
         await expect(open(1)).rejects.toMatchObject({
           code: expect.stringMatching(/^(ECONNRESET|ERR_BAD_RESPONSE)$/),
         });
-        // Long enough for anything that would send it again.
+        // The second request leaves time for a resend of the first.
         await expect(open(2)).rejects.toMatchObject({ isAxiosError: true });
         expect(server.orders).toEqual([1, 2]);
       } finally {
@@ -123,7 +123,7 @@ describe.each(TRANSPORTS)('over %s', (_, httpTransport) => {
     ['too-many-requests', 'ERR_BAD_REQUEST'],
     ['forbidden', 'ERR_BAD_REQUEST'],
     ['redirect', 'ERR_BAD_RESPONSE'],
-  ] as const)('a request that meets %s is not sent again', async (fault, code) => {
+  ] as const)('a request that fails with %s is not sent again', async (fault, code) => {
     await start({ timeout: fault === 'hang' ? 500 : 10_000 });
     await app.auth.getSession();
     defexa.fail(fault, { route: 'invoice' });

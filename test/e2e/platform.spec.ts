@@ -10,20 +10,20 @@ import { TRANSPORTS } from '../support/http/transports.js';
 import { envelopeOf, PLATFORM_BODIES } from '../support/platform-bodies.js';
 
 const PATH = '/api/v1/invoice';
-/** The engine's keys have 20 hexadecimal digits in public examples. */
+/** Keys have 20 hexadecimal digits in public examples. */
 const KEY = '5f0c1d9e7a3b4c682d1e';
 
-/** What the engine says of the key in a header. That a session has ended is in no published body. */
+/** The published codes for a wrong key in a header. No published body reports an ended session. */
 const KEY_CODES = ['auth_header_not_found', 'unknown_auth_header', 'incorrect_private_key'];
 
-describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_transport, httpTransport) => {
+describe.each(TRANSPORTS)('the known responses of the platform, over %s', (_transport, httpTransport) => {
   let defexa: DefexaEmulator;
   let app: App;
 
   beforeEach(async () => {
     defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY });
     app = await startAppOn(defexa, { httpTransport });
-    // No pause between two attempts. Not before: Nest can't start without chance.
+    // No backoff between attempts. Mocked only now, because Nest needs random numbers to start.
     jest.spyOn(Math, 'random').mockReturnValue(0);
   });
 
@@ -41,7 +41,7 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
       (error: unknown) => error as AxiosError,
     );
 
-  it.each(PLATFORM_BODIES)('$status $code ($source), to a login', async (platform) => {
+  it.each(PLATFORM_BODIES)('$status $code ($source) to a login', async (platform) => {
     const { status, login, code } = platform;
     defexa.fail({ status, body: envelopeOf(platform, KEY) });
     const error = await failure(app.auth.login());
@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
     expect(leaksIn(everythingShown(app, [error]), [KEY])).toEqual([]);
   });
 
-  it.each(PLATFORM_BODIES)('$status $code ($source), to a call', async (platform) => {
+  it.each(PLATFORM_BODIES)('$status $code ($source) to a request', async (platform) => {
     const { status, code } = platform;
     await app.auth.getSession();
     defexa.fail({ status, body: envelopeOf(platform, KEY) }, { route: 'invoice' });
@@ -64,9 +64,9 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
     expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1 });
   });
 
-  it('whatever the envelope: nothing throws but what should, no secret shows, and only a rejection is replayed', async () => {
+  it('with any envelope, throws only expected errors, shows no secret, and replays only after a rejection', async () => {
     const token = () => app.session.current?.sessionToken ?? '';
-    const word = fc.constantFrom(
+    const fragment = fc.constantFrom(
       'session_expired',
       'obsession_limit',
       'balance_less_than_amount',
@@ -83,18 +83,18 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
       '"',
       '\\',
     );
-    const text = fc
-      .array(fc.oneof(word, fc.string({ maxLength: 5 })), { maxLength: 5 })
-      .map((words) => words.join(''));
+    const value = fc
+      .array(fc.oneof(fragment, fc.string({ maxLength: 5 })), { maxLength: 5 })
+      .map((fragments) => fragments.join(''));
     const entry = fc.record(
-      { code: fc.option(text), kind: fc.option(word), message: text },
+      { code: fc.option(value), kind: fc.option(fragment), message: value },
       { requiredKeys: [] },
     );
     const errors = fc.oneof(
       fc.array(entry, { maxLength: 3 }),
-      fc.array(text, { maxLength: 3 }),
-      text,
-      text.map((code) => `[{"code"=>"${code}", "kind"=>nil}]`),
+      fc.array(value, { maxLength: 3 }),
+      value,
+      value.map((code) => `[{"code"=>"${code}", "kind"=>nil}]`),
       fc.jsonValue({ maxDepth: 3 }),
     );
     let replayed = 0;
@@ -112,7 +112,7 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
         const sent = defexa.counts.invoices - before.invoices;
         const shown = [outcome, getDefexaProblems(outcome)].map(all).join();
         const isReplayed = sent === 2;
-        // What is replayed was about the session, and then is a success.
+        // A replayed request was rejected because of its session, and succeeds then.
         const mayBeReplayed = /session|authentication_error/i.test(JSON.stringify(given));
         expect({ sent, isReplayed: isReplayed && mayBeReplayed }).toEqual({
           sent: isReplayed ? 2 : 1,
@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)('What the platform is known to answer, over %s', (_tra
         expect(isReplayed ? [] : leaksIn(shown, secrets)).toEqual([]);
         replayed += isReplayed ? 1 : 0;
       }),
-      // The first one is a rejection for sure.
+      // The first example is a rejection.
       { numRuns: 150, examples: [[[{ code: 'session_expired', kind: 'authentication_error' }], 403]] },
     );
     expect(replayed).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ import { type Certificate, selfSigned } from '../support/http/certificates.js';
 import { closeAll, PATH, serve } from '../support/http/transports.js';
 import { SESSION } from '../support/http/raw-server.js';
 
-/** An app, of which each property of `pollution` was put on `Object.prototype` before. Prints what logins and calls gave. */
+/** An app that starts with the properties of `pollution` on `Object.prototype`. Prints the results of its calls. */
 const PROGRAM = `
   const { pollution, baseUrl } = JSON.parse(process.argv[1]);
   Object.assign(Object.prototype, pollution);
@@ -48,14 +48,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The attacker's: nobody has to connect to it. */
-let thief: { port: number; path: string; connections: () => number };
-let thieves: Server[];
+/** Servers of an attacker. Nobody may connect to them. */
+let attacker: { port: number; path: string; connections: () => number };
+let attackerServers: Server[];
 beforeEach(async () => {
   let connections = 0;
   const path = join(directory, 'socket');
-  thieves = [createServer(), createServer()];
-  for (const server of thieves) {
+  attackerServers = [createServer(), createServer()];
+  for (const server of attackerServers) {
     server.on('connection', (socket) => {
       connections += 1;
       socket
@@ -64,14 +64,14 @@ beforeEach(async () => {
         .end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
     });
   }
-  thieves[0]!.listen(0, '127.0.0.1');
-  thieves[1]!.listen(path);
-  await Promise.all(thieves.map((server) => once(server, 'listening')));
-  const { port } = thieves[0]!.address() as { port: number };
-  thief = { port, path, connections: () => connections };
+  attackerServers[0]!.listen(0, '127.0.0.1');
+  attackerServers[1]!.listen(path);
+  await Promise.all(attackerServers.map((server) => once(server, 'listening')));
+  const { port } = attackerServers[0]!.address() as { port: number };
+  attacker = { port, path, connections: () => connections };
 });
 afterEach(async () => {
-  thieves.forEach((server) => server.close());
+  attackerServers.forEach((server) => server.close());
   await closeAll();
 });
 
@@ -93,54 +93,54 @@ async function outcomesOf(pollution: object, baseUrl: string, env: object = {}):
 }
 
 const POLLUTIONS: [string, () => object][] = [
-  ['proxy', () => ({ proxy: { host: '127.0.0.1', port: thief.port, protocol: 'http' } })],
+  ['proxy', () => ({ proxy: { host: '127.0.0.1', port: attacker.port, protocol: 'http' } })],
   [
-    'variables of the environment',
+    'environment variables',
     () =>
       Object.fromEntries(
         ['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
-          .map((name) => [name, `http://127.0.0.1:${thief.port}`])
-          .concat([['DEFEXA_BASE_URL', `http://127.0.0.1:${thief.port}`]]),
+          .map((name) => [name, `http://127.0.0.1:${attacker.port}`])
+          .concat([['DEFEXA_BASE_URL', `http://127.0.0.1:${attacker.port}`]]),
       ),
   ],
-  ['socketPath', () => ({ socketPath: thief.path, allowedSocketPaths: [thief.path] })],
-  ['host', () => ({ host: `127.0.0.1:${thief.port}`, hostname: '127.0.0.1', port: thief.port })],
-  ['url', () => ({ url: `http://127.0.0.1:${thief.port}/`, baseURL: `http://127.0.0.1:${thief.port}/` })],
-  ['what undici takes', () => ({ servername: 'thief.test', query: { evil: 1 }, upgrade: 'websocket' })],
+  ['socketPath', () => ({ socketPath: attacker.path, allowedSocketPaths: [attacker.path] })],
+  ['host', () => ({ host: `127.0.0.1:${attacker.port}`, hostname: '127.0.0.1', port: attacker.port })],
+  [
+    'url',
+    () => ({ url: `http://127.0.0.1:${attacker.port}/`, baseURL: `http://127.0.0.1:${attacker.port}/` }),
+  ],
+  ['options of undici', () => ({ servername: 'attacker.test', query: { evil: 1 }, upgrade: 'websocket' })],
   ['maxRedirects', () => ({ maxRedirects: 5, sensitiveHeaders: [] })],
 ];
 
-it.each(POLLUTIONS)(
-  'Whoever puts %s on Object.prototype before the start learns nothing',
-  async (_, pollution) => {
-    const answer = (response: { end(text: string): unknown }) => response.end(SESSION);
-    const http = await serve(answer);
-    const https = await serve(answer, trusted);
-    expect(await outcomesOf(pollution(), http.origin)).toEqual([200, 200]);
-    expect(await outcomesOf(pollution(), https.origin)).toEqual([200, 200]);
-    expect([...http.seen, ...https.seen].map(({ url }) => url)).toEqual(
-      Array(4).fill(['/api/v1/da/login', PATH]).flat(),
-    );
-    expect(thief.connections()).toBe(0);
-  },
-);
-
-it('a base URL is not read from Object.prototype', async () => {
-  const pollution = { DEFEXA_BASE_URL: `http://127.0.0.1:${thief.port}` };
-  const env = { DEFEXA_TIMEOUT: '2000', HTTPS_PROXY: 'http://127.0.0.1:1' };
-  // Defexa's own, which nothing leads to here: the proxy does not exist.
-  expect(String(await outcomesOf(pollution, '', env))).toContain('127.0.0.1:1');
-  expect(thief.connections()).toBe(0);
+it.each(POLLUTIONS)('%s on Object.prototype cannot redirect requests', async (_, pollution) => {
+  const respond = (response: { end(text: string): unknown }) => response.end(SESSION);
+  const http = await serve(respond);
+  const https = await serve(respond, trusted);
+  expect(await outcomesOf(pollution(), http.origin)).toEqual([200, 200]);
+  expect(await outcomesOf(pollution(), https.origin)).toEqual([200, 200]);
+  expect([...http.seen, ...https.seen].map(({ url }) => url)).toEqual(
+    Array(4).fill(['/api/v1/da/login', PATH]).flat(),
+  );
+  expect(attacker.connections()).toBe(0);
 });
 
-it('nobody is trusted because of Object.prototype', async () => {
+it('the base URL is not read from Object.prototype', async () => {
+  const pollution = { DEFEXA_BASE_URL: `http://127.0.0.1:${attacker.port}` };
+  const env = { DEFEXA_TIMEOUT: '2000', HTTPS_PROXY: 'http://127.0.0.1:1' };
+  // The request goes to Defexa's own URL, through a proxy that does not exist.
+  expect(String(await outcomesOf(pollution, '', env))).toContain('127.0.0.1:1');
+  expect(attacker.connections()).toBe(0);
+});
+
+it('a CA on Object.prototype is not trusted by logins', async () => {
   const https = await serve((response) => response.end(SESSION), untrusted);
   const outcomes = (await outcomesOf({ ca: untrusted.cert }, https.origin)) as string[];
   expect(outcomes).toEqual(Array(2).fill(expect.stringContaining('TLS certificate is not trusted')));
   expect(https.seen).toEqual([]);
 });
 
-it('a request trusts nobody because of it, either, if there is a session already', async () => {
+it('a CA on Object.prototype is not trusted by requests', async () => {
   const https = await serve((response) => response.end(SESSION), untrusted);
   const outcomes = await outcomesOf({ ca: untrusted.cert, hasSession: true }, https.origin);
   expect(outcomes).toEqual(Array(2).fill(expect.stringContaining('self-signed certificate')));

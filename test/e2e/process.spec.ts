@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => defexa.close());
 
-/** Runs a program with the built package in a process of its own, which has to end by itself. */
+/** Runs a program with the built package in a separate process, which must end by itself. */
 function runProgram(program: string) {
   const { baseUrl, merchantPrivateKey } = defexa;
   const source = `
@@ -30,7 +30,7 @@ function runProgram(program: string) {
   });
 }
 
-it('a process with nothing else to do ends by itself, although its session is kept warm', async () => {
+it('keepWarm does not keep a process alive', async () => {
   const { stdout } = await runProgram(`
     await auth.getSession();
     await auth.getSession();
@@ -38,7 +38,7 @@ it('a process with nothing else to do ends by itself, although its session is ke
   expect(stdout).toBe('done\n');
 });
 
-it('a process ends after app.close(), although a login hangs', async () => {
+it('a process ends after app.close() even if a login hangs', async () => {
   defexa.fail('hang');
   const { stdout } = await runProgram(`
     const waiting = auth.getSession().catch((error) => console.log(error.code));
@@ -48,14 +48,14 @@ it('a process ends after app.close(), although a login hangs', async () => {
   expect(stdout).toBe('DEFEXA_UNAVAILABLE\n');
 });
 
-it('a process that waits for a session lives on between two attempts', async () => {
+it('waiting for a session keeps a process alive between two attempts', async () => {
   defexa.fail('connection-reset', { times: 2 });
   const { stdout } = await runProgram(`console.log((await auth.getSession()).userId);`);
   expect(stdout).toBe('173\n');
   expect(defexa.counts.logins).toBe(3);
 });
 
-it('a login that fails in the background is no unhandled rejection', async () => {
+it('a failed login in the background causes no unhandled rejection', async () => {
   defexa.fail(sessionFor(3), { times: 1 });
   defexa.fail('server-error');
   const { stdout } = await runProgram(`
@@ -71,14 +71,14 @@ it('a login that fails in the background is no unhandled rejection', async () =>
   expect(stdout).toBe('login-started\nlogged-in\nlogin-started\nlogin-failed\n');
 });
 
-it('a class is one class, whichever way the package is loaded', async () => {
+it('import and require load the same classes', async () => {
   const { stdout } = await runProgram(`
     const { createRequire } = await import('node:module');
     console.log(createRequire('${import.meta.url}')('nestjs-defexa').DefexaAuthService === DefexaAuthService);`);
   expect(stdout).toBe('true\n');
 });
 
-it('a subscriber of events$ that throws is an uncaught exception, as RxJS has it, and harms no session', async () => {
+it('a subscriber of events$ that throws causes an uncaught exception, as usual in RxJS, and no failed login', async () => {
   const { stdout } = await runProgram(`
     const { DefexaSessionProvider } = await import('nestjs-defexa');
     process.on('uncaughtException', ({ message }) => console.log('uncaught: ' + message));

@@ -113,11 +113,11 @@ describe('the quick start', () => {
     return app.output;
   };
 
-  it('logs in at an emulator, shows the session without its token, and ends when told to', async () => {
+  it('logs in at an emulator, shows the session without its token, and ends on SIGTERM', async () => {
     const app = start();
-    const answer = await fetch(await app.url());
-    const body = await answer.text();
-    expect(answer.status).toBe(200);
+    const response = await fetch(await app.url());
+    const body = await response.text();
+    expect(response.status).toBe(200);
     expect(JSON.parse(body)).toEqual({
       state: 'fresh',
       session: {
@@ -142,7 +142,7 @@ describe('the quick start', () => {
     expect(app.output + body).not.toMatch(/[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/);
   });
 
-  it('tells of a refresh that fails, and answers 503 once there is no session left', async () => {
+  it('logs a failed refresh, and responds with 503 once no session is left', async () => {
     const emulator = await startEmulator(60_000);
     emulator.fail(sessionFor(8), { times: 1 });
     emulator.fail('forbidden');
@@ -152,13 +152,13 @@ describe('the quick start', () => {
     await app.says(/Refreshing ahead of expiry: the session ends at /);
     await app.says(/Login failed\. Defexa refused .* stays in use\./);
 
-    let answer = await fetch(url);
-    while (answer.status === 200) {
+    let response = await fetch(url);
+    while (response.status === 200) {
       await wait(100);
-      answer = await fetch(url);
+      response = await fetch(url);
     }
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
       code: 'DEFEXA_AUTHENTICATION',
       message: expect.stringContaining('Defexa refused the merchant private key.'),
       retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -174,7 +174,7 @@ describe('the quick start', () => {
     expect(await failsToStart({ PORT: 'http' })).toContain('PORT must be a number');
   });
 
-  it('says what to do about a refused key', async () => {
+  it('says what to do about a rejected key', async () => {
     const { baseUrl } = await startEmulator(60_000);
     const key = 'not-the-key-of-this-merchant';
     const output = await failsToStart({ DEFEXA_BASE_URL: baseUrl, DEFEXA_MERCHANT_PRIVATE_KEY: key });
@@ -182,7 +182,7 @@ describe('the quick start', () => {
     expect(output).not.toContain(key);
   });
 
-  it('says what to do where Defexa is out of reach', async () => {
+  it('says what to do if Defexa is unreachable', async () => {
     const emulator = await startEmulator(60_000);
     const { baseUrl, merchantPrivateKey } = emulator;
     await emulator.close();

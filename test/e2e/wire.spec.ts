@@ -9,7 +9,7 @@ import axios from 'axios';
 import { DefexaAuthService, DefexaModule, type DefexaOptions, DefexaResponseError } from '../../lib/index.js';
 import { startApp } from '../support/http/app.js';
 import { selfSigned, signedByUnknownCa } from '../support/http/certificates.js';
-import { errorOf, patiently, stopClocks } from '../support/http/patience.js';
+import { errorOf, advanceUntilSettled, useFakeTime } from '../support/http/fake-time.js';
 import { startProxy } from '../support/http/proxy.js';
 import { listen, SESSION } from '../support/http/raw-server.js';
 
@@ -17,7 +17,7 @@ const KEY = 'live/4fK9wq7Zr2+vX9tB6sD1mN8c';
 const LOGIN = '/api/v1/da/login';
 const running: { close(): Promise<unknown> }[] = [];
 
-/** Has a server or an app closed after the test. */
+/** Closes a server or an app after the test. */
 function closing<T extends { close(): Promise<unknown> }>(started: T): T {
   running.unshift(started);
   return started;
@@ -29,11 +29,11 @@ const authOf = async (baseUrl: string, httpOptions?: DefexaOptions['httpOptions'
   closing(await startApp({ merchantPrivateKey: KEY, baseUrl, httpOptions })).auth;
 
 beforeEach(() => {
-  // Jest gives every test file an environment of its own.
+  // Each test file has its own environment in Jest.
   for (const variable of Object.keys(process.env).filter((name) => /_proxy$/i.test(name))) {
     delete process.env[variable];
   }
-  stopClocks();
+  useFakeTime();
 });
 
 afterEach(async () => {
@@ -43,8 +43,8 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-describe('A login', () => {
-  it('is the documented request, once', async () => {
+describe('a login', () => {
+  it('sends the documented request, once', async () => {
     const { origin, seen } = await server();
     const session = await (await authOf(origin)).getSession();
     expect(session).toMatchObject({ userId: 173, sessionToken: JSON.parse(SESSION).session_token });
@@ -65,7 +65,7 @@ describe('A login', () => {
     ['/prefix', `/prefix${LOGIN}`],
     ['/prefix/', `/prefix${LOGIN}`],
     ['/a/b%20c/', `/a/b%20c${LOGIN}`],
-  ])('below a base URL that ends in "%s" goes to %s', async (end, url) => {
+  ])('with a base URL that ends in "%s" goes to %s', async (end, url) => {
     const { origin, seen } = await server();
     await (await authOf(`${origin}${end}`)).getSession();
     expect(seen).toEqual([expect.objectContaining({ url })]);
@@ -75,9 +75,9 @@ describe('A login', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('understands an answer packed with %s, up to 1 MiB unpacked', async (encoding, pack) => {
-    const small = pack(SESSION);
-    const bomb = pack(JSON.stringify({ padding: 'x'.repeat(8 * 1024 * 1024) }));
+  ])('accepts a response compressed with %s, up to 1 MiB decompressed', async (encoding, compress) => {
+    const small = compress(SESSION);
+    const bomb = compress(JSON.stringify({ padding: 'x'.repeat(8 * 1024 * 1024) }));
     expect(bomb.length).toBeLessThan(64 * 1024);
     let body = small;
     const { origin } = await server((response) => response.setHeader('content-encoding', encoding).end(body));
@@ -89,7 +89,7 @@ describe('A login', () => {
     expect(String(error)).toMatch(/larger than 1024 KiB and was not read.*Check baseUrl/);
   });
 
-  it('is cut at the time-out, however busily the server sends', async () => {
+  it('times out even if the server keeps sending', async () => {
     const open = new Set<ServerResponse>();
     const sent: number[] = [];
     const { origin } = await server((response) => {
@@ -110,8 +110,8 @@ describe('A login', () => {
   });
 });
 
-describe("The app's own HTTP client", () => {
-  it('is never used and never changed', async () => {
+describe("the app's own HTTP client", () => {
+  it('is neither used nor changed', async () => {
     const { origin, seen } = await server();
     const defaults = JSON.stringify(axios.defaults);
     const interceptor = jest.fn(<T>(config: T) => config);
@@ -130,7 +130,7 @@ describe("The app's own HTTP client", () => {
     axios.interceptors.request.clear();
   });
 
-  it('passes nothing on that the app has set for all of its requests', async () => {
+  it('does not pass on axios.defaults', async () => {
     const { origin, seen } = await server();
     const { headers, transformRequest } = axios.defaults;
     Object.assign(axios.defaults, {
@@ -148,12 +148,12 @@ describe("The app's own HTTP client", () => {
   });
 });
 
-describe('A proxy', () => {
-  /** Which the proxy alone can find. */
+describe('a proxy', () => {
+  /** Only the proxy can resolve it. */
   const HOST = 'defexa.example';
 
   it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
-    'in %s does not get a login that would be readable',
+    'in %s is not used for an unencrypted login',
     async (variable) => {
       const [target, proxy] = [await server(), await proxyServer()];
       process.env[variable] = proxy.origin;
@@ -174,7 +174,7 @@ describe('A proxy', () => {
   });
 
   it.each(['httpOptions', 'HTTPS_PROXY', 'https_proxy'])(
-    'in %s sees but a tunnel of a login over TLS',
+    'in %s only sees a tunnel for a login over TLS',
     async (where) => {
       const certificate = selfSigned(`DNS:${HOST}`);
       const [{ port, seen }, proxy] = [await server(undefined, certificate), await proxyServer()];
@@ -193,7 +193,7 @@ describe('A proxy', () => {
   );
 });
 
-describe('An agent', () => {
+describe('an agent', () => {
   it('in httpOptions makes the connection', async () => {
     const { origin, seen } = await server();
     const httpAgent = new Agent();
@@ -204,24 +204,24 @@ describe('An agent', () => {
   });
 });
 
-describe('A certificate', () => {
+describe('a certificate', () => {
   const ADVICE = /certificate is not trusted\. Check baseUrl, or set httpOptions\.httpsAgent with your CA/;
-  const own = selfSigned('IP:127.0.0.1');
-  const others = signedByUnknownCa('IP:127.0.0.1');
+  const selfIssued = selfSigned('IP:127.0.0.1');
+  const unknownCa = signedByUnknownCa('IP:127.0.0.1');
 
   it.each([
-    ['nobody signed', own, own.cert],
-    ['an unknown CA signed', others, others.ca],
-  ])('that %s is refused, until httpsAgent knows better', async (_, certificate, ca) => {
+    ['is self-signed', selfIssued, selfIssued.cert],
+    ['has an unknown CA', unknownCa, unknownCa.ca],
+  ])('that %s is rejected, unless httpsAgent has the CA', async (_, certificate, ca) => {
     const { origin, seen } = await server(undefined, { key: certificate.key, cert: certificate.cert });
     const error = await errorOf((await authOf(origin)).getSession());
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', message: expect.stringMatching(ADVICE) });
     expect(seen).toEqual([]);
     const auth = await authOf(origin, { httpsAgent: new TlsAgent({ ca }) });
-    await expect(patiently(auth.getSession())).resolves.toMatchObject({ userId: 173 });
+    await expect(advanceUntilSettled(auth.getSession())).resolves.toMatchObject({ userId: 173 });
   });
 
-  it('of another host is refused', async () => {
+  it('of another host is rejected', async () => {
     const { key, cert } = selfSigned('DNS:elsewhere.example');
     const { origin, seen } = await server(undefined, { key, cert });
     const error = await errorOf(
@@ -231,7 +231,7 @@ describe('A certificate', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is not what is missing where a server does not speak TLS', async () => {
+  it('is not blamed if the server does not speak TLS', async () => {
     const { origin, seen } = await server();
     const error = await errorOf((await authOf(origin.replace('http:', 'https:'))).getSession());
     expect(String(error)).toMatch(/Check baseUrl/);

@@ -21,62 +21,65 @@ const ADAPTERS: [name: string, adapter: Adapter][] = [
   ['fetch', 'fetch'],
   ['http', 'http'],
   ['xhr', 'xhr'],
-  ['a list', ['http', 'fetch']],
+  ['an array', ['http', 'fetch']],
   ['an unknown name', 'mine' as 'http'],
   ["axios's own function", axios.getAdapter('http')],
   ["axios's own function for fetch", axios.getAdapter('fetch')],
 ];
 
-const REFUSAL = {
+const CANNOT_BE_SET = {
   code: 'DEFEXA_REQUEST',
   message: expect.stringMatching(
-    /adapter can't be set for a request, but only for the account, by httpTransport/,
+    /adapter cannot be set for a single request\. Set it for the account, as httpTransport/,
   ),
 };
 
-describe.each(TRANSPORTS)('An adapter, over %s', (_, transport) => {
+describe.each(TRANSPORTS)('an adapter, over %s', (_, transport) => {
   const start = async () => {
     const server = await serve();
     return { ...server, http: httpOver(transport, server.origin) };
   };
 
   it.each([...ADAPTERS, ['a function', foreign] as const])(
-    'that is %s is refused for a request',
+    'that is %s cannot be set for a request',
     async (_name, adapter) => {
       const { http, seen } = await start();
-      expect(await failureOf(http.post(PATH, {}, { adapter }))).toMatchObject(REFUSAL);
-      expect(await failureOf(http.axiosRef.post(PATH, {}, { adapter }))).toMatchObject(REFUSAL);
-      expect(await failureOf(http.get(PATH, { adapter }))).toMatchObject(REFUSAL);
+      expect(await failureOf(http.post(PATH, {}, { adapter }))).toMatchObject(CANNOT_BE_SET);
+      expect(await failureOf(http.axiosRef.post(PATH, {}, { adapter }))).toMatchObject(CANNOT_BE_SET);
+      expect(await failureOf(http.get(PATH, { adapter }))).toMatchObject(CANNOT_BE_SET);
       expect(seen).toEqual([]);
     },
   );
 
-  it.each(ADAPTERS)('that is %s is refused in the defaults', async (_name, adapter) => {
+  it.each(ADAPTERS)('that is %s cannot be set in the defaults', async (_name, adapter) => {
     const { http, seen } = await start();
     http.axiosRef.defaults.adapter = adapter;
-    expect(await failureOf(http.post(PATH, {}))).toMatchObject(REFUSAL);
-    expect(await failureOf(http.post(PATH, {}, { adapter: null as never }))).toMatchObject(REFUSAL);
+    expect(await failureOf(http.post(PATH, {}))).toMatchObject(CANNOT_BE_SET);
+    expect(await failureOf(http.post(PATH, {}, { adapter: null as never }))).toMatchObject(CANNOT_BE_SET);
     expect(seen).toEqual([]);
   });
 
   it.each([
     ['an interceptor', {}],
-    ['an interceptor, in the other order', { transitional: { legacyInterceptorReqResOrdering: false } }],
-  ])('is refused that %s sets', async (_name, config) => {
+    [
+      'an interceptor that runs in registration order',
+      { transitional: { legacyInterceptorReqResOrdering: false } },
+    ],
+  ])('cannot be set by %s', async (_name, config) => {
     const { http, seen } = await start();
     const { request } = http.axiosRef.interceptors;
     for (const synchronous of [true, false]) {
       request.clear();
       request.use((given) => Object.assign(given, { adapter: foreign }), undefined, { synchronous });
-      expect(await failureOf(http.post(PATH, {}, config))).toMatchObject(REFUSAL);
+      expect(await failureOf(http.post(PATH, {}, config))).toMatchObject(CANNOT_BE_SET);
     }
     expect(seen).toEqual([]);
   });
 
-  it('is refused for an instance made of this one', async () => {
+  it('cannot be set for a derived instance', async () => {
     const { http, seen } = await start();
     const derived = http.axiosRef.create({ adapter: 'fetch' });
-    expect(await failureOf(derived.post(PATH, {}))).toMatchObject(REFUSAL);
+    expect(await failureOf(derived.post(PATH, {}))).toMatchObject(CANNOT_BE_SET);
     await http.axiosRef.create({ timeout: 1_000 }).post(PATH, { a: 1 });
     expect(seen.map(({ body }) => body)).toEqual([`{"session_token":"${TOKEN}","a":1}`]);
   });
@@ -84,26 +87,26 @@ describe.each(TRANSPORTS)('An adapter, over %s', (_, transport) => {
   it.each([
     ['null', (http: DefexaHttpService) => http.post(PATH, { a: 1 }, { adapter: null as never })],
     [
-      'taken out by an interceptor',
+      'removed by an interceptor',
       (http: DefexaHttpService) => {
         http.axiosRef.interceptors.request.use((config) => ({ ...config, adapter: undefined }));
         return http.post(PATH, { a: 1 });
       },
     ],
     [
-      'taken out of the defaults',
+      'removed from the defaults',
       (http: DefexaHttpService) => {
         delete http.axiosRef.defaults.adapter;
         return http.post(PATH, { a: 1 });
       },
     ],
-  ])('that is %s leaves the one there is', async (_name, send) => {
+  ])('that is %s falls back to the authenticating one', async (_name, send) => {
     const { http, seen } = await start();
     expect((await firstValueFrom(send(http))).status).toBe(200);
     expect(seen.map(({ body }) => body)).toEqual([`{"session_token":"${TOKEN}","a":1}`]);
   });
 
-  it('can be that of axios-mock-adapter, as long as it is there', async () => {
+  it('can be that of axios-mock-adapter, until it is restored', async () => {
     const { http, seen } = await start();
     const mock = new MockAdapter(http.axiosRef as never, { onNoMatch: 'passthrough' });
     mock.onPost(PATH).reply(201, { mocked: true });

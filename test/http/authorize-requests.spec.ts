@@ -14,11 +14,11 @@ const NEXT_KEY = '77c1d9e7a3b45f0c1d9e';
 describe.each(TRANSPORTS)('authorizeRequests over %s', (_transport, httpTransport) => {
   let server: RawServer;
   let app: App;
-  let answer: (response: ServerResponse) => unknown;
+  let respond: (response: ServerResponse) => unknown;
 
   beforeEach(async () => {
-    answer = (response) => response.end(SESSION);
-    server = await listen((response) => answer(response));
+    respond = (response) => response.end(SESSION);
+    server = await listen((response) => respond(response));
   });
 
   afterEach(async () => {
@@ -40,19 +40,19 @@ describe.each(TRANSPORTS)('authorizeRequests over %s', (_transport, httpTranspor
   const open = (config?: DefexaRequestConfig<object>) =>
     firstValueFrom(app.context.get(DefexaHttpService).post(PATH, { order: 1 }, config));
 
-  /** The header of each request to the invoice API. */
+  /** The Authorization header of each request to the invoice API. */
   const sent = () =>
     server.seen.filter(({ url }) => url === PATH).map(({ headers }) => headers.authorization);
 
-  it('sends the key with every request, and shows it in none', async () => {
+  it('sends the key with every request, and never shows it', async () => {
     await start();
     const response = await open();
-    // The token is part of that server's every answer.
+    // The server's responses contain a token anyway.
     expect(all(response)).not.toContain(KEY.slice(0, 8));
-    answer = (outgoing) => outgoing.writeHead(500).end('a fault');
+    respond = (outgoing) => outgoing.writeHead(500).end('a fault');
     const error: unknown = await open().catch((reason: unknown) => reason);
     expect(leaksIn(all(error), [KEY])).toEqual([]);
-    answer = (outgoing) => outgoing.socket?.destroy();
+    respond = (outgoing) => outgoing.socket?.destroy();
     const reset: unknown = await open().catch((reason: unknown) => reason);
     expect(leaksIn(all(reset), [KEY])).toEqual([]);
     expect(sent()).toEqual([`Bearer ${KEY}`, `Bearer ${KEY}`, `Bearer ${KEY}`]);
@@ -64,25 +64,25 @@ describe.each(TRANSPORTS)('authorizeRequests over %s', (_transport, httpTranspor
     expect(sent()).toEqual([undefined]);
   });
 
-  it("lets a request's own header win", async () => {
+  it('keeps the Authorization header of a request', async () => {
     await start();
     await open({ headers: { authorization: 'Basic Z3c6cHc=' } });
     expect(sent()).toEqual(['Basic Z3c6cHc=']);
   });
 
-  it('sends the key of the moment, with a replay too', async () => {
+  it('sends the current key, also with a replay', async () => {
     let key = KEY;
     await start({ merchantPrivateKey: () => key });
-    answer = (response) => {
+    respond = (response) => {
       key = NEXT_KEY;
-      answer = (next) => next.end(SESSION);
+      respond = (next) => next.end(SESSION);
       response.writeHead(401).end();
     };
     await open();
     expect(sent()).toEqual([`Bearer ${KEY}`, `Bearer ${NEXT_KEY}`]);
   });
 
-  it('waits for the key no longer than the call may take, and says so', async () => {
+  it('waits for the key within the deadline of the call, and says so', async () => {
     let asked = 0;
     await start({ merchantPrivateKey: () => ((asked += 1) === 1 ? KEY : new Promise(() => {})) });
     await expect(open({ timeout: 100 })).rejects.toMatchObject({
@@ -94,8 +94,8 @@ describe.each(TRANSPORTS)('authorizeRequests over %s', (_transport, httpTranspor
 
   it.each<[string, () => string, object]>([
     ['fails', fails, { code: 'DEFEXA_UNAVAILABLE' }],
-    ['gives no key', () => '', { code: 'DEFEXA_CONFIGURATION' }],
-  ])('sends nothing where the function %s', async (_, ask, error) => {
+    ['returns no key', () => '', { code: 'DEFEXA_CONFIGURATION' }],
+  ])('sends nothing if the key function %s', async (_, ask, error) => {
     let asked = 0;
     await start({ merchantPrivateKey: () => ((asked += 1) === 1 ? KEY : ask()) });
     await expect(open()).rejects.toMatchObject(error);

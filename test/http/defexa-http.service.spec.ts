@@ -5,7 +5,7 @@ import { firstValueFrom, lastValueFrom, type Observable, retry } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { type App, startAppOn } from '../support/http/app.js';
-import { fewTurns } from '../support/http/patience.js';
+import { flushEventLoop } from '../support/http/fake-time.js';
 
 const PATH = '/api/v1/invoice';
 
@@ -33,10 +33,10 @@ async function restart(options: Partial<DefexaOptions>): Promise<void> {
   await start(options);
 }
 
-const sent = <T>(answer: Observable<T>) => firstValueFrom(answer);
+const sent = <T>(response: Observable<T>) => firstValueFrom(response);
 
-describe('is a Nest HttpService', () => {
-  it('by class, Observables and axiosRef', async () => {
+describe('works like a Nest HttpService', () => {
+  it('with its class, Observables and axiosRef', async () => {
     expect(http).toBeInstanceOf(HttpService);
     expect(await sent(http.post(PATH, { order: 1 }))).toMatchObject({ status: 200, data: { invoice_id: 1 } });
     expect(await http.axiosRef.post(PATH, { order: 2 })).toMatchObject({ data: { invoice_id: 2 } });
@@ -46,21 +46,21 @@ describe('is a Nest HttpService', () => {
     expect(defexa.invoices.map(({ fields }) => fields)).toEqual([{ order: 1 }, { order: 2 }, { order: 3 }]);
   });
 
-  it('whose requests are made when somebody subscribes, each time anew', async () => {
+  it('sends a request for each subscription', async () => {
     const request = http.post(PATH, { order: 1 });
-    await fewTurns();
+    await flushEventLoop();
     expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
     await Promise.all([sent(request), sent(request)]);
     expect(defexa.counts.invoices).toBe(2);
   });
 
-  it('whose Observables can be retried by the operators of RxJS', async () => {
+  it('supports the retry operators of RxJS', async () => {
     defexa.fail('server-error', { route: 'invoice', times: 1 });
     expect(await sent(http.post(PATH, { order: 1 }).pipe(retry(1)))).toMatchObject({ status: 200 });
   });
 
-  it('for every method with a body', async () => {
-    // The emulator knows POST alone.
+  it('supports every method with a body', async () => {
+    // The emulator only supports POST.
     const seen: unknown[] = [];
     http.axiosRef.interceptors.request.use((config) => {
       seen.push(config.method);
@@ -74,7 +74,7 @@ describe('is a Nest HttpService', () => {
     expect(defexa.invoices.map(({ fields }) => fields.by)).toEqual(['put', 'patch', 'delete', 'request']);
   });
 
-  it("on an axios of its own, which axios.defaults and the app's interceptors do not reach", async () => {
+  it("is not affected by axios.defaults and the interceptors of the app's axios", async () => {
     const before = { ...axios.defaults };
     axios.defaults.baseURL = 'https://evil.test';
     axios.defaults.headers.common['X-App'] = 'leak';
@@ -92,7 +92,7 @@ describe('is a Nest HttpService', () => {
     }
   });
 
-  it("whose URLs are made without the app's axios", async () => {
+  it('builds URLs without axios.defaults', async () => {
     const before = { ...axios.defaults };
     Object.assign(axios.defaults, {
       baseURL: 'https://evil.test/',
@@ -113,21 +113,21 @@ describe('is a Nest HttpService', () => {
     }
   });
 
-  it('which shows of a request its method and its path', async () => {
+  it('shows method and path of a request', async () => {
     const { request } = await sent(http.post(PATH, {}, { params: { page: 2 } }));
     expect(request).toEqual({ method: 'POST', path: `${PATH}?page=2` });
   });
 
-  it('whose Observables complete', async () => {
+  it('completes its Observables', async () => {
     await expect(lastValueFrom(http.post(PATH, {}))).resolves.toMatchObject({ status: 200 });
   });
 
-  it('that refuses what an interceptor makes unfit, in whatever case it is written', async () => {
+  it('rejects a method without a body that an interceptor sets, in any case', async () => {
     http.axiosRef.interceptors.request.use((config) => ({ ...config, method: 'GET' }));
     await expect(sent(http.post(PATH, {}))).rejects.toMatchObject({ code: 'DEFEXA_REQUEST' });
   });
 
-  it('whose own interceptors run once per call, replayed or not, and see no token', async () => {
+  it('runs interceptors once per call, replayed or not, without the token', async () => {
     const seen: string[] = [];
     http.axiosRef.interceptors.request.use((config) => {
       seen.push(JSON.stringify(config));
@@ -146,7 +146,7 @@ describe('is a Nest HttpService', () => {
     expect(seen.join()).not.toContain('session_token');
   });
 
-  it("that leaves the caller's objects as they are", async () => {
+  it("does not change the caller's objects", async () => {
     const data = { order: 1, lines: [{ amount: 1 }] };
     const config = { headers: { 'X-Order': '1' } };
     await sent(http.post(PATH, data, config));
@@ -155,33 +155,37 @@ describe('is a Nest HttpService', () => {
   });
 });
 
-it('takes null for what is not set', async () => {
+it('treats null options as not set', async () => {
   await expect(sent(http.post(PATH, {}, { socketPath: null }))).resolves.toMatchObject({ status: 200 });
 });
 
-describe('what may not be set for a request', () => {
+describe('fails with DefexaRequestError before logging in, given', () => {
   it.each([
-    ['proxy', { proxy: { host: '127.0.0.1', port: 1 } }, /proxy can't be set for a request.*httpOptions/],
-    ['proxy: false', { proxy: false }, /proxy can't be set/],
-    ['an agent', { httpAgent: {} }, /httpAgent can't be set/],
-    ['an agent for TLS', { httpsAgent: {} }, /httpsAgent can't be set/],
-    ['beforeRedirect', { beforeRedirect: () => {} }, /beforeRedirect can't be set/],
-    ['family', { family: 4 }, /family can't be set/],
-    ['http2Options', { http2Options: {} }, /http2Options can't be set/],
-    ['allowedSocketPaths', { allowedSocketPaths: '/x' }, /allowedSocketPaths can't be set/],
-    ['socketPath', { socketPath: '/var/run/x.sock' }, /socketPath can't be set/],
-    ['transport', { transport: {} }, /transport can't be set/],
-    ['lookup', { lookup: () => {} }, /lookup can't be set/],
-    ['HTTP/2', { httpVersion: 2 }, /httpVersion can't be set/],
-    ['a lenient parser', { insecureHTTPParser: true }, /insecureHTTPParser can't be set/],
+    [
+      'proxy',
+      { proxy: { host: '127.0.0.1', port: 1 } },
+      /proxy cannot be set for a single request.*httpOptions/,
+    ],
+    ['proxy: false', { proxy: false }, /proxy cannot be set/],
+    ['an agent', { httpAgent: {} }, /httpAgent cannot be set/],
+    ['an agent for TLS', { httpsAgent: {} }, /httpsAgent cannot be set/],
+    ['beforeRedirect', { beforeRedirect: () => {} }, /beforeRedirect cannot be set/],
+    ['family', { family: 4 }, /family cannot be set/],
+    ['http2Options', { http2Options: {} }, /http2Options cannot be set/],
+    ['allowedSocketPaths', { allowedSocketPaths: '/x' }, /allowedSocketPaths cannot be set/],
+    ['socketPath', { socketPath: '/var/run/x.sock' }, /socketPath cannot be set/],
+    ['transport', { transport: {} }, /transport cannot be set/],
+    ['lookup', { lookup: () => {} }, /lookup cannot be set/],
+    ['HTTP/2', { httpVersion: 2 }, /httpVersion cannot be set/],
+    ['a lenient parser', { insecureHTTPParser: true }, /insecureHTTPParser cannot be set/],
     ['redirects', { maxRedirects: 5 }, /redirects are not followed/],
-    ['another base URL', { baseURL: 'https://evil.test' }, /baseURL can't be set.*baseUrl of DefexaModule/],
+    ['another base URL', { baseURL: 'https://evil.test' }, /baseURL cannot be set.*baseUrl of DefexaModule/],
     ['auth', { auth: { username: 'a', password: 'b' } }, /Set headers.Authorization/],
     ['a Host header', { headers: { host: 'evil.test' } }, /Host header/],
     [
       'Transfer-Encoding',
       { headers: { 'transfer-encoding': 'chunked' } },
-      /Transfer-Encoding would make two/,
+      /Transfer-Encoding conflicts with Content-Length/,
     ],
     ['another replay', { replayOnRejection: 'sometimes' }, /must be one of always, safe-methods, never/],
     [
@@ -194,7 +198,7 @@ describe('what may not be set for a request', () => {
       code: 'DEFEXA_REQUEST',
       message: expect.stringMatching(message),
     });
-    // Not even a login was made for it.
+    // Not even a login happened.
     expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0 });
   });
 

@@ -5,7 +5,7 @@ import { DefexaHttpService } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { ForeignAbortController } from '../support/foreign-abort-controller.js';
 import { type App, startAppOn } from '../support/http/app.js';
-import { until } from '../support/http/patience.js';
+import { until } from '../support/http/fake-time.js';
 import { TRANSPORTS } from '../support/http/transports.js';
 
 describe.each(TRANSPORTS)('a signal of another library, over %s', (_, httpTransport) => {
@@ -33,7 +33,7 @@ describe.each(TRANSPORTS)('a signal of another library, over %s', (_, httpTransp
   ];
 
   describe.each(calls)('given to %s', (_name, call) => {
-    it('is taken, and let go of', async () => {
+    it('is accepted, and leaves no listener', async () => {
       const controller = new ForeignAbortController();
       await call(controller.signal);
       expect(controller.listeners.size).toBe(0);
@@ -58,7 +58,7 @@ describe.each(TRANSPORTS)('a signal of another library, over %s', (_, httpTransp
     });
   });
 
-  it('that throws when it is listened to fails the call, and leaves no timer', async () => {
+  it('whose addEventListener throws fails the call and leaves no timer', async () => {
     const signal = {
       aborted: false,
       addEventListener: () => {

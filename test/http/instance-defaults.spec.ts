@@ -5,14 +5,14 @@ import { closeAll, failureOf, httpOver, PATH, serve, TOKEN, TRANSPORTS } from '.
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport) => {
+describe.each(TRANSPORTS)('the defaults of an instance, over %s', (_, transport) => {
   const start = async (...how: Parameters<typeof serve>) => {
     const { origin, seen } = await serve(...how);
     const http = httpOver(transport, origin);
     return { http, seen, defaults: http.axiosRef.defaults };
   };
 
-  it("have the shape of axios's own", async () => {
+  it("have the same structure as axios's own", async () => {
     const { defaults } = await start();
     expect(Object.keys(axios.defaults.headers).filter((name) => !(name in defaults.headers))).toEqual([]);
     expect(defaults).toMatchObject({
@@ -23,7 +23,7 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
     });
   });
 
-  it('take headers, for all methods or for one', async () => {
+  it('accept headers for all methods or for one', async () => {
     const { http, seen, defaults } = await start();
     defaults.headers.common['X-All'] = '1';
     defaults.headers.post['X-Post'] = '1';
@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
     });
   });
 
-  it('take transforms of a request: before the JSON is written, or of its text', async () => {
+  it('accept request transforms, before or after serialization', async () => {
     const { http, seen, defaults } = await start();
     const transforms = defaults.transformRequest as AxiosRequestTransformer[];
     transforms.unshift((data: object) => ({ ...data, shop: 7 }));
@@ -62,15 +62,18 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
 
   it.each([
     ['an object', (data: object) => ({ ...data, shop: 7 })],
-    ['a text', (data: object) => JSON.stringify({ ...data, shop: 7 })],
-  ])('need not write the JSON: a transform may give %s', async (_name, transformRequest) => {
-    const { http, seen } = await start();
-    const { config } = await firstValueFrom(http.post(PATH, { a: 1 }, { transformRequest }));
-    expect(seen[0]!.body).toBe(`{"session_token":"${TOKEN}","a":1,"shop":7}`);
-    expect(config.data).toBe('{"a":1,"shop":7}');
-  });
+    ['a string', (data: object) => JSON.stringify({ ...data, shop: 7 })],
+  ])(
+    'accept a request transform that returns %s, instead of the default one',
+    async (_name, transformRequest) => {
+      const { http, seen } = await start();
+      const { config } = await firstValueFrom(http.post(PATH, { a: 1 }, { transformRequest }));
+      expect(seen[0]!.body).toBe(`{"session_token":"${TOKEN}","a":1,"shop":7}`);
+      expect(config.data).toBe('{"a":1,"shop":7}');
+    },
+  );
 
-  it('do not let a transform make what can not carry the token', async () => {
+  it('reject a transform whose result cannot carry the token', async () => {
     const { http, seen } = await start();
     const transforms = [() => 'amount=1', () => ['a'], () => '["a"]', () => Buffer.from('{}')];
     for (const transformRequest of transforms) {
@@ -81,13 +84,13 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
     expect(seen).toEqual([]);
   });
 
-  it('take transforms of an answer', async () => {
+  it('accept response transforms', async () => {
     const { http, defaults } = await start((response) => response.end('{"id":7}'));
     (defaults.transformResponse as unknown[]).push(({ id }: { id: number }) => `invoice ${id}`);
     expect((await firstValueFrom(http.post(PATH, {}))).data).toBe('invoice 7');
   });
 
-  it('take what is transitional', async () => {
+  it('accept transitional options', async () => {
     const { http, defaults } = await start(() => {});
     defaults.transitional!.clarifyTimeoutError = true;
     defaults.timeout = 20;
@@ -96,7 +99,7 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
     expect(await failureOf(http.post(PATH, {}, { transitional }))).toMatchObject({ code: 'ECONNABORTED' });
   });
 
-  it('belong to it alone', async () => {
+  it('are not shared with other instances or axios itself', async () => {
     const before = JSON.stringify(axios.defaults);
     const one = await start();
     const other = await start();
@@ -118,7 +121,7 @@ describe.each(TRANSPORTS)('The defaults of an instance, over %s', (_, transport)
     }
   });
 
-  it('are there in an instance made of it, too', async () => {
+  it('have the same structure in a derived instance', async () => {
     const { http, seen } = await start();
     const derived = http.axiosRef.create();
     derived.defaults.headers.post['X-Derived'] = '1';

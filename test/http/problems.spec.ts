@@ -12,7 +12,7 @@ import {
 } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
 import { all, type App, startAppOn } from '../support/http/app.js';
-import { until } from '../support/http/patience.js';
+import { until } from '../support/http/fake-time.js';
 import { listen, SESSION } from '../support/http/raw-server.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
 import { TRANSPORTS } from '../support/http/transports.js';
@@ -54,12 +54,12 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       (error: unknown) => error as AxiosError,
     );
 
-  describe('a session that has ended is replaced, and the request is sent again, where the platform answers', () => {
+  describe('replaces an ended session and replays the request after', () => {
     it.each<[string, DefexaFault]>([
-      ['HTTP 403 with a list', envelope(EXPIRED)],
-      ['HTTP 403 with a text', envelope(`session_expired - ${AUTHENTICATION}`)],
-      ['HTTP 403 with a list of texts', envelope([`session_expired - ${AUTHENTICATION}`])],
-      ['HTTP 403 as Ruby prints it', envelope(`[{"code"=>"x", "kind"=>"${AUTHENTICATION}"}]`)],
+      ['HTTP 403 with an array', envelope(EXPIRED)],
+      ['HTTP 403 with a string', envelope(`session_expired - ${AUTHENTICATION}`)],
+      ['HTTP 403 with an array of strings', envelope([`session_expired - ${AUTHENTICATION}`])],
+      ['HTTP 403 with an inspected Ruby array', envelope(`[{"code"=>"x", "kind"=>"${AUTHENTICATION}"}]`)],
       ['HTTP 200', envelope(EXPIRED, 200)],
       ['HTTP 422', envelope(EXPIRED, 422)],
       ['HTTP 401', 'unauthorized'],
@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     });
 
     it.each(['json', 'text', 'arraybuffer', 'stream'] as const)(
-      'for an answer as %s',
+      'a rejection with responseType %s',
       async (responseType) => {
         defexa.fail(envelope(EXPIRED), { route: 'invoice', times: 1 });
         const { data } = await open({ responseType });
@@ -80,14 +80,14 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     );
   });
 
-  it("an account's own rule gets the problems of a body in base64, too", async () => {
+  it("passes the problems of a base64 body to the account's own rule", async () => {
     await start({ isSessionRejected: (_response, problems) => problems.length > 0 });
     defexa.fail(envelope(EXPIRED), { route: 'invoice', times: 1 });
     await open({ responseEncoding: 'base64', responseType: 'text' });
     expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
   });
 
-  it('a second rejection says what the platform said', async () => {
+  it('includes the problems of a second rejection in the error', async () => {
     defexa.fail(envelope(EXPIRED), { route: 'invoice' });
     await expect(open()).rejects.toMatchObject({
       code: 'DEFEXA_SESSION_REJECTED',
@@ -96,10 +96,10 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     });
   });
 
-  describe('any other problem is not replayed, costs no login, and says what it is', () => {
+  describe('does not replay or log in after any other problem, and reports it', () => {
     it.each<[string, DefexaFault, object[], string]>([
       [
-        'of the payment',
+        'about the payment',
         { problem: 'balance_less_than_amount' },
         [{ code: 'balance_less_than_amount', kind: 'processing_error' }],
         'balance_less_than_amount (processing_error)',
@@ -117,12 +117,12 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
         'gateway_response_error (gateway_error): error: No available requisites',
       ],
       [
-        'several, as texts',
+        'several in a string',
         envelope('amount_no_money | x - settings_error'),
         [{ code: 'amount_no_money' }, { code: 'x', kind: 'settings_error' }],
         'amount_no_money; x (settings_error)',
       ],
-      ['of no known form', { status: 403, body: '<html>' }, [], ''],
+      ['in an unknown format', { status: 403, body: '<html>' }, [], ''],
     ])('%s', async (_, fault, problems, said) => {
       defexa.fail(fault, { route: 'invoice' });
       for (const responseType of ['json', 'text', 'arraybuffer'] as const) {
@@ -140,7 +140,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       expect(defexa.counts).toMatchObject({ logins: 1, invoices: 4 });
     });
 
-    it('under HTTP 200, too, where the answer is given as it came', async () => {
+    it('also under HTTP 200, and returns the response unchanged', async () => {
       const errors = ['order_number_already_exists - processing_error'];
       defexa.fail(envelope(errors, 200), { route: 'invoice' });
       const response = await open();
@@ -152,33 +152,36 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     });
   });
 
-  describe('a problem of the key in a header', () => {
+  describe('a problem about the key in the Authorization header', () => {
     const KEY_PROBLEMS = ['auth_header_not_found', 'unknown_auth_header', 'incorrect_private_key'];
 
-    it.each(KEY_PROBLEMS)('(%s) is no rejection, and says what to set', async (problem) => {
-      for (const status of [403, 401]) {
-        defexa.recover();
-        defexa.fail({ problem, status }, { route: 'invoice' });
-        const error = await failure();
-        expect(error.message).toBe(
-          `Request failed with status code ${status}: ${problem} (${AUTHENTICATION}). ` +
-            'This endpoint seems to want the merchant private key as well: set authorizeRequests',
-        );
-      }
-      expect(defexa.counts).toMatchObject({ logins: 1, invoices: 2 });
-      expect(app.events.map(({ type }) => type)).not.toContain('session-rejected');
-    });
+    it.each(KEY_PROBLEMS)(
+      '%s is not a session rejection, and the error suggests authorizeRequests',
+      async (problem) => {
+        for (const status of [403, 401]) {
+          defexa.recover();
+          defexa.fail({ problem, status }, { route: 'invoice' });
+          const error = await failure();
+          expect(error.message).toBe(
+            `Request failed with status code ${status}: ${problem} (${AUTHENTICATION}). ` +
+              'This endpoint seems to need the merchant private key as well: set authorizeRequests',
+          );
+        }
+        expect(defexa.counts).toMatchObject({ logins: 1, invoices: 2 });
+        expect(app.events.map(({ type }) => type)).not.toContain('session-rejected');
+      },
+    );
 
-    it('does not say so where the key was sent', async () => {
+    it('suggests nothing if the key was sent', async () => {
       await start({ authorizeRequests: true });
       defexa.fail({ problem: 'incorrect_private_key' }, { route: 'invoice' });
       expect((await failure()).message).toMatch(/: incorrect_private_key \(authentication_error\)$/);
     });
   });
 
-  describe('the merchant private key that the platform echoes', () => {
+  describe('a merchant private key that the platform echoes', () => {
     it.each(['json', 'text', 'arraybuffer', 'stream'] as const)(
-      'is not shown, as %s',
+      'is redacted with responseType %s',
       async (responseType) => {
         defexa.fail('key-echo', { route: 'invoice' });
         const error = await failure({ responseType });
@@ -190,7 +193,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       },
     );
 
-    it('is not shown in an answer of failure that passes for a success', async () => {
+    it('is redacted in a failure response that the app gets as a result', async () => {
       const { merchantPrivateKey: key } = defexa;
       defexa.fail(envelope([{ code: `x ${key}` }], 200), { route: 'invoice', times: 1 });
       expect(getDefexaProblems(await open())).toEqual([{ code: 'x [redacted]' }]);
@@ -200,8 +203,8 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
 
     it.each<[string, DefexaRequestConfig<object>, string]>([
       ['that stays compressed', { decompress: false, responseType: 'arraybuffer' }, '[withheld: compressed,'],
-      ['that comes as base64', { responseEncoding: 'base64', responseType: 'text' }, 'redacted'],
-    ])('is not shown in a body %s', async (_, config, shown) => {
+      ['that is decoded as base64', { responseEncoding: 'base64', responseType: 'text' }, 'redacted'],
+    ])('is redacted in a body %s', async (_, config, shown) => {
       const body = JSON.stringify({ key: defexa.merchantPrivateKey });
       const server = await listen((response) => {
         const isLogin = response.req.url?.endsWith('/login');
@@ -216,7 +219,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       expect(Buffer.from(String(data), 'base64').toString()).not.toContain(defexa.merchantPrivateKey);
     });
 
-    it('is not put together again where what nobody sees was in it', async () => {
+    it('does not reappear when invisible characters are stripped from it', async () => {
       const hidden = [...defexa.merchantPrivateKey].join('\u200b');
       defexa.fail(envelope([{ code: `x ${hidden}`, kind: 'settings_error' }]), { route: 'invoice' });
       const error = await failure();
@@ -225,7 +228,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       ).toEqual([]);
     });
 
-    it('is not shown in a success that validateStatus refuses, as a stream either', async () => {
+    it('is redacted in a successful stream that validateStatus rejects', async () => {
       const body = `{"success":true,"key":"${defexa.merchantPrivateKey}"}`;
       defexa.fail({ body }, { route: 'invoice' });
       const error = await failure({ responseType: 'stream', validateStatus: () => false });
@@ -233,7 +236,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       await until(() => defexa.counts.pending === 0);
     });
 
-    it('is not shown either where every call has another one, and the account has forgotten it', async () => {
+    it('is redacted even if every call uses another key and the account has forgotten it', async () => {
       const server = await listen((response) => {
         const { url, headers } = response.req;
         const echo = JSON.stringify({ success: false, errors: [`x ${headers.authorization}`] });
@@ -251,7 +254,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     });
 
     it.each(['text', 'stream', 'arraybuffer'] as const)(
-      'is not shown in a body of 3 MiB, of which the error tells the length, as %s',
+      'is withheld with a body of 3 MiB, with responseType %s',
       async (responseType) => {
         const body = defexa.merchantPrivateKey.repeat(3 * 52_429);
         defexa.fail({ status: 500, body }, { route: 'invoice' });
@@ -264,14 +267,14 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
       },
     );
 
-    it('stays in a success, byte for byte', async () => {
+    it('is kept in a success, byte for byte', async () => {
       const body = `{"success": true, "key": "${defexa.merchantPrivateKey}"}`;
       defexa.fail({ body }, { route: 'invoice' });
       expect((await open({ responseType: 'arraybuffer' })).data).toEqual(Buffer.from(body));
       expect(await text((await open({ responseType: 'stream' })).data as Readable)).toBe(body);
     });
 
-    it('is not shown either if it is an earlier one, or a token of an earlier or a later session', async () => {
+    it('is redacted like earlier keys and the tokens of earlier and later sessions', async () => {
       const keys = ['first-key-5f0c1d9e7a3b', 'second-key-77c1d9e7a3b4'];
       let asked = 0;
       await start({ merchantPrivateKey: () => keys[Math.min(asked++, 1)]! });
@@ -291,7 +294,7 @@ describe.each(TRANSPORTS)('over %s', (_transport, httpTransport) => {
     });
   });
 
-  it('500 calls with an empty balance: none is sent twice, and there is no login', async () => {
+  it('sends none of 500 calls twice and does not log in if the balance is too low', async () => {
     await app.auth.getSession();
     defexa.fail({ problem: 'balance_less_than_amount' }, { route: 'invoice' });
     const errors = await Promise.all(Array.from({ length: 500 }, () => failure()));

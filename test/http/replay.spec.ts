@@ -5,7 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { DefexaHttpService, type DefexaOptions, type DefexaRequestConfig } from '../../lib/index.js';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
 import { type App, startAppOn } from '../support/http/app.js';
-import { until } from '../support/http/patience.js';
+import { until } from '../support/http/fake-time.js';
 
 const PATH = '/api/v1/invoice';
 const REJECTION: DefexaFault = { status: 200, body: '{"success":false,"status":401,"message":"no session"}' };
@@ -37,10 +37,10 @@ const events = () => app.events.map(({ type }) => type).filter((type) => !type.s
 describe('a request whose session is rejected', () => {
   it.each([
     ['HTTP 401', 'unauthorized'],
-    ['a body that says so', REJECTION],
+    ['an envelope with status 401', REJECTION],
     ['a problem', { problem: 'session_expired' }],
     ['a problem under HTTP 200', { status: 200, body: SUCCESS_FALSE }],
-  ] as const)('by %s is sent once more, with a new session', async (_, fault) => {
+  ] as const)('by %s is replayed once with a new session', async (_, fault) => {
     await start();
     defexa.fail(fault, { route: 'invoice', times: 1 });
     await expect(open()).resolves.toMatchObject({ status: 200, data: { invoice_id: 1 } });
@@ -49,7 +49,7 @@ describe('a request whose session is rejected', () => {
   });
 
   it.each(['text', 'arraybuffer', 'stream'] as const)(
-    'is sent once more for an answer as %s, too',
+    'is replayed with responseType %s',
     async (responseType) => {
       await start();
       defexa.fail({ problem: 'session_expired' }, { route: 'invoice', times: 1 });
@@ -59,18 +59,18 @@ describe('a request whose session is rejected', () => {
     },
   );
 
-  it('is sent once more even if validateStatus takes every answer', async () => {
+  it('is replayed even if validateStatus accepts every status', async () => {
     await start();
     defexa.fail('unauthorized', { route: 'invoice', times: 1 });
     await expect(open({ validateStatus: () => true })).resolves.toMatchObject({ status: 200 });
     expect(defexa.counts.invoices).toBe(2);
   });
 
-  it('carries the fields of the caller and the new token, of whatever length', async () => {
+  it('is replayed with its fields and the new token, whatever its length', async () => {
     let length = 5;
     await start();
     await app.close();
-    const answers = ['first', 'the-second-one-is-longer', 'ü'];
+    const tokens = ['first', 'the-second-one-is-longer', 'ü'];
     const seen: string[] = [];
     const transport = () => ({
       adapter: async (config: { data?: unknown }) => {
@@ -89,7 +89,7 @@ describe('a request whose session is rejected', () => {
     jest
       .spyOn(app.session, 'getSession')
       .mockImplementation(
-        async () => ({ sessionToken: answers[(length += 1) % 3], generation: length }) as never,
+        async () => ({ sessionToken: tokens[(length += 1) % 3], generation: length }) as never,
       );
     await open();
     expect(seen.map((body) => JSON.parse(body) as unknown)).toEqual([
@@ -100,8 +100,8 @@ describe('a request whose session is rejected', () => {
 
   it.each([
     ['HTTP 401', 'unauthorized'],
-    ['a body that says so', REJECTION],
-  ] as const)('and rejected again by %s fails, with what to look for', async (_, fault) => {
+    ['an envelope with status 401', REJECTION],
+  ] as const)('and rejected again by %s fails with advice and is not sent a third time', async (_, fault) => {
     await start();
     defexa.fail(fault, { route: 'invoice', times: 2 });
     await expect(open()).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('a request whose session is rejected', () => {
     expect(events()).toEqual(['session-rejected', 'session-rejected', 'contention']);
   });
 
-  it('fails with the error of the login, if there is no other session to be had', async () => {
+  it('fails with the login error if no other session is available', async () => {
     await start();
     await app.auth.getSession();
     defexa.revoke();
@@ -124,7 +124,7 @@ describe('a request whose session is rejected', () => {
     expect(defexa.counts.invoices).toBe(1);
   });
 
-  it('is not replayed at all while a cool-down runs', async () => {
+  it('fails without being sent during a cool-down', async () => {
     await start();
     defexa.fail('unauthorized', { route: 'invoice' });
     await expect(open()).rejects.toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
@@ -137,7 +137,7 @@ describe('a request whose session is rejected', () => {
   });
 });
 
-describe('the connection of a stream that nobody will read is let go of', () => {
+describe('the connection of a stream that nobody will read is closed', () => {
   const unfinished = (status: number) => ({ status, headers: { 'content-length': '100' }, body: '{' });
 
   it('after a rejection', async () => {
@@ -168,13 +168,13 @@ describe('the connection of a stream that nobody will read is let go of', () => 
 
 describe('replayOnRejection', () => {
   const cases: [string, Partial<DefexaOptions>, DefexaRequestConfig<object>][] = [
-    ['never, for the account', { replayOnRejection: 'never' }, {}],
-    ['safe-methods, for the account', { replayOnRejection: 'safe-methods' }, {}],
-    ['never, for the request', {}, { replayOnRejection: 'never' }],
+    ['never for the account', { replayOnRejection: 'never' }, {}],
+    ['safe-methods for the account', { replayOnRejection: 'safe-methods' }, {}],
+    ['never for the request', {}, { replayOnRejection: 'never' }],
   ];
 
   it.each(cases)(
-    '%s, gives the answer as it came; the next request has a new session',
+    '%s: returns the response unchanged, and the next request gets a new session',
     async (_, options, config) => {
       await start(options);
       defexa.fail('unauthorized', { route: 'invoice', times: 1 });
@@ -189,23 +189,23 @@ describe('replayOnRejection', () => {
     },
   );
 
-  it('never, gives a rejection by body as it came, too', async () => {
+  it('never: returns a rejection in the body unchanged', async () => {
     await start({ replayOnRejection: 'never' });
     defexa.fail(REJECTION, { route: 'invoice', times: 1 });
     await expect(open()).resolves.toMatchObject({ status: 200, data: { success: false, status: 401 } });
     expect(events()).toEqual(['session-rejected']);
   });
 
-  it('always, for the request, beats the account', async () => {
+  it('always for a request overrides the account', async () => {
     await start({ replayOnRejection: 'never' });
     defexa.fail('unauthorized', { route: 'invoice', times: 1 });
     await expect(open({ replayOnRejection: 'always' })).resolves.toMatchObject({ status: 200 });
   });
 
-  it('safe-methods, replays QUERY', async () => {
+  it('safe-methods: replays QUERY', async () => {
     await start({ replayOnRejection: 'safe-methods' });
     const http = app.context.get(DefexaHttpService);
-    // The emulator knows POST alone: what counts is that it is asked for twice.
+    // The emulator only supports POST. The replay reaches it, which is what counts.
     defexa.fail('unauthorized', { route: 'invoice' });
     await expect(http.axiosRef.request({ method: 'query', url: PATH, data: {} })).rejects.toMatchObject({
       response: { status: 403, data: { errors: [{ code: 'no_route_match', kind: 'api_error' }] } },
@@ -221,21 +221,21 @@ describe('isSessionRejected', () => {
   it.each([
     ['a status', { status: 419, body: '' }],
     ['a body', { status: 200, body: '{"error":"SESSION"}' }],
-  ])('recognises a rejection by %s', async (_, fault) => {
+  ])('detects a rejection by %s', async (_, fault) => {
     await start({ isSessionRejected });
     defexa.fail(fault, { route: 'invoice', times: 1 });
     await expect(open()).resolves.toMatchObject({ data: { invoice_id: 1 } });
     expect(defexa.counts).toMatchObject({ logins: 2, invoices: 2 });
   });
 
-  it('takes the place of the default', async () => {
+  it('replaces the default rule', async () => {
     await start({ isSessionRejected });
     defexa.fail('unauthorized', { route: 'invoice', times: 1 });
     await expect(open()).rejects.toMatchObject({ response: { status: 401 } });
     expect(defexa.counts).toMatchObject({ logins: 1, invoices: 1 });
   });
 
-  it('that throws fails the request with what it threw, and sends nothing again', async () => {
+  it('that throws fails the request with that error, without a replay', async () => {
     const problem = new TypeError('a bug in the rule');
     await start({
       isSessionRejected: () => {

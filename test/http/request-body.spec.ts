@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { bodyText, withSessionToken } from '../../lib/http/request-body.js';
+import { prepareBody, withSessionToken } from '../../lib/http/request-body.js';
 
 const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 const JSON_TYPE = 'application/json';
 
 const sent = (data?: unknown, token = TOKEN) =>
-  JSON.parse(withSessionToken(bodyText('post', JSON_TYPE, { data }), token)) as unknown;
+  JSON.parse(withSessionToken(prepareBody('post', JSON_TYPE, { data }), token)) as unknown;
 
 class OrderDto {
   amount = 10;
@@ -25,7 +25,7 @@ class MoneyDto {
   }
 }
 
-describe('the session token is added to', () => {
+describe('adds the session token to', () => {
   it.each([
     ['no body', undefined, {}],
     ['null', null, {}],
@@ -33,10 +33,14 @@ describe('the session token is added to', () => {
     ['a plain object', { amount: 1, lines: [{ a: 'ü"\\' }] }, { amount: 1, lines: [{ a: 'ü"\\' }] }],
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ['a DTO', new OrderDto(), { amount: 10, at: '1970-01-01T00:00:00.000Z' }],
-    ['what toJSON makes', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
-    ['what toJSON makes of this', new MoneyDto(), { cents: 5 }],
-    ['what toJSON alone makes', { toJSON: () => ({ a: 1, toJSON: () => [] }) }, { a: 1 }],
-    ['an object whose own is undefined', { a: 1, session_token: undefined }, { a: 1 }],
+    ['the result of toJSON', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
+    ['the result of toJSON with private fields', new MoneyDto(), { cents: 5 }],
+    [
+      'the result of toJSON, without calling its toJSON',
+      { toJSON: () => ({ a: 1, toJSON: () => [] }) },
+      { a: 1 },
+    ],
+    ['an object whose session_token is undefined', { a: 1, session_token: undefined }, { a: 1 }],
     [
       'an object with a field named like a method of streams',
       { pipe: 'a', getHeaders: 1 },
@@ -50,17 +54,17 @@ describe('the session token is added to', () => {
     ['{"amount":12345678901234567890}', `{"session_token":"${TOKEN}","amount":12345678901234567890}`],
     ['\n { "a" : [1] } ', `{"session_token":"${TOKEN}", "a" : [1] }`],
     [' { } ', `{"session_token":"${TOKEN}"}`],
-  ])('the JSON text %j, of which nothing is lost', (data, text) => {
-    expect(withSessionToken(bodyText('post', JSON_TYPE, { data }), TOKEN)).toBe(text);
+  ])('the JSON %j, unchanged', (data, text) => {
+    expect(withSessionToken(prepareBody('post', JSON_TYPE, { data }), TOKEN)).toBe(text);
   });
 
-  it('without changing the object', () => {
+  it('an object without changing it', () => {
     const data = Object.freeze({ amount: 1 });
     sent(data);
     expect(data).toEqual({ amount: 1 });
   });
 
-  it('whatever it consists of', () => {
+  it('an object, escaping the token', () => {
     expect(sent({ a: 1 }, 'quote " and \\ and ü')).toEqual({ session_token: 'quote " and \\ and ü', a: 1 });
   });
 });
@@ -68,17 +72,17 @@ describe('the session token is added to', () => {
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
-describe('a body is refused that is', () => {
+describe('cannot add the session token to', () => {
   it.each([
-    ['an array', [], /array can't carry.*\{ items: \[…\] \}/],
-    ['a text', 'amount=1', /a text can't carry session_token, unless.*Pass the object itself/],
-    ['an empty text', '', /Pass the object itself/],
-    ['half of JSON', '{"amount":', /Pass the object itself/],
-    ['the JSON of a text', '"{}"', /Pass the object itself/],
+    ['an array', [], /array cannot carry.*\{ items: \[…\] \}/],
+    ['a string', 'amount=1', /a string cannot carry session_token, unless.*Pass the object itself/],
+    ['an empty string', '', /Pass the object itself/],
+    ['incomplete JSON', '{"amount":', /Pass the object itself/],
+    ['the JSON of a string', '"{}"', /Pass the object itself/],
     ['the JSON of null', 'null', /Pass the object itself/],
-    ['the JSON of an array', '[{}]', /array can't carry/],
-    ['JSON with a session token', '{"session\\u005ftoken":"mine","a":1}', /Leave it out/],
-    ['a text object', new String('{}'), /only a plain object/],
+    ['the JSON of an array', '[{}]', /array cannot carry/],
+    ['JSON with a session token', '{"session\\u005ftoken":"mine","a":1}', /Remove it/],
+    ['a String object', new String('{}'), /only a plain object/],
     ['a number', 5, /only a plain object/],
     ['false', false, /only a plain object/],
     ['a buffer', Buffer.from('{}'), /only a plain object/],
@@ -96,44 +100,48 @@ describe('a body is refused that is', () => {
     ['a promise', Promise.resolve({}), /only a plain object/],
     ['an error', new Error('a'), /only a plain object/],
     ['a function', () => ({}), /only a plain object/],
-    ['an object that becomes an array', { toJSON: () => [] }, /array can't carry/],
-    ['an object that becomes a text', { toJSON: () => 'a' }, /Pass the object itself/],
-    ['an object that becomes nothing', { toJSON: () => undefined }, /only a plain object/],
-    ['an object with a session token', { session_token: 'mine' }, /Leave it out/],
-    ['an object with an empty session token', { session_token: null }, /Leave it out/],
-    ['an object that gets a session token', { toJSON: () => ({ session_token: 'mine' }) }, /Leave it out/],
-    ['circular', circular, /can't be written as JSON: Converting circular structure/],
-    ['holding a bigint', { amount: 1n }, /can't be written as JSON/],
+    ['an object whose toJSON returns an array', { toJSON: () => [] }, /array cannot carry/],
+    ['an object whose toJSON returns a string', { toJSON: () => 'a' }, /Pass the object itself/],
+    ['an object whose toJSON returns undefined', { toJSON: () => undefined }, /only a plain object/],
+    ['an object with a session token', { session_token: 'mine' }, /Remove it/],
+    ['an object with session_token null', { session_token: null }, /Remove it/],
+    [
+      'an object whose toJSON adds a session token',
+      { toJSON: () => ({ session_token: 'mine' }) },
+      /Remove it/,
+    ],
+    ['a circular object', circular, /cannot be written as JSON: Converting circular structure/],
+    ['an object with a bigint', { amount: 1n }, /cannot be written as JSON/],
   ])('%s', (_, data, message) => {
-    expect(() => bodyText('post', JSON_TYPE, { data })).toThrow(
+    expect(() => prepareBody('post', JSON_TYPE, { data })).toThrow(
       expect.objectContaining({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) }),
     );
   });
 });
 
-describe('a method', () => {
-  it.each(['get', 'head', 'options', 'trace'])('%s has no body, not even a given one', (method) => {
-    expect(() => bodyText(method, JSON_TYPE, { data: {} })).toThrow(
-      `The request was not sent: ${method.toUpperCase()} has no body to carry session_token in. Use POST; or, where no ` +
-        'session is needed, another HttpService.',
+describe('the method', () => {
+  it.each(['get', 'head', 'options', 'trace'])('%s has no body, even if one is passed', (method) => {
+    expect(() => prepareBody(method, JSON_TYPE, { data: {} })).toThrow(
+      `The request was not sent: ${method.toUpperCase()} requests have no body to carry session_token. Use POST, or use ` +
+        'another HttpService if no session is needed.',
     );
   });
 
-  it('delete needs a body that is given', () => {
-    expect(() => bodyText('delete', JSON_TYPE, {})).toThrow(/Give it one: \{ data: \{\} \}/);
-    expect(bodyText('delete', JSON_TYPE, { data: {} })).toBe('{}');
+  it('delete needs a body', () => {
+    expect(() => prepareBody('delete', JSON_TYPE, {})).toThrow(/Add one: \{ data: \{\} \}/);
+    expect(prepareBody('delete', JSON_TYPE, { data: {} })).toBe('{}');
   });
 
-  it.each(['post', 'put', 'patch', 'query'])('%s needs none', (method) => {
-    expect(bodyText(method, JSON_TYPE, {})).toBe('{}');
+  it.each(['post', 'put', 'patch', 'query'])('%s sends an empty object without a body', (method) => {
+    expect(prepareBody(method, JSON_TYPE, {})).toBe('{}');
   });
 });
 
-describe('a content type', () => {
+describe('the content type', () => {
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
-    '%s is sent',
+    '%s is accepted',
     (type) => {
-      expect(bodyText('post', type, { data: {} })).toBe('{}');
+      expect(prepareBody('post', type, { data: {} })).toBe('{}');
     },
   );
 
@@ -146,7 +154,7 @@ describe('a content type', () => {
     undefined,
     null,
     false,
-  ])('%s is refused', (type) => {
-    expect(() => bodyText('post', type, { data: {} })).toThrow(/Content-Type is not application\/json/);
+  ])('%s is rejected', (type) => {
+    expect(() => prepareBody('post', type, { data: {} })).toThrow(/Content-Type is not application\/json/);
   });
 });

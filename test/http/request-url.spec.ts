@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isDefexaError } from '../../lib/index.js';
-import { requestUrl } from '../../lib/http/request-url.js';
+import { resolveRequestUrl } from '../../lib/http/request-url.js';
 
 const ROOT = new URL('https://defexa.test/');
 const PREFIXED = new URL('https://gateway.test:8443/payments/v2/');
@@ -23,24 +23,24 @@ describe('a path', () => {
     ['https://defexa.test/api/v1/invoice?page=2', 'https://defexa.test/api/v1/invoice?page=2'],
     ['HTTPS://DEFEXA.test:443/api', 'https://defexa.test/api'],
   ])('%s is joined to the base URL', (path, url) => {
-    expect(requestUrl(path, ROOT).href).toBe(url);
+    expect(resolveRequestUrl(path, ROOT).href).toBe(url);
   });
 
-  it('may be the base URL without its slash', () => {
-    expect(requestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
+  it('may be the base URL without its trailing slash', () => {
+    expect(resolveRequestUrl('https://gateway.test:8443/payments/v2', PREFIXED).href).toBe(
       'https://gateway.test:8443/payments/v2',
     );
   });
 
   it('stays below the prefix of the base URL', () => {
-    expect(requestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
-    expect(requestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
+    expect(resolveRequestUrl('/api/v1', PREFIXED).href).toBe('https://gateway.test:8443/payments/v2/api/v1');
+    expect(resolveRequestUrl(`${PREFIXED.href}api`, PREFIXED).href).toBe(
       'https://gateway.test:8443/payments/v2/api',
     );
   });
 });
 
-describe('a hostile path is refused', () => {
+describe('rejects the path', () => {
   it.each([
     'https://evil.test/',
     'http://defexa.test/',
@@ -100,26 +100,28 @@ describe('a hostile path is refused', () => {
     '/api/%',
     '',
   ])('%j', (path) => {
-    expect(() => requestUrl(path, ROOT)).toThrow(
+    expect(() => resolveRequestUrl(path, ROOT)).toThrow(
       expect.objectContaining({ code: 'DEFEXA_REQUEST', retryable: false }),
     );
-    expect(() => requestUrl(path, PREFIXED)).toThrow(expect.objectContaining({ code: 'DEFEXA_REQUEST' }));
+    expect(() => resolveRequestUrl(path, PREFIXED)).toThrow(
+      expect.objectContaining({ code: 'DEFEXA_REQUEST' }),
+    );
   });
 
   it.each([
     'https://gateway.test:8443/',
     'https://gateway.test:8443/payments/',
     'https://gateway.test:8443/payments/v20',
-  ])('%s, where the base URL has a prefix', (path) => {
-    expect(() => requestUrl(path, PREFIXED)).toThrow(/climbs out of baseUrl/);
+  ])('%s if the base URL has a prefix', (path) => {
+    expect(() => resolveRequestUrl(path, PREFIXED)).toThrow(/leads out of baseUrl/);
   });
 
-  it('if there is none', () => {
-    expect(() => requestUrl(undefined, ROOT)).toThrow(/needs a path below baseUrl/);
+  it('undefined', () => {
+    expect(() => resolveRequestUrl(undefined, ROOT)).toThrow(/Pass a path below baseUrl/);
   });
 });
 
-it('no text leads anywhere else', () => {
+it('no string leads out of the base URL', () => {
   const pieces = [
     '/',
     '\\',
@@ -138,21 +140,21 @@ it('no text leads anywhere else', () => {
     'evil.test',
     'a',
   ];
-  const text = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
+  const paths = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
   fc.assert(
-    fc.property(text, (parts) => {
+    fc.property(paths, (parts) => {
       const target = targetOf(parts.join(''));
-      // Undefined: it was refused.
+      // Undefined: the path was rejected.
       return target === undefined || /^https:\/\/gateway\.test:8443\/payments\/v2\//.test(target);
     }),
     { numRuns: 2_000 },
   );
 });
 
-/** Where a path leads; undefined if it is refused. Any other error is the test's. */
+/** The URL of a path; undefined if it is rejected. */
 function targetOf(path: string): string | undefined {
   try {
-    return requestUrl(path, PREFIXED).href;
+    return resolveRequestUrl(path, PREFIXED).href;
   } catch (error) {
     if (isDefexaError(error)) {
       return undefined;

@@ -39,7 +39,7 @@ async function errorOf(
   throw new Error('Expected an error');
 }
 
-/** What a team's logs would show of it, by each of the usual ways. */
+/** What logs would show of an error, logged in each of the usual ways. */
 async function logged(error: AxiosError): Promise<string> {
   const lines: string[] = [];
   const logger = new (class extends ConsoleLogger {
@@ -57,7 +57,7 @@ async function logged(error: AxiosError): Promise<string> {
   return [everythingShown(app, [error]), all(error.toJSON?.()), await bodyOf(error), ...lines].join('\n');
 }
 
-/** Bytes print as numbers, and a stream does not print what is in it. */
+/** Reads the body: bytes print as numbers, and a stream does not print its content. */
 async function bodyOf({ response }: AxiosError): Promise<string> {
   const data: unknown = response?.data;
   try {
@@ -67,7 +67,7 @@ async function bodyOf({ response }: AxiosError): Promise<string> {
   }
 }
 
-it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpTransport) => {
+it.each(TRANSPORTS)('no error shows the key or a token, over %s', async (_, httpTransport) => {
   app = await startAppOn(defexa, { httpTransport, timeout: 500 });
   const { sessionToken: first } = await app.auth.getSession();
   defexa.revoke();
@@ -93,7 +93,7 @@ it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpT
   for (const fault of faults) {
     for (const responseType of ['json', 'text', 'arraybuffer', 'stream'] as const) {
       if (responseType === 'stream' && ['cut-off-body', 'oversize-body'].includes(fault as string)) {
-        // Fails after the caller has got the stream, which then is the caller's own.
+        // Fails only after the caller has received the stream.
         continue;
       }
       const error = await errorOf(fault, { responseType, maxContentLength: 1_000 });
@@ -107,7 +107,7 @@ it.each(TRANSPORTS)('no error over %s shows the key or a token', async (_, httpT
   }
 });
 
-it('no error shows a token that the caller put somewhere', async () => {
+it('redacts a token in the params, headers and body of the caller', async () => {
   app = await startAppOn(defexa);
   const { sessionToken: token } = await app.auth.getSession();
   const config = {
@@ -121,23 +121,23 @@ it('no error shows a token that the caller put somewhere', async () => {
   const data = { mine: token, deep: [{ token }], order: 7 };
   const error = await errorOf('server-error', config, data);
   expect(leaksIn(await logged(error), [token, defexa.merchantPrivateKey])).toEqual([]);
-  // What is no secret is still there.
+  // Everything else is kept.
   expect(error.config).toMatchObject({ url: PATH });
   expect(JSON.parse(error.config!.data as string)).toMatchObject({ mine: '[redacted]', order: 7 });
   const params = new URLSearchParams({ session: token });
   expect(leaksIn(await logged(await errorOf('server-error', { params })), [token])).toEqual([]);
-  // The caller's own objects were not touched.
+  // The caller's own objects are unchanged.
   expect(data.mine).toBe(token);
   expect(config.headers['X-Session']).toBe(token);
 });
 
-it('bytes that hold no token come through as they are', async () => {
+it('returns bytes without a token unchanged', async () => {
   app = await startAppOn(defexa);
   const error = await errorOf({ status: 500, body: 'caf\u00e9 \ufffd' }, { responseType: 'arraybuffer' });
   expect(error.response?.data).toEqual(Buffer.from('caf\u00e9 \ufffd'));
 });
 
-it('an answer is still of use in an error, but for the token', async () => {
+it('keeps the response in an error, except for the token', async () => {
   app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const body = JSON.stringify({ success: false, status: 422, errors: ['amount'], token });
@@ -159,7 +159,7 @@ it('an answer is still of use in an error, but for the token', async () => {
   expect(error.response?.config).toBe(error.config);
 });
 
-it('a token is taken out however the server escapes it, and names no field and no header', async () => {
+it('redacts a token in escaped form, in field names and in header names', async () => {
   app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const escaped = [...token].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('');
@@ -169,7 +169,7 @@ it('a token is taken out however the server escapes it, and names no field and n
   expect(error.response?.data).toEqual({ escaped: '[redacted]', '[redacted]': 1, message: 'kept' });
 });
 
-it('the config of an error is sent again if nothing is missing in it, and only then', async () => {
+it('the config of an error can be sent again unless it was redacted', async () => {
   app = await startAppOn(defexa);
   const { axiosRef } = app.context.get(DefexaHttpService);
   const whole = await errorOf('server-error');
@@ -178,86 +178,83 @@ it('the config of an error is sent again if nothing is missing in it, and only t
   await expect(axiosRef.request(whole.config!)).resolves.toMatchObject({ status: 200 });
   await expect(axiosRef.request(incomplete.config!)).rejects.toMatchObject({
     code: 'DEFEXA_REQUEST',
-    message: expect.stringMatching(/from which secrets were taken out/),
+    message: expect.stringMatching(/where secrets were removed/),
   });
   expect(defexa.invoices).toHaveLength(1);
 });
 
-it('nothing that belongs to the service shows a token or the key', async () => {
+it('the service, its defaults and its responses show neither token nor key', async () => {
   app = await startAppOn(defexa);
   const http = app.context.get(DefexaHttpService);
-  const answer = await firstValueFrom(http.post(PATH, { order: 1 }));
-  const shown = [http, http.axiosRef, http.axiosRef.defaults, answer, answer.config].map(all).join('\n');
+  const response = await firstValueFrom(http.post(PATH, { order: 1 }));
+  const shown = [http, http.axiosRef, http.axiosRef.defaults, response, response.config].map(all).join('\n');
   expect(
     leaksIn(shown + everythingShown(app, []), [await app.auth.getSessionToken(), defexa.merchantPrivateKey]),
   ).toEqual([]);
 });
 
-describe.each(TRANSPORTS)(
-  'What a request says by its name to be secret does not show over %s',
-  (_, httpTransport) => {
-    const SECRET = 'Basic bXktb3duLXNlY3JldA==';
-    const headers = { Authorization: SECRET, Cookie: `a=${SECRET}`, 'Proxy-Authorization': SECRET };
-    const aborted = () => {
-      const source = axios.CancelToken.source();
-      source.cancel(`by the owner of ${defexa.merchantPrivateKey}`);
-      return source.token;
-    };
-    const during = new AbortController();
+describe.each(TRANSPORTS)('redacts secret headers of a request, over %s', (_, httpTransport) => {
+  const SECRET = 'Basic bXktb3duLXNlY3JldA==';
+  const headers = { Authorization: SECRET, Cookie: `a=${SECRET}`, 'Proxy-Authorization': SECRET };
+  const aborted = () => {
+    const source = axios.CancelToken.source();
+    source.cancel(`by the owner of ${defexa.merchantPrivateKey}`);
+    return source.token;
+  };
+  const during = new AbortController();
 
-    it.each<[string, () => DefexaRequestConfig<object>, code: string]>([
-      ['with a signal that was aborted before', () => ({ signal: AbortSignal.abort() }), 'ERR_CANCELED'],
-      ['with a token that was cancelled before', () => ({ cancelToken: aborted() }), 'ERR_CANCELED'],
-      ['with a time-out that is none', () => ({ timeout: 'abc' as never }), 'ERR_BAD_OPTION_VALUE'],
-      [
-        'aborted during validateStatus',
-        () => ({ signal: during.signal, validateStatus: () => (during.abort(), true) }),
-        'ERR_CANCELED',
-      ],
-      [
-        'aborted in an interceptor',
-        () => {
-          const abort = new AbortController();
-          app.context
-            .get(DefexaHttpService)
-            .axiosRef.interceptors.request.use((config) => (abort.abort(), config));
-          return { signal: abort.signal };
-        },
-        'ERR_CANCELED',
-      ],
-      ['that a server refuses', () => ({}), 'ERR_BAD_REQUEST'],
-    ])('%s', async (name, config, code) => {
-      app = await startAppOn(defexa, { httpTransport });
-      const { sessionToken } = await app.auth.getSession();
-      app.context.get(DefexaHttpService).axiosRef.interceptors.response.clear();
-      const fault = name.includes('refuses') ? { status: 400, body: '{}' } : { status: 200, body: '{}' };
-      const data = { order: 1, note: sessionToken };
-      const error = await errorOf(fault, { headers, ...config() }, data);
-      expect(error.code).toBe(code);
-      const shown = await logged(error);
-      expect(leaksIn(shown, [SECRET, sessionToken, defexa.merchantPrivateKey])).toEqual([]);
-      expect(shown).toContain('[redacted]');
-      if (name.includes('token')) {
-        // axios itself gives no config there.
-        return;
-      }
-      expect(error.config!.headers.get('Authorization')).toBe('[redacted]');
-      expect(JSON.parse(error.config!.data as string)).toEqual({ order: 1, note: '[redacted]' });
-    });
-  },
-);
+  it.each<[string, () => DefexaRequestConfig<object>, code: string]>([
+    ['with a signal that was aborted before', () => ({ signal: AbortSignal.abort() }), 'ERR_CANCELED'],
+    ['with a token that was cancelled before', () => ({ cancelToken: aborted() }), 'ERR_CANCELED'],
+    ['with an invalid timeout', () => ({ timeout: 'abc' as never }), 'ERR_BAD_OPTION_VALUE'],
+    [
+      'aborted during validateStatus',
+      () => ({ signal: during.signal, validateStatus: () => (during.abort(), true) }),
+      'ERR_CANCELED',
+    ],
+    [
+      'aborted in an interceptor',
+      () => {
+        const abort = new AbortController();
+        app.context
+          .get(DefexaHttpService)
+          .axiosRef.interceptors.request.use((config) => (abort.abort(), config));
+        return { signal: abort.signal };
+      },
+      'ERR_CANCELED',
+    ],
+    ['that a server rejects', () => ({}), 'ERR_BAD_REQUEST'],
+  ])('%s', async (name, config, code) => {
+    app = await startAppOn(defexa, { httpTransport });
+    const { sessionToken } = await app.auth.getSession();
+    app.context.get(DefexaHttpService).axiosRef.interceptors.response.clear();
+    const fault = name.includes('rejects') ? { status: 400, body: '{}' } : { status: 200, body: '{}' };
+    const data = { order: 1, note: sessionToken };
+    const error = await errorOf(fault, { headers, ...config() }, data);
+    expect(error.code).toBe(code);
+    const shown = await logged(error);
+    expect(leaksIn(shown, [SECRET, sessionToken, defexa.merchantPrivateKey])).toEqual([]);
+    expect(shown).toContain('[redacted]');
+    if (name.includes('token')) {
+      // axios itself has no config there.
+      return;
+    }
+    expect(error.config!.headers.get('Authorization')).toBe('[redacted]');
+    expect(JSON.parse(error.config!.data as string)).toEqual({ order: 1, note: '[redacted]' });
+  });
+});
 
 it.each<[string, Error]>([
   ['of the app', new Error('mine')],
   [
-    'of another service that an interceptor asks',
+    'of another service, called by an interceptor',
     new AxiosError('theirs', 'ERR_BAD_RESPONSE', {
       baseURL: 'https://other.example',
       headers: new AxiosHeaders({ Authorization: 'theirs' }),
       data: { theirs: 1 },
     }),
   ],
-])('an error %s is left as it is', async (_, own) => {
+])('does not change an error %s', async (_, own) => {
   app = await startAppOn(defexa);
   const { axiosRef } = app.context.get(DefexaHttpService);
   const fields = () => inspect({ ...own }, { depth: 10 });
@@ -269,7 +266,7 @@ it.each<[string, Error]>([
   expect(fields()).toBe(before);
 });
 
-it('what an app keeps in a config goes on working, and costs no time, however large', async () => {
+it('keeps custom objects in a config working without searching large ones', async () => {
   app = await startAppOn(defexa);
   const { axiosRef } = app.context.get(DefexaHttpService);
   const token = await app.auth.getSessionToken();
@@ -298,9 +295,9 @@ it('what an app keeps in a config goes on working, and costs no time, however la
 });
 
 it.each<[string, (data: string) => unknown]>([
-  ['as it came', (data) => data],
+  ['unparsed', (data) => data],
   ['parsed', (data) => JSON.parse(data) as unknown],
-])('an error that a transform makes about a response shows no secret of it, %s', async (_, made) => {
+])('redacts the response in an error of a transform, %s', async (_, made) => {
   app = await startAppOn(defexa);
   const token = await app.auth.getSessionToken();
   const error = await errorOf(

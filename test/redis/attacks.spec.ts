@@ -7,7 +7,7 @@ import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type ClientPackage, connect } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
-// Calls wait, in real time, for those who keep the locks.
+// Calls wait in real time for the locks that the attacker holds.
 jest.setTimeout(120_000);
 
 let redis: RedisServer;
@@ -35,28 +35,28 @@ async function start(client: ClientPackage, httpTransport?: DefexaHttpTransportF
   return app;
 }
 
-/** Sealed sessions of the past, of which Defexa has ended all. */
-async function pastOf(app: FleetApp, count: number): Promise<[key: string, entries: string[]]> {
+/** Collects encrypted entries of past sessions, which Defexa has ended. */
+async function pastEntriesOf(app: FleetApp, count: number): Promise<[key: string, entries: string[]]> {
   const entries: string[] = [];
-  let place = '';
+  let sessionKey = '';
   for (let login = 0; login < count; login += 1) {
     await app.auth.login();
     const [key, entry] = Object.entries(await redis.dump()).find(([name]) => name.endsWith(':session'))!;
-    [place] = [key];
+    [sessionKey] = [key];
     entries.push(entry);
   }
   defexa.revoke();
-  return [place, entries];
+  return [sessionKey, entries];
 }
 
-/** Who can write to Redis, but does not have the key: puts old entries back in turn, and keeps both locks. */
-async function attack(place: string, entries: readonly string[]): Promise<void> {
-  const stranger = new Redis(redis.port, '127.0.0.1');
+/** Simulates an attacker with write access to Redis but without the key: restores old entries in turn, and holds both locks. */
+async function attack(sessionKey: string, entries: readonly string[]): Promise<void> {
+  const attacker = new Redis(redis.port, '127.0.0.1');
   const end = new AbortController();
   const turn = async (entry: string | undefined) => {
-    const locks = ['lock', 'spare-lock'].map((name) => place.replace(/session$/, name));
-    await Promise.all(locks.map((lock) => stranger.set(lock, 'mine', 'PX', 60_000)));
-    await (entry === undefined ? stranger.del(place) : stranger.set(place, entry, 'PX', 3_600_000));
+    const locks = ['lock', 'spare-lock'].map((name) => sessionKey.replace(/session$/, name));
+    await Promise.all(locks.map((lock) => attacker.set(lock, 'mine', 'PX', 60_000)));
+    await (entry === undefined ? attacker.del(sessionKey) : attacker.set(sessionKey, entry, 'PX', 3_600_000));
   };
   await turn(entries[0]);
   const ended = (async () => {
@@ -67,7 +67,7 @@ async function attack(place: string, entries: readonly string[]): Promise<void> 
   stopAttack = async () => {
     end.abort();
     await ended;
-    stranger.disconnect();
+    attacker.disconnect();
   };
 }
 
@@ -77,10 +77,10 @@ it.each<[ClientPackage, string, DefexaHttpTransportFactory | undefined, number]>
   ['ioredis', 'undici', undiciTransport, 20],
   ['node-redis', 'axios', undefined, 0],
 ])(
-  'with %s and %s: who can write to Redis fails none of 100 calls, although locks are kept and old sessions put back',
+  'with %s and %s, an attacker who holds the locks and restores old sessions makes none of 100 calls fail',
   async (client, _how, transport, count) => {
-    const [place, entries] = await pastOf(await start('ioredis'), Math.max(1, count));
-    await attack(place, entries.slice(0, count));
+    const [sessionKey, entries] = await pastEntriesOf(await start('ioredis'), Math.max(1, count));
+    await attack(sessionKey, entries.slice(0, count));
     const { logins } = defexa.counts;
     const app = await start(client, transport);
     await Promise.all([app.pay(), app.pay(), app.pay()]);

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 afterAll(() => redis.stop());
 
-/** Whatever can be connected and ended. */
+/** Any client that can be connected and closed. */
 interface Client {
   connect(): Promise<unknown>;
 }
@@ -42,7 +42,7 @@ it.each<[string, () => Promise<Connected>]>([
   ['ioredis', () => ioredis({})],
   ['ioredis with a keyPrefix', () => ioredis({ keyPrefix: 'app:' })],
   ['ioredis with automatic pipelines', () => ioredis({ enableAutoPipelining: true, keyPrefix: 'app:' })],
-  ['ioredis that gives numbers as texts', () => ioredis({ stringNumbers: true })],
+  ['ioredis with numbers as strings', () => ioredis({ stringNumbers: true })],
   ['ioredis without an offline queue', () => ioredis({ enableOfflineQueue: false })],
   ['ioredis in another database', () => ioredis({ db: 3 })],
   ['node-redis', () => nodeRedis({})],
@@ -51,15 +51,15 @@ it.each<[string, () => Promise<Connected>]>([
   ['node-redis without an offline queue', () => nodeRedis({ disableOfflineQueue: true })],
   ['node-redis in another database', () => nodeRedis({ database: 3 })],
   [
-    'node-redis that gives buffers',
+    'node-redis with buffers',
     async () => (await nodeRedis({})).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }),
   ],
   [
-    'node-redis that gives numbers as texts',
+    'node-redis with numbers as strings',
     async () => (await nodeRedis({})).withTypeMapping({ [RESP_TYPES.NUMBER]: String }),
   ],
   ['a pool of node-redis', () => connected(createClientPool(socket()), (pool) => pool.destroy())],
-])('works with a client of %s', async (_what, connect) => {
+])('works with %s', async (_what, connect) => {
   const store = new RedisSessionStore(await connect());
   const now = Date.now();
   expect((await store.read('key')).value).toBeUndefined();
@@ -75,21 +75,21 @@ it.each<[string, () => Promise<Connected>]>([
   expect((await store.read('key')).value).toBeUndefined();
 });
 
-it("a client's own prefix comes before ours", async () => {
+it("puts the client's own prefix before the store's", async () => {
   const store = new RedisSessionStore(await ioredis({ keyPrefix: 'app:' }), { prefix: 'pay:' });
   await store.write('{tag}:session', 'value', undefined, 60_000);
   expect(await redis.dump()).toEqual({ 'app:pay:{tag}:session': 'value' });
 });
 
 it.each([undefined, null, {}, 'redis://localhost', { get: () => {}, set: () => {} }])(
-  'refuses what is no client: %p',
+  'throws a configuration error for %p',
   (client) => {
     expect(() => new RedisSessionStore(client as never)).toThrow(DefexaConfigurationError);
     expect(() => new RedisSessionStore(client as never)).toThrow('ioredis or redis');
   },
 );
 
-it('neither package is imported', () => {
+it('imports neither package', () => {
   const folders = ['../../lib/redis/', '../../lib/store/'].map((folder) => new URL(folder, import.meta.url));
   const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => new URL(file, folder)));
   const imports = sources.flatMap((file) => [

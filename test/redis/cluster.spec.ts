@@ -21,20 +21,20 @@ describe.each(PACKAGES)('a Redis Cluster with %s', (name) => {
   });
   afterEach(() => app.end());
 
-  it('holds values on whatever node their key belongs to', async () => {
+  it('stores values on the node of their key', async () => {
     const keys = Array.from({ length: 30 }, (_, index) => `{account-${index}}:session`);
     for (const key of keys) {
       expect(await store.write(key, key, undefined, 60_000)).toBe(true);
       expect((await store.read(key)).value).toBe(key);
     }
-    const held = await cluster.keys();
-    expect(held.every((there) => there.length > 0)).toBe(true);
-    expect(held.flat()).toHaveLength(30);
+    const keysByNode = await cluster.keys();
+    expect(keysByNode.every((nodeKeys) => nodeKeys.length > 0)).toBe(true);
+    expect(keysByNode.flat()).toHaveLength(30);
     await Promise.all(keys.map((key) => store.remove(key, key)));
     expect((await cluster.keys()).flat()).toEqual([]);
   });
 
-  it("an account's session and lock are on one node", async () => {
+  it("stores an account's session and lock on one node", async () => {
     for (let account = 0; account < 30; account += 1) {
       await store.write(`{${account}}:session`, 'session', undefined, 60_000);
       await store.write(`{${account}}:lock`, 'lock', undefined, 60_000);
@@ -59,7 +59,7 @@ describe.each(PACKAGES)('a fleet over a Redis Cluster with %s', (name) => {
     await defexa.close();
   });
 
-  it('logs in once, and once more after the session was rejected', async () => {
+  it('logs in once, and once more after the session is rejected', async () => {
     await Promise.all(apps.map((app) => app.pay()));
     expect(defexa.counts.logins).toBe(1);
     defexa.revoke();
@@ -67,12 +67,12 @@ describe.each(PACKAGES)('a fleet over a Redis Cluster with %s', (name) => {
     expect(defexa.counts.logins).toBe(2);
   });
 
-  it('does so still after their slot was moved to another node', async () => {
+  it('shares the next session after the slot has moved to another node', async () => {
     await Promise.all(apps.map((app) => app.pay()));
     const keys = await cluster.keys();
     await cluster.move(
       keys.flat()[0]!,
-      keys.findIndex((there) => there.length > 0),
+      keys.findIndex((nodeKeys) => nodeKeys.length > 0),
     );
     defexa.revoke();
     await Promise.all(apps.map((app) => app.pay()));

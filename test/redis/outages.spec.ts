@@ -20,9 +20,9 @@ afterEach(async () => {
   await redis.stop();
 });
 
-/** Has all apps pay, several times each: none may fail. */
-async function payAll(some: readonly FleetApp[] = apps): Promise<void> {
-  await Promise.all([...some, ...some, ...some].map((app) => app.pay()));
+/** Lets all apps pay three times each. None may fail. */
+async function payAll(payers: readonly FleetApp[] = apps): Promise<void> {
+  await Promise.all([...payers, ...payers, ...payers].map((app) => app.pay()));
 }
 const count = (type: Parameters<FleetApp['count']>[0]) => apps.map((app) => app.count(type));
 const each = (times: number) => apps.map(() => times);
@@ -37,11 +37,11 @@ async function fill(): Promise<void> {
   await redis.call('CONFIG', 'SET', 'maxmemory', 1);
 }
 
-/** As a process does that collects garbage, or is given no time on a busy machine. */
-function standStill(milliseconds: number): void {
+/** Blocks the event loop, like garbage collection or a busy machine. */
+function blockEventLoop(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end) {
-    // Nothing else can happen.
+    // Busy.
   }
 }
 
@@ -53,7 +53,7 @@ describe.each(PACKAGES)('with %s', (name) => {
   }
   const startFleet = () => Promise.all(Array.from({ length: FLEET }, () => start()));
 
-  /** After an outage: all reach Redis again, and what one of them logs in for is taken over by the others. */
+  /** After an outage, all apps reach Redis again and adopt the session of the one that logs in. */
   async function expectToBeSharing(): Promise<void> {
     await Promise.all(apps.map((app) => app.sessionStore.read('until connected')));
     const { sessionToken } = await apps[0]!.auth.login();
@@ -66,7 +66,7 @@ describe.each(PACKAGES)('with %s', (name) => {
     expect(defexa.counts.logins).toBe(logins);
   }
 
-  it('a fleet shares one session, and 4 × 3 rejections of it make one login', async () => {
+  it('a fleet shares one session, and logs in once after 12 rejections', async () => {
     await startFleet();
     await payAll();
     expect(defexa.counts.logins).toBe(1);
@@ -80,29 +80,29 @@ describe.each(PACKAGES)('with %s', (name) => {
     ['stopped', () => redis.halt(), () => redis.run()],
     ['frozen', async () => redis.freeze(), async () => redis.resume()],
     ['paused', () => redis.call('CLIENT', 'PAUSE', 600_000, 'WRITE'), () => redis.call('CLIENT', 'UNPAUSE')],
-    // It can be read still, but holds nothing for those who come then.
+    // Reads still work, but there is no session for new processes.
     ['demoted to replica', () => demote(), () => redis.call('REPLICAOF', 'NO', 'ONE')],
     ['full', () => fill(), () => redis.call('CONFIG', 'SET', 'maxmemory', 0)],
-  ])('a Redis that is %s', (_how, stop, goOn) => {
-    it('costs those who have a session nothing, and all others one login each; then it is used again', async () => {
-      const veterans = await startFleet();
+  ])('while Redis is %s', (_how, stop, recover) => {
+    it('processes with a session go on, others log in once each, and all use Redis again afterwards', async () => {
+      const withSession = await startFleet();
       await payAll();
       expect(defexa.counts.logins).toBe(1);
-      const newcomers = await startFleet();
+      const withoutSession = await startFleet();
       await stop();
-      await payAll(veterans);
+      await payAll(withSession);
       expect(defexa.counts.logins).toBe(1);
-      await payAll(newcomers);
+      await payAll(withoutSession);
       expect(defexa.counts.logins).toBe(1 + FLEET);
-      expect(veterans.map((app) => app.count('store-unavailable'))).toEqual([0, 0, 0, 0]);
-      expect(newcomers.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
-      await goOn();
+      expect(withSession.map((app) => app.count('store-unavailable'))).toEqual([0, 0, 0, 0]);
+      expect(withoutSession.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
+      await recover();
       await expectToBeSharing();
-      expect(newcomers.map((app) => app.count('store-available'))).toEqual([1, 1, 1, 1]);
-      expect(newcomers.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
+      expect(withoutSession.map((app) => app.count('store-available'))).toEqual([1, 1, 1, 1]);
+      expect(withoutSession.map((app) => app.count('store-unavailable'))).toEqual([1, 1, 1, 1]);
     });
 
-    it('makes one login of each whose session is rejected', async () => {
+    it('each process whose session is rejected logs in once', async () => {
       await startFleet();
       await payAll();
       await stop();
@@ -113,7 +113,7 @@ describe.each(PACKAGES)('with %s', (name) => {
     });
   });
 
-  it('a session in a Redis that was demoted or is full can still be taken over', async () => {
+  it('new processes adopt the session from a Redis that is full or was demoted', async () => {
     await payAll([await start()]);
     await redis.call('CONFIG', 'SET', 'maxmemory', 1);
     await payAll([await start()]);
@@ -124,20 +124,20 @@ describe.each(PACKAGES)('with %s', (name) => {
   });
 
   it.each([0, 1, 2, 3, 4])(
-    'a process that stands still after %i turns does not take Redis for slow',
+    'a process that is blocked after %i event loop turns does not report Redis as unavailable',
     async (turns) => {
       const app = await start();
       const paid = app.pay();
       for (let turn = 0; turn < turns; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      standStill(1_000);
+      blockEventLoop(1_000);
       await paid;
       expect(count('store-unavailable')).toEqual([0]);
     },
   );
 
-  it('a restart that lost all data costs one login, of whoever needs a session next', async () => {
+  it('after a restart with data loss, the next process without a session logs in, once', async () => {
     await startFleet();
     await payAll();
     await redis.halt();
@@ -150,20 +150,20 @@ describe.each(PACKAGES)('with %s', (name) => {
   });
 
   it.each([
-    ['cut short', (value: string) => ['SET', value.slice(0, -4)]],
+    ['truncated', (value: string) => ['SET', value.slice(0, -4)]],
     [
       'altered',
       (value: string) => ['SET', value.replace(/\w(?=.{30}$)/, (old) => (old === 'x' ? 'y' : 'x'))],
     ],
     ['of another version', (value: string) => ['SET', value.replace('v1.', 'v2.')]],
-    ['replaced by a text', () => ['SET', 'rubbish']],
-    ['replaced by nothing', () => ['SET', '']],
-    ['replaced by bytes', () => ['SETRANGE', '3', '\u00ff\u0000']],
-  ])('an entry that was %s is a miss: one login, after which all is well', async (_how, spoil) => {
+    ['replaced by a string', () => ['SET', 'foreign']],
+    ['replaced by an empty string', () => ['SET', '']],
+    ['overwritten with bytes', () => ['SETRANGE', '3', '\u00ff\u0000']],
+  ])('an entry that was %s costs one login', async (_how, corrupt) => {
     await startFleet();
     await payAll();
     const [[key, value]] = Object.entries(await redis.dump()) as [[string, string]];
-    const [command, ...args] = spoil(value);
+    const [command, ...args] = corrupt(value);
     await redis.call(command!, key, ...args);
     await payAll([...(await startFleet()), ...apps]);
     expect(defexa.counts.logins).toBe(2);
@@ -172,7 +172,7 @@ describe.each(PACKAGES)('with %s', (name) => {
     expect(count('store-unavailable')).toEqual(each(0));
   });
 
-  it("two accounts' entries that were swapped are misses: nobody gets the other's session", async () => {
+  it("accounts whose entries were swapped never get each other's session", async () => {
     const options = { merchantPrivateKey: 'the-key-of-another-merchant' };
     const ours = await start();
     await payAll([ours]);

@@ -31,17 +31,17 @@ describe.each(PACKAGES)('with %s', (name) => {
   });
 
   it.each([
-    ['a value where none was seen', 'there', undefined],
-    ['another value than was seen', 'there', 'seen'],
-    ['no value where one was seen', undefined, 'seen'],
-  ])('does not write over %s', async (_what, there, seen) => {
-    await store.write('key', there ?? '', undefined, 60_000);
+    ['an existing value if none was expected', 'existing', undefined],
+    ['another value than the expected one', 'existing', 'expected'],
+    ['a missing value if one was expected', undefined, 'expected'],
+  ])('does not overwrite %s', async (_what, existing, expected) => {
+    await store.write('key', existing ?? '', undefined, 60_000);
     const before = await redis.dump();
-    expect(await store.write('key', 'new', seen, 60_000)).toBe(false);
+    expect(await store.write('key', 'new', expected, 60_000)).toBe(false);
     expect(await redis.dump()).toEqual(before);
   });
 
-  it('of 50 who write at once, one does', async () => {
+  it('accepts one of 50 concurrent writes', async () => {
     const writes = Array.from({ length: 50 }, (_, index) => `writer-${index}`);
     const written = await Promise.all(writes.map((value) => store.write('key', value, undefined, 60_000)));
     expect(written.filter(Boolean)).toHaveLength(1);
@@ -57,23 +57,23 @@ describe.each(PACKAGES)('with %s', (name) => {
 
   it.each([
     ['a first value', undefined],
-    ['a value that takes the place of another', 'old'],
-  ])('gives %s the time to live in milliseconds', async (_what, seen) => {
-    await redis.call('SET', 'defexa:key', seen ?? '', 'PX', '60000');
-    await store.write('key', 'value', seen, 123_456);
+    ['a value that replaces another', 'old'],
+  ])('sets the time to live of %s in milliseconds', async (_what, previous) => {
+    await redis.call('SET', 'defexa:key', previous ?? '', 'PX', '60000');
+    await store.write('key', 'value', previous, 123_456);
     const left = (await redis.call('PTTL', 'defexa:key')) as number;
     expect(left).toBeGreaterThan(123_456 - 60_000);
     expect(left).toBeLessThanOrEqual(123_456);
   });
 
-  it('a value without an end is none, so that nobody waits for it for ever', async () => {
-    await redis.call('SET', 'defexa:key', 'rubbish');
+  it('treats a value without an expiry as missing, so that nobody waits for it forever', async () => {
+    await redis.call('SET', 'defexa:key', 'foreign');
     expect(await valueOf('key')).toBeUndefined();
     expect(await store.write('key', 'ours', undefined, 60_000)).toBe(true);
     expect(await valueOf('key')).toBe('ours');
   });
 
-  it('what Redis does not allow is an error, and no missing value', async () => {
+  it('rejects if Redis denies a command, instead of reporting a missing value', async () => {
     await store.write('key', 'theirs', undefined, 60_000);
     await redis.call('ACL', 'SETUSER', 'default', '-getrange');
     try {
@@ -87,13 +87,13 @@ describe.each(PACKAGES)('with %s', (name) => {
     expect(await valueOf('key')).toBe('theirs');
   });
 
-  it('a value whose time is over is gone', async () => {
+  it('does not return an expired value', async () => {
     await store.write('key', 'value', undefined, 1);
     await redis.call('WAIT', 1, 50);
     expect(await valueOf('key')).toBeUndefined();
   });
 
-  it('tells the clock of the server', async () => {
+  it('returns the clock of the server', async () => {
     const clockOf = async () => {
       const [seconds, microseconds] = (await redis.call('TIME')) as string[];
       return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
@@ -105,22 +105,25 @@ describe.each(PACKAGES)('with %s', (name) => {
   });
 
   it.each([
-    ['a list', ['RPUSH', 'defexa:key', 'rubbish']],
-    ['a hash', ['HSET', 'defexa:key', 'field', 'rubbish']],
-    ['a stream', ['XADD', 'defexa:key', '*', 'field', 'rubbish']],
-    ['an empty text', ['SET', 'defexa:key', '']],
-    ['what is not ASCII', ['EVAL', `redis.call('SET', KEYS[1], 'x\\255\\128\\0')`, '1', 'defexa:key']],
-  ])('%s under our key counts as nothing, and is overwritten', async (_what, [command, ...args]) => {
+    ['a list', ['RPUSH', 'defexa:key', 'foreign']],
+    ['a hash', ['HSET', 'defexa:key', 'field', 'foreign']],
+    ['a stream', ['XADD', 'defexa:key', '*', 'field', 'foreign']],
+    ['an empty string', ['SET', 'defexa:key', '']],
+    [
+      'a value that is not ASCII',
+      ['EVAL', `redis.call('SET', KEYS[1], 'x\\255\\128\\0')`, '1', 'defexa:key'],
+    ],
+  ])('treats %s under its key as missing, and overwrites it', async (_what, [command, ...args]) => {
     await redis.call(command!, ...args);
     expect(await valueOf('key')).toBeUndefined();
-    await store.remove('key', 'rubbish');
+    await store.remove('key', 'foreign');
     expect(await redis.call('EXISTS', 'defexa:key')).toBe(1);
-    expect(await store.write('key', 'value', 'rubbish', 60_000)).toBe(false);
+    expect(await store.write('key', 'value', 'foreign', 60_000)).toBe(false);
     expect(await store.write('key', 'value', undefined, 60_000)).toBe(true);
     expect(await valueOf('key')).toBe('value');
   });
 
-  it('keeps its keys apart by a prefix, with the hash tag in it', async () => {
+  it('prefixes its keys, and keeps their hash tags', async () => {
     const others = new RedisSessionStore(app.client, { prefix: 'shop:payments:' });
     await store.write('{tag}:session', 'ours', undefined, 60_000);
     await others.write('{tag}:session', 'theirs', undefined, 60_000);
@@ -134,7 +137,7 @@ describe.each(PACKAGES)('with %s', (name) => {
     ['reading', () => store.read('key')],
     ['writing', () => store.write('key', 'value', undefined, 60_000)],
     ['removing', () => store.remove('key', 'value')],
-  ])('rejects %s where Redis refuses', async (_what, operation) => {
+  ])('rejects %s if Redis denies scripts', async (_what, operation) => {
     await redis.call('ACL', 'SETUSER', 'default', '-eval');
     try {
       await expect(operation()).rejects.toThrow('NOPERM');

@@ -30,26 +30,26 @@ describe.each(PACKAGES)('with %s', (name) => {
     app = await startFleetApp(await connect(name, { port: redis.port, password: PASSWORD }), defexa);
   });
 
-  /** All that Redis holds, each text also as the bytes that it may stand for. */
+  /** Everything in Redis, each string also decoded. */
   async function dumped(): Promise<string> {
-    const texts = Object.entries(await redis.dump()).flat();
-    const decoded = texts.flatMap((text) =>
+    const strings = Object.entries(await redis.dump()).flat();
+    const decoded = strings.flatMap((value) =>
       (['base64url', 'hex'] as const).map((code) =>
-        Buffer.from(text.split('.').at(-1)!, code).toString('latin1'),
+        Buffer.from(value.split('.').at(-1)!, code).toString('latin1'),
       ),
     );
-    return [...texts, ...decoded].join('\n');
+    return [...strings, ...decoded].join('\n');
   }
-  /** A secret, and what is as good as it or tells of it. */
-  const formsOf = (secret: string) => [
+  /** A secret, its encodings and its hashes. */
+  const encodingsOf = (secret: string) => [
     secret,
     ...(['hex', 'base64', 'base64url'] as const).map((code) => Buffer.from(secret).toString(code)),
     ...['md5', 'sha1', 'sha256'].map((hash) => createHash(hash).update(secret).digest('hex')),
   ];
-  /** Without what may look like a token: the account's fingerprint, and the names that Redis gives to scripts. */
-  const purged = (text: string) => text.replace(/\{[0-9a-f]{32}\}|script: [0-9a-f]{40}/g, '');
+  /** Removes what looks like a token: the account's fingerprint, and the hashes of scripts in Redis. */
+  const withoutHashes = (output: string) => output.replace(/\{[0-9a-f]{32}\}|script: [0-9a-f]{40}/g, '');
 
-  it('what lies in Redis shows neither key nor token, nor any part or hash of them', async () => {
+  it('stores neither key nor token, nor any part or hash of them', async () => {
     defexa.latency = 2_000;
     const login = app.auth.getSession();
     while (defexa.counts.pending === 0) {
@@ -60,11 +60,11 @@ describe.each(PACKAGES)('with %s', (name) => {
     const { sessionToken } = await login;
     const after = await dumped();
     expect(after).toMatch(/^defexa:\{[0-9a-f]{32}\}:session\nv1\.[\w-]{100,}$/m);
-    const secrets = [...formsOf(KEY), ...formsOf(sessionToken), 'sessionToken', 'expiration'];
-    expect(leaksIn(purged(during + after), secrets)).toEqual([]);
+    const secrets = [...encodingsOf(KEY), ...encodingsOf(sessionToken), 'sessionToken', 'expiration'];
+    expect(leaksIn(withoutHashes(during + after), secrets)).toEqual([]);
   });
 
-  it('neither logs, events and errors nor what is printed show key, token or the password of Redis', async () => {
+  it('shows neither key, token nor the password of Redis in logs, events, errors and printed objects', async () => {
     const tokens = [await app.auth.getSession()];
     const errors: unknown[] = [];
     const note = (error: unknown) => errors.push(error);
@@ -82,10 +82,10 @@ describe.each(PACKAGES)('with %s', (name) => {
     expect(errors).toHaveLength(2);
     const shown = everythingShown(app, errors.slice(1)) + inspect(errors[0]);
     const secrets = [KEY, PASSWORD, ...tokens.map(({ sessionToken }) => sessionToken)];
-    expect(leaksIn(purged(shown), secrets)).toEqual([]);
+    expect(leaksIn(withoutHashes(shown), secrets)).toEqual([]);
   });
 
-  it('a store prints its prefix alone', () => {
+  it('prints only the prefix of a store', () => {
     expect(all(app.sessionStore)).toBe("RedisSessionStore { prefix: 'defexa:' }");
     expect(JSON.stringify(app.sessionStore)).toBe('{}');
   });

@@ -45,13 +45,13 @@ async function isFailedOver(): Promise<boolean> {
   return Number(port) === replica.port && isReplica;
 }
 
-it('a fleet over Sentinel, with clients of both packages, shares its session, before a failover and after it', async () => {
+it('a fleet with both client packages shares its session over Sentinel, before and after a failover', async () => {
   const start = async (name: ClientPackage) => {
     const app = await startFleetApp(await connectToSentinel(name, sentinel.port, NAME), defexa);
     apps.push(app);
     return app;
   };
-  /** A client may need longer to find the primary than a process waits for its store. */
+  /** Waits until all clients have found the primary, which may take longer than a process waits for its store. */
   const allCanWrite = () =>
     until(async () => {
       const writes = apps.map((app, index) => app.sessionStore.write(`try ${index}`, 'x', undefined, 1));
@@ -63,10 +63,10 @@ it('a fleet over Sentinel, with clients of both packages, shares its session, be
   await payAll();
   expect(defexa.counts.logins).toBe(1);
 
-  // Redis does not wait for its replicas by itself: what they have not got is lost in a failover.
+  // Redis replicates asynchronously: a failover loses what the replica has not received.
   await until(async () => Object.keys(await replica.dump()).some((key) => key.endsWith(':session')));
   await until(async () => String(await sentinel.call('SENTINEL', 'FAILOVER', NAME)) === 'OK');
-  // Meanwhile calls go on, on whichever server a client is connected to.
+  // Calls go on meanwhile, on whichever server a client is connected to.
   await until(async () => {
     await payAll();
     return isFailedOver();
@@ -74,7 +74,7 @@ it('a fleet over Sentinel, with clients of both packages, shares its session, be
   await allCanWrite();
   expect(defexa.counts.logins).toBe(1);
 
-  // The replica had the session, too.
+  // The replica had the session too.
   await Promise.all(PACKAGES.map(start));
   await allCanWrite();
   await payAll();

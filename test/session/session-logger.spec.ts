@@ -41,7 +41,7 @@ it.each<[DefexaSessionEvent, string[]]>([
     { type: 'logged-in', session, tookMs: 1, expirationUnderstood: false },
     [
       expect.stringContaining('debug [Defexa] Logged in'),
-      expect.stringMatching(/^warn \[Defexa\] .*expiration is missing or not understood.* 60 s\.$/),
+      expect.stringMatching(/^warn \[Defexa\] .*expiration is missing or cannot be read.* 60 s\.$/),
     ] as never,
   ],
   [

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { until } from '../support/http/patience.js';
+import { until } from '../support/http/fake-time.js';
 import { type Received, send } from '../support/http/send.js';
 
 const KEY = 'live/4fK9wq7Zr2+vX9tB6sD1mN8c';

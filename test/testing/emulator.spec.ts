@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DefexaEmulator, type DefexaFault } from '../../lib/testing/index.js';
-import { fewTurns, stopClocks, until } from '../support/http/patience.js';
+import { flushEventLoop, useFakeTime, until } from '../support/http/fake-time.js';
 import { type Received, send } from '../support/http/send.js';
 
 const NOW = Date.parse('2030-01-15T12:00:00.900Z');
@@ -11,7 +11,7 @@ const SIGNED = { authorization: `Bearer ${KEY}`, ...JSON_TYPE };
 let defexa: DefexaEmulator;
 
 beforeEach(async () => {
-  stopClocks(new Date(NOW));
+  useFakeTime(new Date(NOW));
   defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY });
 });
 
@@ -194,7 +194,7 @@ describe('Its clock', () => {
     const answer = login().finally(() => (answered = true));
     await until(() => jest.getTimerCount() === 1);
     jest.advanceTimersByTime(defexa.latency - 1);
-    await fewTurns();
+    await flushEventLoop();
     expect(answered).toBe(false);
     expect(defexa.counts.pending).toBe(1);
     jest.advanceTimersByTime(1);

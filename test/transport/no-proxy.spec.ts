@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-// @ts-expect-error: it has no types, as it is not for apps. Here it tells what axios does for logins.
+// @ts-expect-error: an internal module of axios without types. Logins use it, so the results must match.
 import shouldBypassProxy from 'axios/unsafe/helpers/shouldBypassProxy.js';
-import { isExcluded } from '../../lib/transport/no-proxy.js';
+import { isExcludedByNoProxy } from '../../lib/transport/no-proxy.js';
 
 afterEach(() => {
   delete process.env.NO_PROXY;
@@ -69,15 +69,15 @@ describe('NO_PROXY', () => {
     ['0.0.0.0', 'https://[::]', true],
     ['localhost:8443', 'https://127.0.0.1', false],
     ['localhost', 'https://127.example', false],
-  ])('"%s" for %s: %s, as for axios', (entries, url, excluded) => {
+  ])('"%s" excludes %s: %s, like axios', (entries, url, excluded) => {
     process.env.NO_PROXY = entries;
-    expect(isExcluded(new URL(url))).toBe(excluded);
+    expect(isExcludedByNoProxy(new URL(url))).toBe(excluded);
     expect(shouldBypassProxy(url)).toBe(excluded);
   });
 
-  it('is not asked where no_proxy is set', () => {
+  it('is ignored if no_proxy is set', () => {
     process.env.NO_PROXY = '*';
     process.env.no_proxy = 'other.example';
-    expect(isExcluded(new URL('https://defexa.example'))).toBe(false);
+    expect(isExcludedByNoProxy(new URL('https://defexa.example'))).toBe(false);
   });
 });

@@ -8,13 +8,13 @@ import { closeAll, httpOver, PATH, serve, TOKEN, TRANSPORTS } from '../../suppor
 
 afterEach(closeAll);
 
-const ANSWER = { id: 7, name: 'Žofie 東京 🐎'.repeat(50) };
-const JSON_TEXT = JSON.stringify(ANSWER);
+const CONTENT = { id: 7, name: 'Žofie 東京 🐎'.repeat(50) };
+const JSON_TEXT = JSON.stringify(CONTENT);
 
-type Pack = (text: string) => Buffer;
-const { zstdCompressSync } = zlib as unknown as { zstdCompressSync?: Pack };
+type Compress = (content: string) => Buffer;
+const { zstdCompressSync } = zlib as unknown as { zstdCompressSync?: Compress };
 
-const ENCODINGS: [name: string, pack: Pack][] = [
+const ENCODINGS: [name: string, compress: Compress][] = [
   ['gzip', zlib.gzipSync],
   ['x-gzip', zlib.gzipSync],
   ['compress', zlib.gzipSync],
@@ -23,10 +23,10 @@ const ENCODINGS: [name: string, pack: Pack][] = [
   ['deflate', zlib.deflateSync],
   ['deflate', zlib.deflateRawSync],
   ['br', zlib.brotliCompressSync],
-  ...(zstdCompressSync ? [['zstd', zstdCompressSync] as [string, Pack]] : []),
+  ...(zstdCompressSync ? [['zstd', zstdCompressSync] as [string, Compress]] : []),
 ];
 
-/** How the bytes of an answer come. */
+/** How the bytes of a response arrive. */
 const DELIVERIES: [name: string, send: (response: ServerResponse, body: Buffer) => void][] = [
   ['of a known length', (response, body) => response.setHeader('Content-Length', body.length).end(body)],
   [
@@ -46,42 +46,42 @@ const DELIVERIES: [name: string, send: (response: ServerResponse, body: Buffer) 
   ],
 ];
 
-describe.each(TRANSPORTS)('As axios reads bodies, over %s:', (_, transport) => {
-  const httpGiving = async (answer: (response: ServerResponse) => unknown) => {
-    const { origin } = await serve(answer);
+describe.each(TRANSPORTS)('reads bodies like axios, over %s:', (_, transport) => {
+  const httpReturning = async (respond: (response: ServerResponse) => unknown) => {
+    const { origin } = await serve(respond);
     return httpOver(transport, origin);
   };
 
-  describe.each(ENCODINGS)('%s', (encoding, pack) => {
+  describe.each(ENCODINGS)('%s', (encoding, compress) => {
     it.each(DELIVERIES)('%s', async (_name, send) => {
-      const http = await httpGiving((response) =>
-        send(response.setHeader('Content-Encoding', encoding), pack(JSON_TEXT)),
+      const http = await httpReturning((response) =>
+        send(response.setHeader('Content-Encoding', encoding), compress(JSON_TEXT)),
       );
       const whole = await firstValueFrom(http.post(PATH));
-      expect(whole.data).toEqual(ANSWER);
+      expect(whole.data).toEqual(CONTENT);
       expect(whole.headers).not.toHaveProperty('content-encoding');
       const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
       expect(await text(data)).toBe(JSON_TEXT);
     });
 
-    it.each(DELIVERIES)('of nothing, %s', async (_name, send) => {
-      const http = await httpGiving((response) =>
+    it.each(DELIVERIES)('empty, %s', async (_name, send) => {
+      const http = await httpReturning((response) =>
         send(response.setHeader('Content-Encoding', encoding), Buffer.alloc(0)),
       );
       expect((await firstValueFrom(http.post(PATH))).data).toBe('');
     });
   });
 
-  it.each(['identity', 'foo', 'gzip, br'])('%s is left as it is', async (encoding) => {
-    const http = await httpGiving((response) =>
+  it.each(['identity', 'foo', 'gzip, br'])('does not decode %s', async (encoding) => {
+    const http = await httpReturning((response) =>
       response.setHeader('Content-Encoding', encoding).end(JSON_TEXT),
     );
     const { data, headers } = await firstValueFrom(http.post(PATH));
-    expect(data).toEqual(ANSWER);
+    expect(data).toEqual(CONTENT);
     expect(headers['content-encoding']).toBe(encoding);
   });
 
-  it('zstd is asked for on demand, where Node can read it', async () => {
+  it('accepts zstd on request, if Node supports it', async () => {
     const { origin, seen } = await serve();
     const transitional = { advertiseZstdAcceptEncoding: true };
     await firstValueFrom(httpOver(transport, origin).post(PATH, {}, { transitional }));
@@ -90,21 +90,21 @@ describe.each(TRANSPORTS)('As axios reads bodies, over %s:', (_, transport) => {
   });
 
   it.each([
-    ['a byte order mark before JSON', `\uFEFF${JSON_TEXT}`, {}, ANSWER],
-    ['a byte order mark before a text', '\uFEFFa', { responseType: 'text' }, 'a'],
-    ['a character cut in two', JSON_TEXT, {}, ANSWER],
-    ['JSON of any kind', 'null', {}, null],
-    ['no JSON', 'undefined', {}, 'undefined'],
+    ['a byte order mark before JSON', `\uFEFF${JSON_TEXT}`, {}, CONTENT],
+    ['a byte order mark before a string', '\uFEFFa', { responseType: 'text' }, 'a'],
+    ['a character split across chunks', JSON_TEXT, {}, CONTENT],
+    ['JSON that is not an object', 'null', {}, null],
+    ['a body that is not JSON', 'undefined', {}, 'undefined'],
   ] as const)('%s', async (_name, body, config, data) => {
     const bytes = Buffer.from(body);
-    const http = await httpGiving((response) => {
+    const http = await httpReturning((response) => {
       response.write(bytes.subarray(0, 20));
       setImmediate(() => response.end(bytes.subarray(20)));
     });
     expect((await firstValueFrom(http.post(PATH, {}, config))).data).toEqual(data);
   });
 
-  it('what JSON can write is sent as it is written, in UTF-8', async () => {
+  it('sends bodies exactly as JSON.stringify() serializes them, in UTF-8', async () => {
     const { origin, seen } = await serve();
     const fields = { at: new Date(0), none: undefined, nan: NaN, list: [undefined, 1], ключ: '\ud800 𝄞' };
     await firstValueFrom(httpOver(transport, origin).post(PATH, fields));

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios, { CanceledError, isCancel } from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { until } from '../../support/http/patience.js';
+import { until } from '../../support/http/fake-time.js';
 import {
   closeAll,
   failureOf,
@@ -16,7 +16,7 @@ import {
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
+describe.each(TRANSPORTS)('cancels like axios, over %s:', (_, transport) => {
   const start = async (...how: Parameters<typeof serve>) => {
     const { origin, seen } = await serve(...how);
     return { http: httpOver(transport, origin), seen };
@@ -31,8 +31,8 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
 
   it.each([
     ['with its reason', 'The customer went away', 'The customer went away'],
-    ['with an empty one', '', ''],
-    ['without one', undefined, 'canceled'],
+    ['with an empty reason', '', ''],
+    ['without a reason', undefined, 'canceled'],
   ])('a call in progress, %s', async (_name, reason, message) => {
     const { http, seen } = await start(() => {});
     const source = axios.CancelToken.source();
@@ -57,7 +57,7 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
     expect(seen).toEqual([]);
   });
 
-  it('a reason shows no secret', async () => {
+  it('redacts secrets in the reason', async () => {
     const { http, seen } = await start(() => {});
     const source = axios.CancelToken.source();
     const controller = new AbortController();
@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
     expect(await Promise.all(failures)).toMatchObject([canceled('[redacted] is over'), canceled('canceled')]);
   });
 
-  it('several calls by one token, and none by another', async () => {
+  it('all calls with the same token, and no others', async () => {
     const { http, seen } = await start((response) => (seen.length === 3 ? response.end('{}') : undefined));
     const source = axios.CancelToken.source();
     const config = { cancelToken: source.token };
@@ -83,7 +83,7 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
     expect((await other).status).toBe(200);
   });
 
-  it('by a signal, whatever its reason', async () => {
+  it('by a signal, ignoring its reason', async () => {
     const { http, seen } = await start(() => {});
     const controller = new AbortController();
     const failure = failureOf(http.post(PATH, {}, { signal: controller.signal }));
@@ -92,7 +92,7 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
     expect(await failure).toMatchObject(canceled('canceled'));
   });
 
-  it('within the body, and within a stream', async () => {
+  it('in the middle of a body, and of a stream', async () => {
     const { http } = await start((response) => response.write('{"a":'));
     const source = axios.CancelToken.source();
     const config = { cancelToken: source.token };
@@ -108,11 +108,11 @@ describe.each(TRANSPORTS)('As axios cancels, over %s:', (_, transport) => {
     });
   });
 
-  it('a call that is over is not canceled any more', async () => {
+  it('a completed call is no longer cancelled', async () => {
     const { http } = await start();
     const source = axios.CancelToken.source();
-    const answer = await firstValueFrom(http.post(PATH, {}, { cancelToken: source.token }));
+    const response = await firstValueFrom(http.post(PATH, {}, { cancelToken: source.token }));
     source.cancel('too late');
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 });

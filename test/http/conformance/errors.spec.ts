@@ -8,7 +8,7 @@ afterEach(closeAll);
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
-describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
+describe.each(TRANSPORTS)('fails like axios, over %s:', (_, transport) => {
   const start = async (...how: Parameters<typeof serve>) => {
     const { origin, seen } = await serve(...how);
     return { http: httpOver(transport, origin), seen };
@@ -27,7 +27,7 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message), config: { url: PATH } });
   });
 
-  it("with an interceptor's own error, and with a transform's", async () => {
+  it('with the error of an interceptor or a transform', async () => {
     const mine = new Error('mine');
     const fail = () => {
       throw mine;
@@ -46,20 +46,20 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
 
   it('with the caller in the stack', async () => {
     const { http } = await start((response) => response.writeHead(500).end());
-    async function whoCalls() {
+    async function callingFunction() {
       return await http.axiosRef.post(PATH, {});
     }
-    const error = await failureOf(whoCalls());
-    expect(error.stack).toContain('whoCalls');
+    const error = await failureOf(callingFunction());
+    expect(error.stack).toContain('callingFunction');
     expect(error.cause).toBeUndefined();
   });
 
   it.each([
     [
-      'a date that is none',
+      'an invalid date',
       { ok: 1, at: new Date(NaN) },
       {},
-      /its parameter at can't be written into the URL: Invalid time/,
+      /its parameter at cannot be written into the URL: Invalid time/,
     ],
     [
       'a serializer that throws',
@@ -85,7 +85,7 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
       /its params .*mine/,
     ],
     [
-      'a serializer that throws no error',
+      'a serializer that throws undefined',
       { a: 1 },
       {
         paramsSerializer: () => {
@@ -106,14 +106,14 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
       },
       /parameter a .*mine/,
     ],
-  ])('before it sends params with %s', async (_name, params, config, message) => {
+  ])('without sending params with %s', async (_name, params, config, message) => {
     const { http, seen } = await start();
     const error = await failureOf(http.post(PATH, {}, { params, ...config }));
     expect(error).toMatchObject({ code: 'DEFEXA_REQUEST', message: expect.stringMatching(message) });
     expect(seen).toEqual([]);
   });
 
-  it('before it sends circular params', async () => {
+  it('without sending circular params', async () => {
     const { http, seen } = await start();
     const error = await failureOf(http.post(PATH, {}, { params: circular }));
     expect(error.message).toMatch(/circular/i);
@@ -124,7 +124,7 @@ describe.each(TRANSPORTS)('As axios fails, over %s:', (_, transport) => {
     ['status 400', 400, 'ERR_BAD_REQUEST'],
     ['status 304', 304, 'ERR_BAD_RESPONSE'],
     ['status 502', 502, 'ERR_BAD_RESPONSE'],
-    ['a status that nobody knows', 799, 'ERR_BAD_RESPONSE'],
+    ['an unknown status', 799, 'ERR_BAD_RESPONSE'],
   ])('with %s', async (_name, status, code) => {
     const { http } = await start((response) => response.writeHead(status, 'Why').end());
     const error = await failureOf(http.post(PATH, { a: 1 }));

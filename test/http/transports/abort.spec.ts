@@ -6,23 +6,23 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios, { isCancel } from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { until } from '../../support/http/patience.js';
+import { until } from '../../support/http/fake-time.js';
 import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
 const CANCELED = { isAxiosError: true, code: 'ERR_CANCELED', message: 'canceled' };
 
-/** How far a server has come when the call is aborted. */
-const STALLED: [moment: string, answer: (response: ServerResponse) => unknown][] = [
-  ['while it waits for an answer', () => {}],
-  ['within the headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
-  ['within the body', (response) => response.write('{"success":')],
+/** How far the response has come when the call is aborted. */
+const STALLED: [moment: string, respond: (response: ServerResponse) => unknown][] = [
+  ['while waiting for a response', () => {}],
+  ['in the middle of the headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
+  ['in the middle of the body', (response) => response.write('{"success":')],
 ];
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
-  /** A server that stalls, and tells when its answer's connection is gone. */
-  async function stalling(answer: (response: ServerResponse) => unknown = () => {}) {
+describe.each(TRANSPORTS)('a call, over %s', (_, transport) => {
+  /** A server that stalls, and counts the connections that were closed meanwhile. */
+  async function stalling(respond: (response: ServerResponse) => unknown = () => {}) {
     const state = { open: 0, gone: 0, stalls: true };
     const { origin, seen } = await serve((response) => {
       if (!state.stalls) {
@@ -30,12 +30,12 @@ describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
       }
       state.open += 1;
       response.once('close', () => (state.gone += 1));
-      return answer(response);
+      return respond(response);
     });
     return { state, seen, http: httpOver(transport, origin) };
   }
 
-  it('is not sent if its signal or token has been aborted before', async () => {
+  it('is not sent if its signal or cancelToken was aborted before', async () => {
     const { seen, http } = await stalling();
     const source = axios.CancelToken.source();
     source.cancel();
@@ -48,15 +48,15 @@ describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
     expect(seen).toEqual([]);
   });
 
-  describe.each(STALLED)('%s', (_moment, answer) => {
-    it.each(['signal', 'cancelToken'])('is ended by its %s, and so is the connection', async (by) => {
-      const { state, seen, http } = await stalling(answer);
+  describe.each(STALLED)('%s', (_moment, respond) => {
+    it.each(['signal', 'cancelToken'])('is ended by its %s, which closes the connection', async (by) => {
+      const { state, seen, http } = await stalling(respond);
       const controller = new AbortController();
       const source = axios.CancelToken.source();
       const config = by === 'signal' ? { signal: controller.signal } : { cancelToken: source.token };
       const failure = failureOf(http.post(PATH, { order: 1 }, config));
       await until(() => state.open === 1);
-      // What the server has sent may be here, or not.
+      // What the server has sent may have arrived or not.
       await turn();
       controller.abort();
       source.cancel();
@@ -69,8 +69,8 @@ describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
       expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([1, 2]);
     });
 
-    it('is ended when nobody is subscribed any more', async () => {
-      const { state, seen, http } = await stalling(answer);
+    it('is ended by unsubscribing', async () => {
+      const { state, seen, http } = await stalling(respond);
       const heard: string[] = [];
       const subscription = http.post(PATH).subscribe({
         next: () => heard.push('next'),
@@ -92,20 +92,23 @@ describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
       (_controller: AbortController, data: Readable) => data.destroy(),
       { code: 'ERR_STREAM_PREMATURE_CLOSE' },
     ],
-  ])('that is read as a stream is ended by %s, and so is the connection', async (_name, end, expected) => {
-    const { state, http } = await stalling((response) => response.write('{"success":'));
-    const controller = new AbortController();
-    const config = { signal: controller.signal, responseType: 'stream' } as const;
-    const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, config));
-    const rest = buffer(data);
-    await turn();
-    end(controller, data);
-    expect(await failureOf(rest)).toMatchObject(expected);
-    await until(() => state.gone === 1);
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
-  });
+  ])(
+    'whose stream is being read is ended by %s, which closes the connection',
+    async (_name, end, expected) => {
+      const { state, http } = await stalling((response) => response.write('{"success":'));
+      const controller = new AbortController();
+      const config = { signal: controller.signal, responseType: 'stream' } as const;
+      const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, config));
+      const rest = buffer(data);
+      await turn();
+      end(controller, data);
+      expect(await failureOf(rest)).toMatchObject(expected);
+      await until(() => state.gone === 1);
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    },
+  );
 
-  it('leaves no listener on a signal that lives on, however it ended', async () => {
+  it('leaves no listener on a long-lived signal, however it ends', async () => {
     const { state, http } = await stalling();
     const { signal } = new AbortController();
     const listeners = () => getEventListeners(signal, 'abort').length;
@@ -121,18 +124,18 @@ describe.each(TRANSPORTS)('A call over %s', (_, transport) => {
     expect(listeners()).toBe(1);
     await buffer(data);
     expect(listeners()).toBe(0);
-    // Nobody looks at the body of that error.
+    // Nobody reads the body of that error.
     await failureOf(http.post(PATH, {}, { ...config, validateStatus: () => false }));
     await until(() => listeners() === 0);
   });
 
-  it('can share its signal with 19 others', async () => {
+  it('can share its signal with 19 other calls', async () => {
     const { state, http } = await stalling();
     const controller = new AbortController();
     const { signal } = controller;
     const failures = Array.from({ length: 20 }, () => failureOf(http.post(PATH, {}, { signal })));
     await until(() => state.open === 20);
-    // One each: what lies below does not listen to it again.
+    // One per call: the transport adds none.
     expect(getEventListeners(signal, 'abort')).toHaveLength(20);
     controller.abort();
     expect(await Promise.all(failures)).toEqual(

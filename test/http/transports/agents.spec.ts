@@ -8,19 +8,19 @@ import { undiciTransport } from '../../../lib/undici/index.js';
 import { selfSigned } from '../../support/http/certificates.js';
 import { closeAll, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
-class OwnAgent extends Agent {}
-class OwnTlsAgent extends TlsAgent {}
+class CustomAgent extends Agent {}
+class CustomTlsAgent extends TlsAgent {}
 
 const certificate = selfSigned('DNS:localhost,IP:127.0.0.1');
 const ca = certificate.cert;
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('An agent over %s', (_, transport) => {
+describe.each(TRANSPORTS)('an agent, over %s', (_, transport) => {
   it.each([
     ['httpAgent', undefined],
     ['httpsAgent', certificate],
-  ])('has its say about sockets, as %s', async (name, tls) => {
+  ])('configures sockets, as %s', async (name, tls) => {
     const { port, seen } = await serve(undefined, tls);
     const lookup = jest.fn<LookupFunction>((_host, _options, callback) => {
       callback(null, [{ address: '127.0.0.1', family: 4 }]);
@@ -34,22 +34,22 @@ describe.each(TRANSPORTS)('An agent over %s', (_, transport) => {
     expect(lookup).toHaveBeenCalledWith('localhost', expect.anything(), expect.anything());
   });
 
-  it('for the other protocol does not matter', async () => {
+  it('for the other protocol is ignored', async () => {
     const { origin, seen } = await serve();
     await firstValueFrom(
-      httpOver(transport, origin, { httpOptions: { httpsAgent: new OwnTlsAgent() } }).post(PATH),
+      httpOver(transport, origin, { httpOptions: { httpsAgent: new CustomTlsAgent() } }).post(PATH),
     );
     expect(seen).toHaveLength(1);
   });
 });
 
-describe('An agent of another class', () => {
+describe('an agent of a custom class', () => {
   it.each([
     ['httpAgent', undefined],
     ['httpsAgent', certificate],
-  ])('makes the connections for axios, as %s', async (name, tls) => {
+  ])('makes the connections of axios, as %s', async (name, tls) => {
     const { origin, seen } = await serve(undefined, tls);
-    const agent = tls ? new OwnTlsAgent({ ca }) : new OwnAgent();
+    const agent = tls ? new CustomTlsAgent({ ca }) : new CustomAgent();
     const connect = jest.spyOn(agent as TlsAgent, 'createConnection');
     await firstValueFrom(httpOver(undefined, origin, { httpOptions: { [name]: agent } }).post(PATH));
     expect(seen).toHaveLength(1);
@@ -57,13 +57,13 @@ describe('An agent of another class', () => {
   });
 
   it.each([
-    ['derived', { httpsAgent: new OwnTlsAgent() }],
+    ['derived', { httpsAgent: new CustomTlsAgent() }],
     [
-      'with a method of its own',
+      'with its own createConnection',
       { httpsAgent: Object.assign(new TlsAgent(), { createConnection: jest.fn() }) },
     ],
-    ['of its own', { httpsAgent: { addRequest: jest.fn() } }],
-  ])('is refused by undici at start, since it would not be asked: %s', (_name, httpOptions) => {
+    ['unrelated to Node', { httpsAgent: { addRequest: jest.fn() } }],
+  ])('is rejected by undiciTransport at start, because undici would not use it: %s', (_name, httpOptions) => {
     const start = () => httpOver(undiciTransport, 'https://localhost', { httpOptions });
     expect(start).toThrow(DefexaConfigurationError);
     expect(start).toThrow(/httpOptions: undiciTransport needs agents/);

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { fewTurns } from '../../support/http/patience.js';
+import { flushEventLoop } from '../../support/http/fake-time.js';
 import {
   closeAll,
   failureOf,
@@ -16,7 +16,7 @@ import {
   TRANSPORTS,
 } from '../../support/http/transports.js';
 
-/** How a server closes a connection that is idle. */
+/** How a server closes an idle connection. */
 const CLOSINGS: [name: string, close: (socket: Socket, server: Server) => void][] = [
   ['ends', (socket) => socket.end()],
   ['destroys', (socket) => socket.destroy()],
@@ -28,12 +28,12 @@ const range = (length: number) => Array.from({ length }, (_, index) => index);
 
 afterEach(closeAll);
 
-/** A server that answers each POST with `answer`, and what it has seen: connections and the orders in the bodies. */
+/** A server that responds to each POST with `respond`, and records connections and the orders in the bodies. */
 async function counting(
   transport: Transport,
-  answer: (response: ServerResponse) => unknown = (response) => response.end('{}'),
+  respond: (response: ServerResponse) => unknown = (response) => response.end('{}'),
 ) {
-  const { origin, port, server, seen } = await serve(answer);
+  const { origin, port, server, seen } = await serve(respond);
   const connections: Socket[] = [];
   server.on('connection', (socket) => connections.push(socket));
   return {
@@ -41,22 +41,22 @@ async function counting(
     connections,
     port,
     http: httpOver(transport, origin),
-    /** Those of the round trips have none. */
+    /** Requests of round trips have no order. */
     orders: () =>
       seen.filter(({ body }) => body).map(({ body }) => (JSON.parse(body) as { order: number }).order),
   };
 }
 
-/** Waits until the client must have seen what a server did before: something that came later has come. */
+/** Waits until the client must have seen what a server did before, because something later has arrived. */
 async function roundTrip(port: number): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.end('OPTIONS / HTTP/1.0\r\n\r\n').resume();
   await once(socket, 'close');
-  await fewTurns();
+  await flushEventLoop();
 }
 
-/** Sets an action off at about the moment at which a call sends, and returns the code of its error, if it fails. */
+/** Runs an action about when a call sends its request, and returns the code of the call's error, if it fails. */
 async function crossing(
   call: Promise<unknown>,
   action: () => void,
@@ -73,8 +73,8 @@ async function crossing(
   return code;
 }
 
-describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
-  it('lets requests that follow each other share a connection', async () => {
+describe.each(TRANSPORTS)('keep-alive, over %s', (_, transport) => {
+  it('reuses one connection for consecutive requests', async () => {
     const { http, connections, orders } = await counting(transport);
     for (const order of range(20)) {
       await firstValueFrom(http.post(PATH, { order }));
@@ -84,7 +84,7 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
     expect(connections).toHaveLength(1);
   });
 
-  it('lets no request wait for another', async () => {
+  it('does not make concurrent requests wait for each other', async () => {
     const waiting: ServerResponse[] = [];
     const { http, connections } = await counting(transport, (response) => {
       if (waiting.push(response) === 20) {
@@ -96,9 +96,9 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
   });
 
   it.each([
-    ['the server says close', { Connection: 'close' }],
-    ['the server will not keep it for long', { Connection: 'keep-alive', 'Keep-Alive': 'timeout=1' }],
-  ])('does not use a connection again if %s', async (_name, headers) => {
+    ['the server sends Connection: close', { Connection: 'close' }],
+    ['the server keeps it only for a second', { Connection: 'keep-alive', 'Keep-Alive': 'timeout=1' }],
+  ])('does not reuse a connection if %s', async (_name, headers) => {
     const { http, connections, orders } = await counting(transport, (response) => {
       response.writeHead(200, { ...headers, 'Content-Length': 2 }).end('{}');
     });
@@ -110,7 +110,7 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
     expect(connections).toHaveLength(5);
   });
 
-  it('uses a connection again after an error answer, and after a stream was read', async () => {
+  it('reuses a connection after an error response, and after a stream was read', async () => {
     let status = 500;
     const { http, connections } = await counting(transport, (response) =>
       response.writeHead(status).end('{}'),
@@ -124,8 +124,8 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
     expect(connections).toHaveLength(1);
   });
 
-  describe.each(CLOSINGS)('when the server %s what is idle', (_name, close) => {
-    it('loses and doubles none of 50 POSTs that come later', async () => {
+  describe.each(CLOSINGS)('when the server %s idle connections', (_name, close) => {
+    it('sends each of 50 later POSTs exactly once', async () => {
       const { http, server, port, orders, connections } = await counting(transport);
       for (const order of range(50)) {
         await firstValueFrom(http.post(PATH, { order }));
@@ -133,11 +133,11 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
         await roundTrip(port);
       }
       expect(orders()).toEqual(range(50));
-      // With those of the round trips.
+      // Including those of the round trips.
       expect(connections).toHaveLength(100);
     });
 
-    it('loses none of 50 POSTs that come in the same moment', async () => {
+    it('sends each of 50 simultaneous POSTs exactly once', async () => {
       const { http, server, orders, connections } = await counting(transport);
       for (const order of range(50)) {
         await firstValueFrom(http.post(PATH, { order }));
@@ -148,7 +148,7 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
       expect(connections).toHaveLength(50);
     });
 
-    it('doubles none of 200 POSTs that cross the closing, and says which may be lost', async () => {
+    it('sends none of 200 POSTs twice that cross the closing, and fails those that may be lost', async () => {
       const { http, server, orders, connections } = await counting(transport);
       await firstValueFrom(http.post(PATH, { order: -1 }));
       const outcomes: (string | undefined)[] = [];
@@ -165,7 +165,7 @@ describe.each(TRANSPORTS)('Keep-alive over %s', (_, transport) => {
     });
   });
 
-  it('does not send a POST again that has met a reset on a connection used before', async () => {
+  it('does not resend a POST after a reset on a reused connection', async () => {
     const { http, connections, orders } = await counting(transport, (response) => {
       if (orders().length < 2) {
         response.end('{}');

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { fewTurns, stopClocks, until } from '../../support/http/patience.js';
+import { flushEventLoop, useFakeTime, until } from '../../support/http/fake-time.js';
 import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
 const MIB = 1024 * 1024;
@@ -12,13 +12,16 @@ const TIMED_OUT = { isAxiosError: true, code: 'ECONNABORTED', message: 'timeout 
 
 afterEach(closeAll);
 
-/** Ways of never coming to an end. */
-const ENDLESS: [name: string, answer: (response: ServerResponse) => unknown][] = [
-  ['never answers', () => {}],
-  ['stops within its headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
-  ['sends headers alone', (response) => response.flushHeaders()],
-  ['stops within its body', (response) => response.writeHead(200, { 'Content-Length': 9 }).write('{"a"')],
-  ['sends a byte again and again', trickle],
+/** Responses that never end. */
+const ENDLESS: [name: string, respond: (response: ServerResponse) => unknown][] = [
+  ['never responds', () => {}],
+  ['stops in the middle of its headers', ({ socket }) => socket!.write('HTTP/1.1 200 OK\r\nContent-')],
+  ['only sends headers', (response) => response.flushHeaders()],
+  [
+    'stops in the middle of its body',
+    (response) => response.writeHead(200, { 'Content-Length': 9 }).write('{"a"'),
+  ],
+  ['sends one byte after the other', trickle],
 ];
 
 function trickle(response: ServerResponse): void {
@@ -27,26 +30,26 @@ function trickle(response: ServerResponse): void {
   }
 }
 
-describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
+describe.each(TRANSPORTS)('a timeout, over %s', (_, transport) => {
   afterEach(() => {
     jest.useRealTimers();
   });
 
-  /** A server whose first answer has no end. No time passes by itself. */
-  async function endless(answer: (response: ServerResponse) => unknown) {
+  /** A server whose first response never ends, with fake timers. */
+  async function endless(respond: (response: ServerResponse) => unknown) {
     const open: ServerResponse[] = [];
     const { origin, seen } = await serve((response) => {
-      return open.push(response) === 1 && answer(response);
+      return open.push(response) === 1 && respond(response);
     });
-    stopClocks();
+    useFakeTime();
     return { open, seen, http: httpOver(transport, origin, { timeout: 100 }) };
   }
 
-  it.each(ENDLESS)('ends a call to a server that %s', async (_name, answer) => {
-    const { http, open, seen } = await endless(answer);
+  it.each(ENDLESS)('ends a call to a server that %s', async (_name, respond) => {
+    const { http, open, seen } = await endless(respond);
     const failure = failureOf(http.post(PATH, { order: 1 }));
     await until(() => open.length === 1);
-    await fewTurns();
+    await flushEventLoop();
     jest.advanceTimersByTime(100);
     expect(await failure).toMatchObject(TIMED_OUT);
     await until(() => open[0]!.destroyed);
@@ -57,29 +60,29 @@ describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
     expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([1, 2]);
   });
 
-  it.each(ENDLESS.slice(2))('ends the reading of a stream from a server that %s', async (_name, answer) => {
-    const { http, open } = await endless(answer);
+  it.each(ENDLESS.slice(2))('ends reading a stream from a server that %s', async (_name, respond) => {
+    const { http, open } = await endless(respond);
     const { data } = await firstValueFrom(http.post<Readable>(PATH, {}, { responseType: 'stream' }));
     const failure = failureOf(buffer(data));
-    await fewTurns();
+    await flushEventLoop();
     jest.advanceTimersByTime(100);
     expect(await failure).toMatchObject(TIMED_OUT);
     await until(() => open[0]!.destroyed);
   });
 
-  it('lets go of a stream that nobody reads, without harm', async () => {
+  it('closes a stream that nobody reads, without an unhandled error', async () => {
     const { http, open } = await endless((response) => response.flushHeaders());
     await firstValueFrom(http.post(PATH, {}, { responseType: 'stream' }));
     jest.advanceTimersByTime(100);
-    // An error that nobody hears would fail the test.
+    // An unhandled error would fail the test.
     await until(() => open[0]!.destroyed);
-    await fewTurns();
+    await flushEventLoop();
   });
 
   it.each([
     ["the account's", {}, 99],
     ["the request's own", { timeout: 5_000 }, 4_999],
-    ['none, which is 0', { timeout: 0 }, 24 * 3_600_000],
+    ['none if it is 0', { timeout: 0 }, 24 * 3_600_000],
   ])('is %s', async (_name, config, milliseconds) => {
     const { http, open } = await endless(() => {});
     const call = firstValueFrom(http.post(PATH, {}, config));
@@ -89,7 +92,7 @@ describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
     expect(await call).toMatchObject({ data: 7 });
   });
 
-  it('can be told by code and words of its own', async () => {
+  it('can have its own code and message', async () => {
     const { origin } = await serve(() => {});
     const transitional = { clarifyTimeoutError: true };
     const config = { timeout: 20, transitional, timeoutErrorMessage: 'too slow' };
@@ -99,7 +102,7 @@ describe.each(TRANSPORTS)('A time-out over %s', (_, transport) => {
   });
 });
 
-describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
+describe.each(TRANSPORTS)('a size limit, over %s', (_, transport) => {
   const exceeded = (limit: number) => ({
     isAxiosError: true,
     code: 'ERR_BAD_RESPONSE',
@@ -116,17 +119,20 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
       'in chunks',
       (response: ServerResponse, body: string | Buffer) => (response.write(body), response.end()),
     ],
-  ])('of an answer %s', (_name, send) => {
-    it.each(['json', 'text', 'arraybuffer'] as const)('is kept, as %s', async (responseType) => {
-      const http = await httpWith((response) => send(response, 'x'.repeat(1_001)));
-      const config = { responseType, maxContentLength: 1_001 };
-      expect((await firstValueFrom(http.post<string>(PATH, {}, config))).data).toHaveLength(1_001);
-      const error = await failureOf(http.post(PATH, {}, { ...config, maxContentLength: 1_000 }));
-      expect(error).toMatchObject(exceeded(1_000));
-      expect(http.seen).toHaveLength(2);
-    });
+  ])('for a response %s', (_name, send) => {
+    it.each(['json', 'text', 'arraybuffer'] as const)(
+      'applies with responseType %s',
+      async (responseType) => {
+        const http = await httpWith((response) => send(response, 'x'.repeat(1_001)));
+        const config = { responseType, maxContentLength: 1_001 };
+        expect((await firstValueFrom(http.post<string>(PATH, {}, config))).data).toHaveLength(1_001);
+        const error = await failureOf(http.post(PATH, {}, { ...config, maxContentLength: 1_000 }));
+        expect(error).toMatchObject(exceeded(1_000));
+        expect(http.seen).toHaveLength(2);
+      },
+    );
 
-    it('is kept by a stream', async () => {
+    it('applies to a stream', async () => {
       const http = await httpWith((response) => send(response, 'x'.repeat(1_001)));
       const config = { responseType: 'stream', maxContentLength: 1_001 } as const;
       const whole = await firstValueFrom(http.post<Readable>(PATH, {}, config));
@@ -135,7 +141,7 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
       expect(await failureOf(buffer(cut.data))).toMatchObject(exceeded(1_000));
     });
 
-    it('is 10 MiB where nothing else is said', async () => {
+    it('is 10 MiB by default', async () => {
       let length = 10 * MIB;
       const http = await httpWith((response) => send(response, Buffer.alloc(length, 'x')));
       expect((await firstValueFrom(http.post<string>(PATH))).data).toHaveLength(length);
@@ -154,7 +160,7 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('counts what is unpacked of %s', async (encoding, pack) => {
+  ])('counts the decompressed bytes of %s', async (encoding, pack) => {
     const body = pack('x'.repeat(MIB));
     const http = await httpWith((response) => response.setHeader('Content-Encoding', encoding).end(body));
     const config = { maxContentLength: MIB };
@@ -165,7 +171,7 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
     expect(await failureOf(buffer(stream.data))).toMatchObject(exceeded(MIB - 1));
   });
 
-  it('ends an answer that is too large at once, and its connection', async () => {
+  it('ends a response that is too large at once, and closes its connection', async () => {
     let gone = false;
     const http = await httpWith((response) => {
       response.once('close', () => (gone = true)).write('x'.repeat(1_001));
@@ -174,7 +180,7 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
     await until(() => gone);
   });
 
-  it('of an error answer is kept too', async () => {
+  it('applies to error responses', async () => {
     const http = await httpWith((response) => response.writeHead(500).end('x'.repeat(1_001)));
     expect(await failureOf(http.post(PATH, {}, { maxContentLength: 1_000 }))).toMatchObject(exceeded(1_000));
     const config = { responseType: 'stream', maxContentLength: 1_000 } as const;
@@ -185,10 +191,10 @@ describe.each(TRANSPORTS)('A size limit over %s', (_, transport) => {
   it.each([
     ['of the request', { maxBodyLength: 100 }, 100],
     ['of 10 MiB', {}, 10 * MIB],
-  ])('%s counts the bytes of the body, and nothing beyond it is sent', async (_name, config, limit) => {
+  ])('%s counts the bytes of a request body, and nothing larger is sent', async (_name, config, limit) => {
     const http = await httpWith((response) => response.end());
     const frame = Buffer.byteLength(`{"session_token":"${'0'.repeat(32)}","note":""}`);
-    // Two bytes each.
+    // Two bytes per character.
     const note = 'é'.repeat((limit - frame) / 2) + 'x'.repeat((limit - frame) % 2);
     await firstValueFrom(http.post(PATH, { note }, config));
     expect(Buffer.byteLength(http.seen[0]!.body)).toBe(limit);

@@ -7,7 +7,7 @@ import { selfSigned } from '../../support/http/certificates.js';
 import { startProxy } from '../../support/http/proxy.js';
 import { closeAll, closing, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
-/** Which the proxy alone can find, or the agent's own lookup. */
+/** Only the proxy, or the agent's own lookup, can resolve it. */
 const HOST = 'defexa.example';
 const certificate = selfSigned(`DNS:${HOST}`);
 const lookup: LookupFunction = (_host, _options, callback) => {
@@ -19,7 +19,7 @@ const tlsServer = () => serve(undefined, certificate);
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
 beforeEach(() => {
-  // Jest gives every test file an environment of its own.
+  // Each test file has its own environment in Jest.
   for (const variable of Object.keys(process.env).filter((name) => /_proxy$/i.test(name))) {
     delete process.env[variable];
   }
@@ -27,7 +27,7 @@ beforeEach(() => {
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, transport) => {
+describe.each(TRANSPORTS)('a proxy in the environment, over %s', (_, transport) => {
   const withAgent = (baseUrl: string, proxy?: false) => {
     const httpsAgent = new Agent({ ca: certificate.cert, lookup });
     return httpOver(transport, baseUrl, { httpOptions: { httpsAgent, proxy } });
@@ -45,7 +45,7 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     },
   );
 
-  it('in HTTP_PROXY is not used for https:, nor is any if the options say so', async () => {
+  it('in HTTP_PROXY is not used for https:, and none is with proxy: false', async () => {
     const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
     process.env.HTTP_PROXY = process.env.http_proxy = proxy.origin;
     await firstValueFrom(withAgent(`https://${HOST}:${port}`).post(PATH));
@@ -74,7 +74,7 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     ['.example', 0],
     ['example', 1],
     ['', 1],
-  ])('is excluded by NO_PROXY, or not: "%s"', async (excluded, tunnels) => {
+  ])('with NO_PROXY="%s" opens %i tunnels', async (excluded, tunnels) => {
     const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
     process.env.HTTPS_PROXY = proxy.origin;
     process.env.NO_PROXY = excluded.replace('PORT', String(port));
@@ -83,7 +83,7 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     expect(proxy.tunnels).toHaveLength(tunnels);
   });
 
-  it('may have a "%" in its password that encodes nothing', async () => {
+  it('may have a literal "%" in its password', async () => {
     const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
     process.env.HTTPS_PROXY = proxy.origin.replace('//', '//user:100%secret@');
     await firstValueFrom(withAgent(`https://${HOST}:${port}`).post(PATH));
@@ -95,17 +95,17 @@ describe.each(TRANSPORTS)('A proxy that the environment names, over %s', (_, tra
     it.each([
       [
         'socks5://user:password@127.0.0.1:1080',
-        /SOCKS is not supported as a proxy\. Set httpOptions\.httpsAgent/,
+        /SOCKS proxies are not supported\. Set httpOptions\.httpsAgent/,
       ],
-      ['http://user:password@proxy:port', /must name a proxy by host and port/],
-      ['ftp://user:password@proxy', /must name a proxy by host and port/],
+      ['http://user:password@proxy:port', /must be an http: or https: proxy with host and port/],
+      ['ftp://user:password@proxy', /must be an http: or https: proxy with host and port/],
     ])(
-      'that can not be used is refused at start under that name, without its credentials: %s',
-      (named, says) => {
-        process.env[variable] = named;
+      'that is not supported is rejected at start, naming the variable without credentials: %s',
+      (value, message) => {
+        process.env[variable] = value;
         const start = () => httpOver(transport, `https://${HOST}`);
         expect(start).toThrow(DefexaConfigurationError);
-        expect(start).toThrow(says);
+        expect(start).toThrow(message);
         expect(start).toThrow(new RegExp(`DefexaModule: ${variable}: `));
         expect(start).not.toThrow(/password/);
       },

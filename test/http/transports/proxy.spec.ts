@@ -8,7 +8,7 @@ import { firstValueFrom } from 'rxjs';
 import { all } from '../../support/http/app.js';
 import { absentProxy, BAD_PROXIES } from '../../support/http/bad-proxies.js';
 import { selfSigned } from '../../support/http/certificates.js';
-import { fewTurns, stopClocks, until } from '../../support/http/patience.js';
+import { flushEventLoop, useFakeTime, until } from '../../support/http/fake-time.js';
 import { startProxy } from '../../support/http/proxy.js';
 import {
   closeAll,
@@ -21,7 +21,7 @@ import {
   TRANSPORTS,
 } from '../../support/http/transports.js';
 
-/** Which the proxy alone can find, or the agent's own lookup. */
+/** Only the proxy, or the agent's own lookup, can resolve it. */
 const HOST = 'defexa.example';
 const certificate = selfSigned(`DNS:${HOST},IP:127.0.0.1`);
 const ca = certificate.cert;
@@ -38,7 +38,7 @@ afterEach(async () => {
   await closeAll();
 });
 
-describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
+describe.each(TRANSPORTS)('a proxy, over %s', (_, transport) => {
   const withAgent = (baseUrl: string, proxy?: object) =>
     httpOver(transport, baseUrl, {
       httpOptions: {
@@ -52,7 +52,7 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       ['without credentials', {}, undefined],
       ['with credentials', { auth: { username: 'zoë', password: 'p:w' } }, basic('zoë:p:w')],
       ['with a protocol', { protocol: 'http' }, undefined],
-    ])('sees nothing but a tunnel, %s', async (_name, more, authorization) => {
+    ])('only sees a tunnel, %s', async (_name, more, authorization) => {
       const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
       const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port, ...more });
       await firstValueFrom(http.post(PATH, { amount: 5 }));
@@ -67,7 +67,7 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(headers).not.toContain(TOKEN);
     });
 
-    it('keeps its tunnels for further requests', async () => {
+    it('reuses its tunnel for further requests', async () => {
       const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
       const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port });
       for (let order = 0; order < 5; order += 1) {
@@ -78,10 +78,10 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(proxy.tunnels).toHaveLength(1);
     });
 
-    it('does not make the server behind it any more trusted', async () => {
+    it('does not make the server behind it trusted', async () => {
       const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer()];
-      const settings = { host: '127.0.0.1', port: proxy.port };
-      const http = httpOver(transport, `https://${HOST}:${port}`, { httpOptions: { proxy: settings } });
+      const proxyOptions = { host: '127.0.0.1', port: proxy.port };
+      const http = httpOver(transport, `https://${HOST}:${port}`, { httpOptions: { proxy: proxyOptions } });
       expect(await failureOf(http.post(PATH))).toMatchObject({
         isAxiosError: true,
         code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -90,19 +90,19 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
     });
 
     it.each([
-      ['asks for credentials', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\n{}'],
-      ['has no way to the server', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n{}'],
-      ['does not know the session', 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}'],
-      ['answers itself', 'HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{"success":true}'],
-      ['closes', ''],
-      ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
-    ])('that %s gets nothing, and makes an error', async (_name, answer) => {
+      ['requires credentials', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\n{}'],
+      ['cannot reach the server', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n{}'],
+      ['responds with HTTP 401', 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}'],
+      ['responds itself', 'HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{"success":true}'],
+      ['closes the connection', ''],
+      ['does not speak HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+    ])('that %s receives no request, and is an error', async (_name, reply) => {
       const proxy = await serve();
       const received: string[] = [];
       proxy.server.on('connect', ({ method }: IncomingMessage, socket: Socket) => {
         received.push(method!);
         socket.on('data', (chunk) => received.push(String(chunk))).on('error', () => {});
-        socket.end(answer);
+        socket.end(reply);
       });
       const http = withAgent(`https://${HOST}`, { host: '127.0.0.1', port: proxy.port });
       const error = await failureOf(http.post(PATH, {}, { timeout: 5_000 }));
@@ -110,13 +110,13 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
         isAxiosError: true,
         code: expect.stringMatching(/^(?!ECONNABORTED)[A-Z_]+$/),
       });
-      // It is no answer of Defexa's.
+      // It is not a response of Defexa.
       expect(error.response).toBeUndefined();
       expect(received).toEqual(['CONNECT']);
       expect(proxy.seen).toEqual([]);
     });
 
-    it('that resets the connection, or is not there, makes an error', async () => {
+    it('that resets the connection, or is not running, is an error', async () => {
       const proxy = await serve();
       let tunnels = 0;
       proxy.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
@@ -130,7 +130,7 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(await failureOf(http.post(PATH))).toMatchObject({ isAxiosError: true, code: 'ECONNREFUSED' });
     });
 
-    it.each(BAD_PROXIES)('that %s is what the error names, not Defexa', async (_name, start, code) => {
+    it.each(BAD_PROXIES)('that %s is named in the error', async (_name, start, code) => {
       const { lookup = toLoopback, ...proxy } = await start();
       const auth = { username: 'user', password: 'pass-of-the-proxy' };
       const httpOptions = { proxy: { ...proxy, auth }, httpsAgent: new Agent({ lookup }) };
@@ -142,14 +142,14 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(all(error)).not.toContain('pass-of-the-proxy');
     });
 
-    it('that never answers is let go of after 10 s', async () => {
+    it('that never responds times out after 10 s', async () => {
       const proxy = await serve();
       const sockets: Socket[] = [];
       proxy.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
         sockets.push(socket.on('end', () => socket.end()).on('error', () => {}));
       });
       const http = withAgent(`https://${HOST}`, { host: '127.0.0.1', port: proxy.port });
-      stopClocks();
+      useFakeTime();
       const [impatient, patient] = [50, 30_000].map((timeout) => failureOf(http.post(PATH, {}, { timeout })));
       await until(() => sockets.length === 2);
       jest.advanceTimersByTime(50);
@@ -163,40 +163,40 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       await until(() => sockets.every(({ destroyed }) => destroyed));
     });
 
-    it('that opens a tunnel too late for a call passes nothing of it on', async () => {
+    it('that opens a tunnel too late for a call passes on nothing of that call', async () => {
       const [{ port, seen, server }, proxy] = [await tlsServer(), await proxyServer()];
       const [open] = proxy.server.listeners('connect') as ((...request: unknown[]) => void)[];
-      const held: (() => void)[] = [];
+      const delayed: (() => void)[] = [];
       proxy.server.removeAllListeners('connect');
-      proxy.server.on('connect', (...request) => held.push(() => open!(...request)));
+      proxy.server.on('connect', (...request) => delayed.push(() => open!(...request)));
       const http = withAgent(`https://${HOST}:${port}`, { host: '127.0.0.1', port: proxy.port });
       const controller = new AbortController();
       const failure = failureOf(http.post(PATH, { order: 1 }, { signal: controller.signal }));
-      await until(() => held.length === 1);
+      await until(() => delayed.length === 1);
       controller.abort();
       expect(await failure).toMatchObject({ code: 'ERR_CANCELED' });
-      held[0]!();
-      // Whether it is kept for the next call or closed, nothing comes through it by itself.
+      delayed[0]!();
+      // It is kept for the next call or closed, but nothing is sent through it.
       await Promise.race([once(server, 'secureConnection'), once(server, 'tlsClientError')]);
-      await fewTurns();
+      await flushEventLoop();
       const next = firstValueFrom(http.post(PATH, { order: 2 }));
-      await until(() => seen.length > 0 || held[1] !== undefined);
-      held[1]?.();
+      await until(() => seen.length > 0 || delayed[1] !== undefined);
+      delayed[1]?.();
       await next;
       expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([2]);
     });
 
-    it('can be spoken to over TLS', async () => {
+    it('can be reached over TLS', async () => {
       const [{ port, seen }, proxy] = [await tlsServer(), await proxyServer(certificate)];
-      const settings = { protocol: 'https', host: '127.0.0.1', port: proxy.port };
-      await firstValueFrom(withAgent(`https://${HOST}:${port}`, settings).post(PATH));
+      const proxyOptions = { protocol: 'https', host: '127.0.0.1', port: proxy.port };
+      await firstValueFrom(withAgent(`https://${HOST}:${port}`, proxyOptions).post(PATH));
       expect(seen).toHaveLength(1);
       expect(proxy.tunnels).toHaveLength(1);
     });
   });
 
   describe('for http:', () => {
-    it('is one that the options name', async () => {
+    it('is used if the options configure it', async () => {
       const [target, proxy] = [await serve(), await proxyServer()];
       const auth = { username: 'user', password: 'pass' };
       const httpOptions = { proxy: { host: '127.0.0.1', port: proxy.port, auth } };
@@ -212,7 +212,7 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       expect(target.seen.map(({ body }) => JSON.parse(body).amount)).toEqual([1, 2]);
     });
 
-    it('that is not there is what the error names', async () => {
+    it('that is not running is named in the error', async () => {
       const { port } = await absentProxy();
       const httpOptions = { proxy: { host: '127.0.0.1', port } };
       const error = await failureOf(httpOver(transport, 'http://127.0.0.1:9', { httpOptions }).post(PATH));
@@ -224,7 +224,7 @@ describe.each(TRANSPORTS)('A proxy over %s', (_, transport) => {
       });
     });
 
-    it('that asks for credentials makes an error', async () => {
+    it('that requires credentials is an error', async () => {
       const proxy = await serve((response) => response.writeHead(407).end('{}'));
       const httpOptions = { proxy: { host: '127.0.0.1', port: proxy.port } };
       const error = await failureOf(httpOver(transport, 'http://127.0.0.1:9', { httpOptions }).post(PATH));

@@ -16,14 +16,14 @@ const HEADERS = ['accept', 'accept-encoding', 'connection', 'content-length', 'c
 
 afterEach(closeAll);
 
-/** Starts a server that answers with the body that it got. */
+/** Starts a server that echoes the body of a request. */
 async function echo() {
   const server = await serve((response: ServerResponse) => response.end(server.seen.at(-1)!.body));
   return server;
 }
 
-describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
-  it('is one POST of JSON, signed in', async () => {
+describe.each(TRANSPORTS)('a request, over %s', (_, transport) => {
+  it('is one authenticated POST with JSON', async () => {
     const { origin, port, seen } = await serve();
     await firstValueFrom(httpOver(transport, origin).post(PATH, { amount: 5 }));
     const body = `{"session_token":"${TOKEN}","amount":5}`;
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
     ['/prefix/', PATH, `/prefix${PATH}`],
     ['/a/b%20c/', `${PATH}/%C3%A9`, `/a/b%20c${PATH}/%C3%A9`],
     ['', `${PATH}/é?q=ü`, `${PATH}/%C3%A9?q=%C3%BC`],
-  ])('below a base URL that ends in "%s", to %s, goes to %s', async (end, path, url) => {
+  ])('with a base URL that ends in "%s" and the path %s goes to %s', async (end, path, url) => {
     const { origin, seen } = await serve();
     await firstValueFrom(httpOver(transport, origin + end).post(path, {}));
     expect(seen).toEqual([expect.objectContaining({ url })]);
@@ -67,8 +67,8 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
       '?id=1&id=%C3%A9',
     ],
     ['a serializer', { params: { a: 1 }, paramsSerializer: () => 'made=here' }, '?made=here'],
-    ['indexes', { params: { id: [7] }, paramsSerializer: { indexes: null } }, '?id=7'],
-  ])('takes params: %s', async (_name, config, search) => {
+    ['array indexes', { params: { id: [7] }, paramsSerializer: { indexes: null } }, '?id=7'],
+  ])('accepts params: %s', async (_name, config, search) => {
     const { origin, seen } = await serve();
     const http = httpOver(transport, origin);
     await firstValueFrom(http.post(PATH, {}, config));
@@ -77,7 +77,7 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
     expect(decodeURI(seen[1]!.url!)).toBe(decodeURI(`${PATH}?before=1&${search.slice(1)}`));
   });
 
-  it.each(['put', 'patch', 'delete'] as const)('can be a %s', async (method) => {
+  it.each(['put', 'patch', 'delete'] as const)('can use the method %s', async (method) => {
     const { origin, seen } = await serve();
     await firstValueFrom(httpOver(transport, origin).request({ method, url: PATH, data: { a: 1 } }));
     expect(seen).toEqual([expect.objectContaining({ method: method.toUpperCase(), url: PATH })]);
@@ -89,14 +89,14 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
     ['of half a million characters', { name: 'é'.repeat(250_000) + 'x'.repeat(250_000) }],
     ['nested', { lines: [{ price: 1.5, tags: [] }], none: null }],
     ['empty', {}],
-  ])('carries data %s there and back', async (_name, data) => {
+  ])('sends and receives data %s', async (_name, data) => {
     const { origin, seen } = await echo();
-    const answer = await firstValueFrom(httpOver(transport, origin).post(PATH, data));
-    expect(answer.data).toEqual({ session_token: TOKEN, ...data });
+    const response = await firstValueFrom(httpOver(transport, origin).post(PATH, data));
+    expect(response.data).toEqual({ session_token: TOKEN, ...data });
     expect(seen[0]!.headers['content-length']).toBe(String(Buffer.byteLength(seen[0]!.body)));
   });
 
-  it("carries the caller's headers, as far as a header can", async () => {
+  it("sends the caller's headers", async () => {
     const { origin, seen } = await serve();
     const headers = {
       'Content-Length': '1',
@@ -120,8 +120,8 @@ describe.each(TRANSPORTS)('A request over %s', (_, transport) => {
   });
 });
 
-describe('A request over undici alone', () => {
-  it('is refused with the header Expect, which undici can not send', async () => {
+describe('a request, over undici only', () => {
+  it('fails with the header Expect, which undici does not support', async () => {
     const { origin, seen } = await serve();
     const http = httpOver(undiciTransport, origin);
     const error = await failureOf(http.post(PATH, {}, { headers: { Expect: '100-continue' } }));
@@ -130,7 +130,7 @@ describe('A request over undici alone', () => {
   });
 
   it.each([{ maxRate: 1_000_000 }, { onUploadProgress: () => {} }, { onDownloadProgress: () => {} }])(
-    'is refused with what only Node can do: %p',
+    'fails with options that undici does not support: %p',
     async (config) => {
       const { origin, seen } = await serve();
       const error = await failureOf(httpOver(undiciTransport, origin).post(PATH, {}, config));

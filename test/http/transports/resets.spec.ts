@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { until } from '../../support/http/patience.js';
+import { until } from '../../support/http/fake-time.js';
 import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/transports.js';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
-/** What a server sends before the connection breaks, after it has received the whole request. */
+/** What a server sends, after it has received the whole request, before the connection breaks. */
 const IN_HEADERS = 'HTTP/1.1 200 OK\r\nContent-Ty';
 const MID_BODY = `${HEAD}Content-Length: 100\r\n\r\n{"success":`;
 const MID_CHUNK = `${HEAD}Transfer-Encoding: chunked\r\n\r\n40\r\n{"success":`;
@@ -24,14 +24,14 @@ const BREAKS: [name: string, ending: (socket: Socket) => void][] = [
 
 afterEach(closeAll);
 
-describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
-  /** A server of which the first answer breaks; the next ones are whole. */
+describe.each(TRANSPORTS)('a connection, over %s', (_, transport) => {
+  /** A server whose first response breaks off. The next ones are complete. */
   async function breaking(sent: string, ending: (socket: Socket) => void) {
     const server = await serve(({ socket }: ServerResponse) => {
       if (server.seen.length > 1) {
         return socket!.end(`${HEAD}Content-Length: 2\r\nConnection: close\r\n\r\n{}`);
       }
-      // A reset overtakes what is still on its way.
+      // A reset discards data that is still in transit.
       return sent ? socket!.write(sent, () => setTimeout(() => ending(socket!), 20)) : ending(socket!);
     });
     return { seen: server.seen, http: httpOver(transport, server.origin) };
@@ -40,11 +40,11 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
   describe.each(BREAKS)('that is %s', (_name, ending) => {
     it.each([
       ['before the headers', '', 'ECONNRESET'],
-      ['within the headers', IN_HEADERS, 'ECONNRESET'],
-      ['within the body', MID_BODY, 'ERR_BAD_RESPONSE'],
-      ['within a chunk', MID_CHUNK, 'ERR_BAD_RESPONSE'],
+      ['in the middle of the headers', IN_HEADERS, 'ECONNRESET'],
+      ['in the middle of the body', MID_BODY, 'ERR_BAD_RESPONSE'],
+      ['in the middle of a chunk', MID_CHUNK, 'ERR_BAD_RESPONSE'],
       ['between chunks', BETWEEN_CHUNKS, 'ERR_BAD_RESPONSE'],
-    ])('%s is an error, and the request was sent once', async (_moment, sent, code) => {
+    ])('%s is an error, and the request is sent once', async (_moment, sent, code) => {
       const { http, seen } = await breaking(sent, ending);
       const error = await failureOf(http.post(PATH, { order: 1 }));
       expect(error).toMatchObject({ isAxiosError: true, code, message: expect.stringMatching(/./) });
@@ -55,7 +55,7 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
     });
 
     it.each([
-      ['within the body', MID_BODY],
+      ['in the middle of the body', MID_BODY],
       ['between chunks', BETWEEN_CHUNKS],
     ])('%s ends a stream with an error', async (_moment, sent) => {
       const { http, seen } = await breaking(sent, ending);
@@ -64,17 +64,17 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
       expect(seen).toHaveLength(1);
     });
 
-    it('within the body of a stream that nobody reads does no harm', async () => {
+    it('in the middle of a stream that nobody reads causes no unhandled error', async () => {
       const { http, seen } = await breaking(MID_BODY, ending);
       const config = { responseType: 'stream' } as const;
       const { data } = await firstValueFrom(http.post<Readable>(PATH, { order: 1 }, config));
-      // An error that nobody hears would fail the test.
+      // An unhandled error would fail the test.
       await until(() => data.destroyed);
       await firstValueFrom(http.post(PATH, { order: 2 }));
       expect(seen.map(({ body }) => JSON.parse(body).order)).toEqual([1, 2]);
     });
 
-    it('within the body of an error answer is an error, as a stream too', async () => {
+    it('in the middle of an error response is an error, also as a stream', async () => {
       const sent = MID_BODY.replace('200 OK', '500 Oops');
       for (const responseType of ['json', 'stream'] as const) {
         const { http, seen } = await breaking(sent, ending);
@@ -87,16 +87,16 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
 
   it.each([
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', /^HPE_/],
-    ['an impossible status', 'HTTP/1.1 2OO OK\r\n\r\n', /^HPE_/],
-    ['an impossible header', 'HTTP/1.1 200 OK\r\nNo Header\r\n\r\n', /^HPE_/],
+    ['an invalid status', 'HTTP/1.1 2OO OK\r\n\r\n', /^HPE_/],
+    ['an invalid header', 'HTTP/1.1 200 OK\r\nNo Header\r\n\r\n', /^HPE_/],
     ['two lengths', `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, /^HPE_/],
     [
-      'headers without end',
+      'endless headers',
       `HTTP/1.1 200 OK\r\n${'X-More: and more\r\n'.repeat(2_000)}`,
       /^HPE_HEADER_OVERFLOW$/,
     ],
-    ['an impossible chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, /^HPE_/],
-  ])('that speaks %s is an error', async (_name, sent, code) => {
+    ['an invalid chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, /^HPE_/],
+  ])('that receives %s is an error', async (_name, sent, code) => {
     const server = await serve(({ socket }) => {
       socket!.end(server.seen.length > 1 ? `${HEAD}Content-Length: 2\r\nConnection: close\r\n\r\n{}` : sent);
     });
@@ -108,7 +108,7 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
     expect(server.seen).toHaveLength(2);
   });
 
-  it('that nobody takes is an error', async () => {
+  it('that is refused is an error', async () => {
     const server = await serve();
     const { port } = server;
     await server.close();
@@ -119,7 +119,7 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
     }
   });
 
-  it('to a host without an address is an error', async () => {
+  it('to an unknown host is an error', async () => {
     const error = await failureOf(httpOver(transport, 'https://defexa.invalid').post(PATH));
     expect(error).toMatchObject({
       isAxiosError: true,
@@ -127,7 +127,7 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
     });
   });
 
-  it('takes more after interim answers', async () => {
+  it('goes on after interim responses', async () => {
     const { origin } = await serve((response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload' });
       response.writeProcessing();
@@ -139,7 +139,7 @@ describe.each(TRANSPORTS)('A connection over %s', (_, transport) => {
     });
   });
 
-  it('that breaks after an interim answer has had no answer', async () => {
+  it('that breaks after an interim response counts as one without a response', async () => {
     const { origin } = await serve((response) => {
       response.writeProcessing();
       setTimeout(() => response.socket!.destroy(), 20);

@@ -12,7 +12,7 @@ import {
 } from '../../../lib/index.js';
 import type { DefexaEmulator } from '../../../lib/testing/index.js';
 
-/** An app that consists of the module alone, and what it wrote and told. */
+/** An app with only the module, its log and its events. */
 export type App = Awaited<ReturnType<typeof startApp>>;
 
 /** Starts a Nest app with `DefexaModule.forRoot(options)`. */
@@ -20,24 +20,24 @@ export async function startApp(options: Pick<DefexaOptions, keyof DefexaOptions>
   const log: string[] = [];
   const events: DefexaSessionEvent[] = [];
   const module = DefexaModule.forRoot({ keepWarm: false, ...options });
-  const logger = loggerInto(log);
+  const logger = createLogger(log);
   const context = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
   const session = context.get(DefexaSessionProvider);
   session.events$.subscribe((event) => events.push(event));
   return {
     auth: context.get(DefexaAuthService),
     session,
-    settings: context.get<object>(getDefexaOptionsToken()),
+    options: context.get<object>(getDefexaOptionsToken()),
     module,
     context,
-    /** Every line of Nest's log, of all levels, with the level before it. */
+    /** All lines of Nest's log, each with its level first. */
     log,
     events,
     close: () => context.close(),
   };
 }
 
-/** Starts such an app on an emulator. */
+/** Starts such an app with an emulator. */
 export function startAppOn(
   { baseUrl, merchantPrivateKey }: DefexaEmulator,
   options: Partial<Pick<DefexaOptions, keyof DefexaOptions>> = {},
@@ -45,11 +45,13 @@ export function startAppOn(
   return startApp({ baseUrl, merchantPrivateKey, ...options });
 }
 
-function loggerInto(log: string[]): LoggerService {
+function createLogger(log: string[]): LoggerService {
   const write =
     (level: string) =>
-    (...words: unknown[]) =>
-      log.push(`${level} ${words.map((word) => (typeof word === 'string' ? word : all(word))).join(' ')}`);
+    (...values: unknown[]) =>
+      log.push(
+        `${level} ${values.map((value) => (typeof value === 'string' ? value : all(value))).join(' ')}`,
+      );
   return {
     log: write('log'),
     error: write('error'),
@@ -60,7 +62,7 @@ function loggerInto(log: string[]): LoggerService {
   };
 }
 
-/** All that `util.inspect` can find in a value. */
+/** Everything that `util.inspect` finds in a value. */
 export function all(value: unknown): string {
   return inspect(value, { depth: 10, showHidden: true });
 }

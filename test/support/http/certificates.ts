@@ -10,7 +10,7 @@ export interface Certificate {
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'key.pem'];
 
-/** Makes a certificate that nobody signed, for a name such as "IP:127.0.0.1". */
+/** Creates a self-signed certificate for a name such as "IP:127.0.0.1". */
 export function selfSigned(name: string): Certificate {
   return inTemporaryDirectory((openssl, read) => {
     openssl('req', '-x509', ...NEW_KEY, '-out', 'cert.pem', '-subj', '/CN=test', '-addext', altName(name));
@@ -18,14 +18,14 @@ export function selfSigned(name: string): Certificate {
   });
 }
 
-/** Makes a certificate that a CA signed which nobody knows; `ca` is the CA's own. */
+/** Creates a certificate of a new CA. `ca` is the certificate of the CA. */
 export function signedByUnknownCa(name: string): Certificate & { ca: string } {
   return inTemporaryDirectory((openssl, read) => {
     openssl('req', '-x509', ...NEW_KEY, '-out', 'ca.pem', '-subj', '/CN=unknown');
     const extension = ['-addext', altName(name), '-addext', 'basicConstraints=CA:FALSE'];
-    const own = NEW_KEY.with(-1, 'own.pem');
-    const by = ['-CA', 'ca.pem', '-CAkey', 'key.pem'];
-    openssl('req', '-x509', ...own, '-out', 'cert.pem', '-subj', '/CN=test', ...extension, ...by);
+    const newKey = NEW_KEY.with(-1, 'own.pem');
+    const issuer = ['-CA', 'ca.pem', '-CAkey', 'key.pem'];
+    openssl('req', '-x509', ...newKey, '-out', 'cert.pem', '-subj', '/CN=test', ...extension, ...issuer);
     return { key: read('own.pem'), cert: read('cert.pem'), ca: read('ca.pem') };
   });
 }
@@ -33,12 +33,12 @@ export function signedByUnknownCa(name: string): Certificate & { ca: string } {
 const altName = (name: string) => `subjectAltName=${name}`;
 
 function inTemporaryDirectory<T>(
-  work: (openssl: (...words: string[]) => void, read: (file: string) => string) => T,
+  work: (openssl: (...args: string[]) => void, read: (file: string) => string) => T,
 ): T {
   const directory = mkdtempSync(join(tmpdir(), 'defexa-'));
   try {
     return work(
-      (...words) => execFileSync('openssl', words, { cwd: directory, stdio: 'pipe' }),
+      (...args) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' }),
       (file) => readFileSync(join(directory, file), 'utf8'),
     );
   } finally {

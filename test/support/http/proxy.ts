@@ -3,7 +3,7 @@ import type { ServerOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { listen, type SeenRequest } from './raw-server.js';
 
-/** Starts a forward proxy: it passes requests on, and opens tunnels. */
+/** Starts a proxy that forwards requests and opens tunnels. */
 export async function startProxy(tls?: ServerOptions) {
   const tunnels: string[] = [];
   const proxy = await listen((response: ServerResponse) => forward(proxy.seen.at(-1)!, response), tls);
@@ -20,10 +20,10 @@ export async function startProxy(tls?: ServerOptions) {
 }
 
 function forward({ method, url, headers, body }: SeenRequest, response: ServerResponse): void {
-  const onward = send(url!, { method, headers }, (answer) => {
-    response.writeHead(answer.statusCode!, answer.headers);
-    answer.pipe(response);
+  const forwarded = send(url!, { method, headers }, (incoming) => {
+    response.writeHead(incoming.statusCode!, incoming.headers);
+    incoming.pipe(response);
   });
-  onward.on('error', () => response.destroy());
-  onward.end(body);
+  forwarded.on('error', () => response.destroy());
+  forwarded.end(body);
 }

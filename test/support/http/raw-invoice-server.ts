@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SESSION } from './raw-server.js';
 
-/** Where in an answer the connection is reset. */
+/** Where in the response the connection is reset. */
 export type ResetMoment = 'before-headers' | 'in-headers' | 'mid-body' | 'mid-chunk';
 
 const START = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -13,7 +13,7 @@ const SENT: Readonly<Record<ResetMoment, string>> = {
   'mid-chunk': `${START}Transfer-Encoding: chunked\r\n\r\n40\r\n{"success":`,
 };
 
-/** A server that logs in, receives invoice requests whole, and then resets their connections. */
+/** A server that accepts logins, but resets the connections of invoice requests after it has received them. */
 export async function rawInvoiceServer(moment: ResetMoment) {
   const orders: unknown[] = [];
   const sockets = new Set<Socket>();
@@ -35,7 +35,7 @@ export async function rawInvoiceServer(moment: ResetMoment) {
       if (SENT[moment] === '') {
         socket.resetAndDestroy();
       } else {
-        // A reset may overtake what was written just before.
+        // A reset may discard what was written just before.
         socket.write(SENT[moment], () => setTimeout(() => socket.resetAndDestroy(), 50));
       }
     });

@@ -16,7 +16,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** A documented answer to a login. */
+/** A documented login response. */
 export const SESSION = JSON.stringify({
   success: true,
   status: 200,
@@ -27,17 +27,17 @@ export const SESSION = JSON.stringify({
 
 export type RawServer = Awaited<ReturnType<typeof listen>>;
 
-/** Starts a server on 127.0.0.1 that writes down every request as it comes, and answers with a session. */
+/** Starts a server on 127.0.0.1 that records all requests. By default, it responds with a session. */
 export async function listen(
-  answer = (response: ServerResponse): unknown => response.end(SESSION),
+  respond = (response: ServerResponse): unknown => response.end(SESSION),
   tls?: ServerOptions,
 ) {
   const seen: SeenRequest[] = [];
   const listener: RequestListener = (request, response) => {
-    void bodyOf(request).then((body) => {
+    void readBody(request).then((body) => {
       const { method, url, headers } = request;
       seen.push({ method, url, headers, body });
-      return answer(response);
+      return respond(response);
     });
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
@@ -55,14 +55,14 @@ export async function listen(
     origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     async close(): Promise<void> {
       server.close();
-      // Tunnels too, which the server itself has forgotten.
+      // Including tunnels, which the server no longer tracks.
       sockets.forEach((socket) => socket.destroy());
       await once(server, 'close');
     },
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) {
     chunks.push(chunk);

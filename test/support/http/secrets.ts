@@ -1,16 +1,8 @@
 import { all, type App } from './app.js';
 
-/** Everything that the parts of an app, its log and its events show, and the errors that it threw. */
+/** Everything that the app's providers, log, events and errors show when printed. */
 export function everythingShown(app: App, errors: readonly unknown[]): string {
-  const values = [
-    ...errors,
-    app.events,
-    app.auth,
-    app.session,
-    app.session.current,
-    app.settings,
-    app.module,
-  ];
+  const values = [...errors, app.events, app.auth, app.session, app.session.current, app.options, app.module];
   return [
     app.log.join('\n'),
     ...values.flatMap((value) => [all(value), asJson(value), String(value)]),
@@ -18,7 +10,7 @@ export function everythingShown(app: App, errors: readonly unknown[]): string {
   ].join('\n');
 }
 
-/** As JSON, or why not: an app's parts refer to each other. */
+/** Serializes a value, or returns the error: some values are circular. */
 export function asJson(value: unknown): string {
   try {
     return JSON.stringify(value);
@@ -28,15 +20,15 @@ export function asJson(value: unknown): string {
 }
 
 /**
- * Where a text shows one of the secrets or eight characters of it in a row, or anything after "Bearer", or what
- * looks like a token.
+ * Finds secrets in printed output: eight consecutive characters of one, anything after "Bearer", and anything that looks
+ * like a token.
  */
-export function leaksIn(text: string, secrets: readonly string[]): string[] {
+export function leaksIn(output: string, secrets: readonly string[]): string[] {
   const parts = secrets.flatMap((secret) =>
     Array.from({ length: Math.max(1, secret.length - 7) }, (_, start) => secret.slice(start, start + 8)),
   );
   const patterns = [/Bearer (?!\[redacted\]).{0,20}/, /[0-9a-f]{32}/].flatMap(
-    (like) => text.match(like) ?? [],
+    (pattern) => output.match(pattern) ?? [],
   );
-  return [...parts.filter((part) => text.includes(part)), ...patterns];
+  return [...parts.filter((part) => output.includes(part)), ...patterns];
 }

@@ -6,18 +6,18 @@ export interface Received {
   readonly body: string;
 }
 
-/** Sends one request, with no header but those given and what HTTP itself needs. */
+/** Sends one request with only the given headers, and those that HTTP requires. */
 export function send(
   url: string,
   { method = 'POST', headers = {}, body = '' }: Partial<Outgoing> = {},
 ): Promise<Received> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8').on('data', (part: string) => (text += part));
+      let received = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
       incoming.on('error', reject);
       incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: received }),
       );
     });
     outgoing.on('error', reject);

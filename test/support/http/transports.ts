@@ -19,48 +19,48 @@ import { leaksIn } from './secrets.js';
 
 export type Transport = DefexaHttpTransportFactory | undefined;
 
-/** For `describe.each`: every transport keeps the same promises. */
+/** All transports, for `describe.each`: they must behave alike. */
 export const TRANSPORTS: [name: string, transport: Transport][] = [
   ['axios', undefined],
   ['undici', undiciTransport],
 ];
 
-/** What every request of `httpOver` carries, and nothing ever shows. */
+/** The session token of all requests of `httpOver`. Nothing may show it. */
 export const TOKEN = '7e7b4119f4d8322daf616733515d9b99';
 
 export const PATH = '/api/v1/invoice';
 
 const running: { close(): unknown }[] = [];
 
-/** Has a server or a client closed by `closeAll`. */
+/** Registers a server or a client for `closeAll`. */
 export function closing<T extends { close(): unknown }>(started: T): T {
   running.unshift(started);
   return started;
 }
 
-/** For `afterEach`. */
+/** Closes everything that was registered, for `afterEach`. */
 export async function closeAll(): Promise<void> {
   for (const started of running.splice(0)) {
     await started.close();
   }
 }
 
-/** Starts a server that the end of the test closes. */
+/** Starts a server that `closeAll` closes. */
 export const serve = async (...how: Parameters<typeof listen>) => closing(await listen(...how));
 
-/** A service as the module makes it, whose session is there already. */
+/** Creates a service with a fresh session. */
 export function httpOver(
   httpTransport: Transport,
   baseUrl: string,
   options: Partial<DefexaOptions> = {},
 ): DefexaHttpService {
-  const settings = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
-  const http = createDefexaHttp(createAccount(settings), signedIn());
+  const resolved = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
+  const http = createDefexaHttp(createAccount(resolved), createProvider());
   closing({ close: () => http.onApplicationShutdown() });
   return http;
 }
 
-function signedIn(): DefexaSessionProvider {
+function createProvider(): DefexaSessionProvider {
   const lifetimeMs = 3_600_000;
   return providerOf(async () => ({
     sessionToken: TOKEN,
@@ -73,19 +73,19 @@ function signedIn(): DefexaSessionProvider {
   }));
 }
 
-/** The error that a call ends with. It must not show the token. */
+/** Returns the error of a call, which must not show the token. */
 export async function failureOf<T>(call: Observable<T> | Promise<T>): Promise<AxiosError> {
-  const answer = isObservable(call) ? firstValueFrom(call) : call;
-  const error = await answer.then(
+  const response = isObservable(call) ? firstValueFrom(call) : call;
+  const error = await response.then(
     () => Promise.reject(new Error('Expected a rejection, but the request succeeded.')),
     (reason: unknown) => reason as AxiosError,
   );
-  assertDiscreet(error);
+  assertNoToken(error);
   return error;
 }
 
-/** Fails if a value shows the token, or eight characters of it in a row. */
-export function assertDiscreet(value: unknown): void {
+/** Fails if a value shows the token, or eight consecutive characters of it. */
+export function assertNoToken(value: unknown): void {
   const { stack, cause } = value as Partial<Error>;
   const shown = [all(value), JSON.stringify(value), String(value), stack, all(cause)].join('\n');
   expect(leaksIn(shown, [TOKEN])).toEqual([]);

@@ -5,7 +5,7 @@ import type { DefexaEmulator } from '../../../lib/testing/index.js';
 import { startApp } from '../http/app.js';
 import type { AppClient } from './clients.js';
 
-/** An app of a fleet, with a Redis client of its own. */
+/** An app of a fleet, with its own Redis client. */
 export type FleetApp = Awaited<ReturnType<typeof startFleetApp>>;
 
 /** Starts a Nest app that shares its session through Redis. */
@@ -21,9 +21,9 @@ export async function startFleetApp(
   return {
     ...app,
     sessionStore,
-    /** Opens an invoice, as an app does; rejects if that fails in any way. */
+    /** Creates an invoice. */
     pay: () => lastValueFrom(http.post('/api/v1/da/invoices', { amount: 10 })),
-    /** How often events of this type were told. */
+    /** The number of events of this type. */
     count: (type: DefexaSessionEvent['type']) => app.events.filter((event) => event.type === type).length,
     close: async () => {
       await app.close();

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between clients and a Redis server, and counts what that sends. */
+/** Forwards connections to a Redis server, and counts the bytes that the server sends. */
 export class CountingProxy {
-  /** In bytes. */
-  received = 0;
+  receivedBytes = 0;
   readonly #sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
 
-  static async start(target: number): Promise<CountingProxy> {
+  static async start(redisPort: number): Promise<CountingProxy> {
     const server = createServer();
     const proxy = new CountingProxy(server);
-    server.on('connection', (client) => proxy.#pass(client, connect(target, '127.0.0.1')));
+    server.on('connection', (client) => proxy.#forward(client, connect(redisPort, '127.0.0.1')));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
@@ -22,8 +21,8 @@ export class CountingProxy {
     return (this.server.address() as { port: number }).port;
   }
 
-  #pass(client: Socket, redis: Socket): void {
-    redis.on('data', (chunk: Buffer) => (this.received += chunk.length));
+  #forward(client: Socket, redis: Socket): void {
+    redis.on('data', (chunk: Buffer) => (this.receivedBytes += chunk.length));
     for (const [one, other] of [
       [client, redis],
       [redis, client],

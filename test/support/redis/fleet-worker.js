@@ -1,5 +1,5 @@
-// A process of a fleet, as an app would be: the built package, a Redis client of its own, and one Nest application. It does
-// what its parent asks for, and answers with what came of it.
+// A process of a fleet: a Nest app with the built package and its own Redis client. Runs the actions that its parent requests
+// and replies with their results.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { DefexaHttpService, DefexaModule, DefexaSessionProvider } from 'nestjs-defexa';
@@ -7,7 +7,7 @@ import { RedisSessionStore } from 'nestjs-defexa/redis';
 import { lastValueFrom } from 'rxjs';
 
 const { client: name, port, ...options } = JSON.parse(process.argv[2]);
-const client = await connected();
+const client = await connect();
 const sessionStore = new RedisSessionStore(client);
 const context = await NestFactory.createApplicationContext(
   DefexaModule.forRoot({ ...options, sessionStore }),
@@ -26,7 +26,7 @@ provider.events$.subscribe(({ type, session }) => {
   }
 });
 
-async function connected() {
+async function connect() {
   if (name === 'ioredis') {
     const { Redis } = await import('ioredis');
     return new Redis(port, '127.0.0.1').on('error', () => {});
@@ -46,31 +46,31 @@ async function pay() {
   }
 }
 
-let steady;
+let interval;
 const actions = {
   pay,
-  /** Pays again and again, every so many milliseconds. */
+  /** Pays every so many milliseconds; 0 stops it. */
   payEvery: (milliseconds) => {
-    clearInterval(steady);
-    steady = milliseconds && setInterval(() => void pay(), milliseconds);
+    clearInterval(interval);
+    interval = milliseconds && setInterval(() => void pay(), milliseconds);
   },
   session: async () => (await provider.getSession()).sessionToken,
-  look: () => seen,
+  report: () => seen,
   close: async () => {
-    clearInterval(steady);
+    clearInterval(interval);
     await context.close();
     (client.disconnect ?? client.destroy).call(client);
     process.disconnect();
   },
 };
 async function act({ id, action, value }) {
-  const answer = (outcome) => process.connected && process.send({ id, ...outcome });
+  const reply = (outcome) => process.connected && process.send({ id, ...outcome });
   try {
-    answer({ result: await actions[action](value) });
+    reply({ result: await actions[action](value) });
   } catch (error) {
-    answer({ error: String(error) });
+    reply({ error: String(error) });
   }
 }
 
-process.on('message', (asked) => void act(asked));
+process.on('message', (request) => void act(request));
 process.send({ id: 0 });

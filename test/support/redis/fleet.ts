@@ -9,33 +9,34 @@ import type { RedisServer } from './redis-server.js';
 
 const WORKER = fileURLToPath(new URL('fleet-worker.js', import.meta.url));
 
-/** What a process has seen since it started. */
-export interface Seen {
-  /** The tokens of the sessions that it adopted, in their order. */
+/** What a process has recorded since it started. */
+export interface ProcessReport {
+  /** The tokens of the sessions that it adopted, in order. */
   readonly tokens: string[];
-  /** How often each event was told. */
+  /** The number of events of each type. */
   readonly events: Readonly<Record<string, number>>;
-  /** How many invoices it has opened, and why it could not open others. */
+  /** The number of invoices created. */
   readonly paid: number;
+  /** The errors of the invoices that could not be created. */
   readonly failures: string[];
 }
 
-interface Answer {
+interface Reply {
   readonly id: number;
   readonly result?: unknown;
   readonly error?: string;
 }
 
-/** A process of a fleet, which runs the built package. */
+/** A process of a fleet that runs the built package. */
 export class FleetProcess {
-  #asked = 0;
-  readonly #answers = new Map<number, (answer: Answer) => void>();
+  #lastId = 0;
+  readonly #replies = new Map<number, (reply: Reply) => void>();
   readonly isUp: Promise<unknown>;
 
   constructor(private readonly child: ChildProcess) {
-    child.on('message', (answer: Answer) => this.#answers.get(answer.id)?.(answer));
+    child.on('message', (reply: Reply) => this.#replies.get(reply.id)?.(reply));
     this.isUp = new Promise((resolve, reject) => {
-      this.#answers.set(0, resolve);
+      this.#replies.set(0, resolve);
       child.once('exit', (code, signal) => reject(new Error(`A process has ended: ${code ?? signal}`)));
     });
   }
@@ -43,11 +44,11 @@ export class FleetProcess {
   ask(action: 'pay'): Promise<void>;
   ask(action: 'payEvery', milliseconds: number): Promise<void>;
   ask(action: 'session'): Promise<string>;
-  ask(action: 'look'): Promise<Seen>;
+  ask(action: 'report'): Promise<ProcessReport>;
   ask(action: string, value?: unknown): Promise<unknown> {
-    const id = (this.#asked += 1);
+    const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      this.#answers.set(id, ({ result, error }) => (error ? reject(new Error(error)) : resolve(result)));
+      this.#replies.set(id, ({ result, error }) => (error ? reject(new Error(error)) : resolve(result)));
       this.child.send({ id, action, value }, (error) => error && reject(error));
     });
   }
@@ -56,7 +57,7 @@ export class FleetProcess {
     this.child.kill(name);
   }
 
-  /** Closes the app, and waits for the process to end by itself; its exit code, or the signal that ended it. */
+  /** Closes the app and waits until the process ends. Returns its exit code, or the signal that ended it. */
   async close(): Promise<number | string | null> {
     if (this.child.connected) {
       this.child.send({ action: 'close' });
@@ -68,7 +69,7 @@ export class FleetProcess {
   }
 }
 
-/** Waits until a condition holds. */
+/** Waits until a condition is true. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) {
     await sleep(20);
@@ -84,13 +85,13 @@ export class Fleet {
     private readonly redis: RedisServer,
   ) {}
 
-  /** Starts processes, half of them with each of the two packages. They do nothing before they are asked to. */
+  /** Starts processes, half of them with each Redis package. They are idle until they get a request. */
   async start(count: number, options: Partial<DefexaOptions> = {}): Promise<FleetProcess[]> {
     const { baseUrl, merchantPrivateKey } = this.defexa;
     const started = Array.from({ length: count }, (_, index) => {
       const client: ClientPackage = index % 2 === 0 ? 'ioredis' : 'node-redis';
-      const settings = { client, port: this.redis.port, baseUrl, merchantPrivateKey, ...options };
-      const child = fork(WORKER, [JSON.stringify(settings)], {
+      const workerOptions = { client, port: this.redis.port, baseUrl, merchantPrivateKey, ...options };
+      const child = fork(WORKER, [JSON.stringify(workerOptions)], {
         execArgv: ['--unhandled-rejections=strict'],
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
@@ -101,12 +102,12 @@ export class Fleet {
     return started;
   }
 
-  /** What each process has seen. */
-  look(): Promise<Seen[]> {
-    return Promise.all(this.processes.map((process) => process.ask('look')));
+  /** The reports of all processes. */
+  reports(): Promise<ProcessReport[]> {
+    return Promise.all(this.processes.map((process) => process.ask('report')));
   }
 
-  /** Closes all apps; how their processes ended. */
+  /** Closes all apps. Returns how their processes ended. */
   close(): Promise<(number | string | null)[]> {
     return Promise.all(this.processes.map((process) => process.close()));
   }

@@ -3,7 +3,7 @@ import { freePort, RedisServer } from './redis-server.js';
 
 const SLOTS = 16_384;
 
-/** A Redis Cluster of three primaries, of one slot range each. */
+/** A Redis Cluster of three primaries with one slot range each. */
 export class RedisCluster {
   private constructor(
     readonly nodes: readonly RedisServer[],
@@ -12,8 +12,8 @@ export class RedisCluster {
 
   static async start(): Promise<RedisCluster> {
     const busPorts = await Promise.all([freePort(), freePort(), freePort()]);
-    const settings = (bus: number) => ['--cluster-enabled', 'yes', '--cluster-port', String(bus)];
-    const nodes = await Promise.all(busPorts.map((bus) => RedisServer.start(settings(bus))));
+    const options = (bus: number) => ['--cluster-enabled', 'yes', '--cluster-port', String(bus)];
+    const nodes = await Promise.all(busPorts.map((bus) => RedisServer.start(options(bus))));
     const cluster = new RedisCluster(nodes, busPorts);
     await cluster.#join();
     return cluster;
@@ -28,7 +28,7 @@ export class RedisCluster {
     return Promise.all(this.nodes.map(async (node) => Object.keys(await node.dump())));
   }
 
-  /** Has another node take over the slot of a key, which is lost. */
+  /** Moves the slot of a key to another node. The key itself is lost. */
   async move(key: string, from: number): Promise<void> {
     const to = this.nodes[(from + 1) % this.nodes.length]!;
     const slot = (await to.call('CLUSTER', 'KEYSLOT', key)) as number;
@@ -46,8 +46,8 @@ export class RedisCluster {
   async #join(): Promise<void> {
     for (const [index, node] of this.nodes.entries()) {
       await node.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
-      const from = (which: number) => Math.floor((which * SLOTS) / this.nodes.length);
-      await node.call('CLUSTER', 'ADDSLOTSRANGE', from(index), from(index + 1) - 1);
+      const firstSlot = (range: number) => Math.floor((range * SLOTS) / this.nodes.length);
+      await node.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(index), firstSlot(index + 1) - 1);
       await this.nodes[0]!.call('CLUSTER', 'MEET', '127.0.0.1', node.port, this.busPorts[index]!);
     }
     for (const node of this.nodes) {

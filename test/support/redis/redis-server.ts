@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
-const MISSING =
-  'These tests run against a real Redis server, and there is none: apt-get install redis-server';
+const MISSING = 'These tests need redis-server, which is not installed: apt-get install redis-server';
 
-/** A `redis-server` of a test's own, on a free port of the loopback interface. It keeps nothing on disk. */
+/** A `redis-server` for one test, on a free loopback port and without persistence. */
 export class RedisServer {
   #process: ChildProcess | undefined;
   #admin: Redis | undefined;
@@ -17,22 +16,22 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly directory: string,
-    private readonly settings: readonly string[],
+    private readonly args: readonly string[],
   ) {}
 
   /**
-   * @param settings of the command line, such as `['--cluster-enabled', 'yes']`
-   * @throws what to install, where there is no Redis
+   * @param args command-line options, such as `['--cluster-enabled', 'yes']`
+   * @throws if `redis-server` is not installed
    */
-  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+  static async start(args: readonly string[] = []): Promise<RedisServer> {
     const directory = await mkdtemp(join(tmpdir(), 'defexa-redis-'));
     for (let attempt = 1; ; attempt += 1) {
-      const server = new RedisServer(await freePort(), directory, settings);
+      const server = new RedisServer(await freePort(), directory, args);
       try {
         await server.run();
         return server;
       } catch (error) {
-        // Somebody else may have taken the port in the meantime.
+        // Another process may have taken the port in the meantime.
         if (attempt === 5 || (error as Error).message === MISSING) {
           throw error;
         }
@@ -40,23 +39,23 @@ export class RedisServer {
     }
   }
 
-  /** Of the process that is the server now. */
+  /** The ID of the current server process. */
   get pid(): number {
     return this.#process!.pid!;
   }
 
-  /** Starts the server again after `halt()`, on the same port and with nothing in it. */
+  /** Starts the server; after `halt()` on the same port, without data. */
   async run(): Promise<void> {
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory];
-    // A sentinel wants a file to write into.
-    const file = this.settings.includes('--sentinel') ? [join(this.directory, 'sentinel.conf')] : [];
+    // A sentinel needs a writable configuration file.
+    const file = this.args.includes('--sentinel') ? [join(this.directory, 'sentinel.conf')] : [];
     await Promise.all(file.map((path) => writeFile(path, '')));
-    const args = [...file, ...place, '--save', '', '--appendonly', 'no', ...this.settings];
+    const args = [...file, ...place, '--save', '', '--appendonly', 'no', ...this.args];
     this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await isUp(this.#process);
   }
 
-  /** Kills the server; what was in it is lost. */
+  /** Kills the server. Its data is lost. */
   async halt(): Promise<void> {
     const server = this.#process;
     if (server && server.exitCode === null && server.signalCode === null) {
@@ -65,7 +64,7 @@ export class RedisServer {
     }
   }
 
-  /** Has the server stand still, connections and all, until `resume()`. */
+  /** Suspends the server process until `resume()`. */
   freeze(): void {
     this.#process!.kill('SIGSTOP');
   }
@@ -74,28 +73,28 @@ export class RedisServer {
     this.#process!.kill('SIGCONT');
   }
 
-  /** Does one command. */
+  /** Runs one command. */
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
     this.#admin ??= this.#connect();
     return this.#admin.call(command, ...args.map(String));
   }
 
-  /** All keys that there are, and their values. */
+  /** All keys and their values. */
   async dump(): Promise<Record<string, string>> {
     const keys = (await this.call('KEYS', '*')) as string[];
     const entries = keys.map(async (key) => [key, (await this.call('GET', key)) as string | null] as const);
-    // Some may have gone since.
+    // Some may have expired since.
     const left = (await Promise.all(entries)).filter((entry): entry is [string, string] => entry[1] !== null);
     return Object.fromEntries(left);
   }
 
   #connect(): Redis {
     const admin = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
-    // A lost connection is made anew.
+    // It reconnects by itself.
     return admin.on('error', () => {});
   }
 
-  /** Ends the server for good. */
+  /** Stops the server for good. */
   async stop(): Promise<void> {
     this.#admin?.disconnect();
     await this.halt();
@@ -118,7 +117,7 @@ async function isUp(server: ChildProcess): Promise<void> {
   log = '';
 }
 
-/** A port of the loopback interface on which nobody listens now. */
+/** A free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

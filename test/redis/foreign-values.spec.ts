@@ -19,13 +19,10 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const RUBBISH: [what: string, script: string][] = [
+const FOREIGN_VALUES: [what: string, script: string][] = [
   ['30 MB of dots', "redis.call('SET', KEYS[1], string.rep('.', 30000000))"],
-  ['30 MB that look sealed', "redis.call('SET', KEYS[1], 'v1.' .. string.rep('A', 30000000))"],
-  [
-    'one character more than a value may have',
-    `redis.call('SET', KEYS[1], string.rep('.', ${MAX_VALUE_LENGTH + 1}))`,
-  ],
+  ['30 MB that look encrypted', "redis.call('SET', KEYS[1], 'v1.' .. string.rep('A', 30000000))"],
+  ['a value one character too long', `redis.call('SET', KEYS[1], string.rep('.', ${MAX_VALUE_LENGTH + 1}))`],
   ['30 MB of zeros', "redis.call('SETRANGE', KEYS[1], 30000000, '.')"],
   ['a bitmap', "redis.call('SETBIT', KEYS[1], 200000000, 1)"],
   ['a set of 100,000', "for i = 1, 100000 do redis.call('SADD', KEYS[1], 'm' .. i) end"],
@@ -43,14 +40,14 @@ describe.each(PACKAGES)('with %s', (name) => {
   beforeEach(async () => {
     app = await connect(name, { port: proxy.port });
     store = new RedisSessionStore(app.client);
-    // What clients ask when they connect is not what is counted.
+    // What clients receive when they connect is not counted.
     await store.read('first');
-    proxy.received = 0;
+    proxy.receivedBytes = 0;
   });
   afterEach(() => app.end());
 
-  it.each(RUBBISH)(
-    '%s are not sent by Redis, count as nothing, and are written over',
+  it.each(FOREIGN_VALUES)(
+    'does not transfer %s, treats it as missing, and overwrites it',
     async (_what, script) => {
       await put(script, 'defexa:key');
       expect((await store.read('key')).value).toBeUndefined();
@@ -59,24 +56,25 @@ describe.each(PACKAGES)('with %s', (name) => {
       expect(await store.write('key', 'new', 'another', 60_000)).toBe(false);
       expect(await store.write('key', 'new', undefined, 60_000)).toBe(true);
       expect((await store.read('key')).value).toBe('new');
-      expect(proxy.received).toBeLessThan(1_000);
+      expect(proxy.receivedBytes).toBeLessThan(1_000);
     },
   );
 
-  it('a set of 100,000 is taken apart while Redis goes on', async () => {
-    await put(RUBBISH.find(([what]) => what.startsWith('a set'))![1], 'defexa:key');
-    const taken = async () => /lazyfreed_objects:(\d+)/.exec(String(await redis.call('INFO', 'memory')))![1];
-    const before = Number(await taken());
+  it('frees a set of 100,000 in the background', async () => {
+    await put(FOREIGN_VALUES.find(([what]) => what.startsWith('a set'))![1], 'defexa:key');
+    const freedObjects = async () =>
+      /lazyfreed_objects:(\d+)/.exec(String(await redis.call('INFO', 'memory')))![1];
+    const before = Number(await freedObjects());
     await store.write('key', 'new', undefined, 60_000);
-    let looks = 0;
-    // It is counted when that is done.
-    while (Number(await taken()) === before && looks < 1_000) {
-      looks += 1;
+    let polls = 0;
+    // Redis updates the counter when the set has been freed.
+    while (Number(await freedObjects()) === before && polls < 1_000) {
+      polls += 1;
     }
-    expect(Number(await taken())).toBe(before + 1);
+    expect(Number(await freedObjects())).toBe(before + 1);
   });
 
-  it('the longest value there may be is read, written and removed', async () => {
+  it('reads, writes and removes the longest valid value', async () => {
     const longest = '.'.repeat(MAX_VALUE_LENGTH);
     expect(await store.write('key', longest, undefined, 60_000)).toBe(true);
     expect((await store.read('key')).value).toBe(longest);
@@ -85,15 +83,15 @@ describe.each(PACKAGES)('with %s', (name) => {
     expect((await store.read('key')).value).toBeUndefined();
   });
 
-  it('a user who may do no more than the documentation says can do all of that', async () => {
-    const rights = ['+eval', '+getrange', '+set', '+unlink', '+del', '+pttl', '+time', '~defexa:*'];
-    await redis.call('ACL', 'SETUSER', 'app', 'on', '>secret', ...rights, '+client', '+hello', '+info');
+  it('works for a user with only the documented permissions', async () => {
+    const permissions = ['+eval', '+getrange', '+set', '+unlink', '+del', '+pttl', '+time', '~defexa:*'];
+    await redis.call('ACL', 'SETUSER', 'app', 'on', '>secret', ...permissions, '+client', '+hello', '+info');
     const limited = await connect(name, { port: redis.port, username: 'app', password: 'secret' });
-    const theirs = new RedisSessionStore(limited.client);
-    expect(await theirs.write('key', 'one', undefined, 60_000)).toBe(true);
-    expect((await theirs.read('key')).value).toBe('one');
-    await theirs.remove('key', 'one');
-    expect((await theirs.read('key')).value).toBeUndefined();
+    const limitedStore = new RedisSessionStore(limited.client);
+    expect(await limitedStore.write('key', 'one', undefined, 60_000)).toBe(true);
+    expect((await limitedStore.read('key')).value).toBe('one');
+    await limitedStore.remove('key', 'one');
+    expect((await limitedStore.read('key')).value).toBeUndefined();
     limited.end();
   });
 });
@@ -115,19 +113,19 @@ describe.each(PACKAGES)('an app with %s', (name) => {
     return app;
   };
 
-  it.each([RUBBISH[0]!, RUBBISH[1]!, RUBBISH[5]!])(
-    'logs in once over %s in place of session and locks',
+  it.each([FOREIGN_VALUES[0]!, FOREIGN_VALUES[1]!, FOREIGN_VALUES[5]!])(
+    'logs in once if session and locks were replaced by %s',
     async (_what, script) => {
       await (await start()).pay();
       const [session] = Object.keys(await redis.dump());
-      for (const place of ['session', 'lock', 'spare-lock']) {
-        await put(script, session!.replace(/session$/, place));
+      for (const suffix of ['session', 'lock', 'spare-lock']) {
+        await put(script, session!.replace(/session$/, suffix));
       }
       await (await start()).pay();
       await (await start()).pay();
       expect(defexa.counts.logins).toBe(2);
       expect(apps.flatMap(({ events }) => events.map(({ type }) => type))).not.toContain('store-unavailable');
-      expect(proxy.received).toBeLessThan(100_000);
+      expect(proxy.receivedBytes).toBeLessThan(100_000);
     },
   );
 });

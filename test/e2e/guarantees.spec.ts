@@ -35,7 +35,7 @@ afterEach(async () => {
   await defexa.close();
 });
 
-it('10,000 concurrent first callers make one login', async () => {
+it('10,000 concurrent first callers cause one login', async () => {
   await start({});
   const sessions = await Promise.all(Array.from({ length: 10_000 }, () => auth.getSession()));
   expect(new Set(sessions).size).toBe(1);
@@ -44,8 +44,8 @@ it('10,000 concurrent first callers make one login', async () => {
 
 it.each([
   ['a key', 'wrong'],
-  ['what a key function returns', () => 'wrong'],
-])('%s, if it is refused, is sent once in 1,000 calls', async (_name, merchantPrivateKey) => {
+  ['the result of a key function', () => 'wrong'],
+])('%s that Defexa rejects is sent once in 1,000 calls', async (_name, merchantPrivateKey) => {
   await start({}, { merchantPrivateKey });
   const codes: string[] = [];
   for (let call = 0; call < 1_000; call += 1) {
@@ -56,7 +56,7 @@ it.each([
   expect(defexa.counts.logins).toBe(1);
 });
 
-describe('in fake time, over real HTTP', () => {
+describe('with fake timers, over real HTTP', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -66,7 +66,7 @@ describe('in fake time, over real HTTP', () => {
     jest.useRealTimers();
   });
 
-  /** Calls every 5 ms for so long. */
+  /** Calls every 5 ms for the given time. */
   async function callSteadily(milliseconds: number) {
     const outcome = { waits: [] as number[], failures: 0 };
     for (let passed = 0; passed < milliseconds; passed += 5) {
@@ -86,7 +86,7 @@ describe('in fake time, over real HTTP', () => {
     await first;
   }
 
-  it('20 s of steady calls over 3 s sessions with a 300 ms login let nobody wait after the first', async () => {
+  it('only the first caller waits in 20 s of steady calls, with sessions of 3 s and logins of 300 ms', async () => {
     await start({ sessionLifetime: 3_000, latency: 300 });
     await firstLogin();
     const { waits, failures } = await callSteadily(20_000);
@@ -100,30 +100,27 @@ describe('in fake time, over real HTTP', () => {
   it.each([
     ['server-error', 50],
     ['connection-reset', 50],
-    // Callers in the hard window wait for the login that hangs, until its time is up.
+    // Callers in the hard window wait for the hanging login until it times out.
     ['hang', 10_000],
-  ] as const)(
-    '5 s of login outage (%s) inside the soft window fail no caller',
-    async (fault, longestWait) => {
-      await start({ sessionLifetime: 60_000, latency: 20 });
-      const provider = app.get(DefexaSessionProvider);
-      await firstLogin();
-      await auth.getSession();
-      await lockstep.pass(46_000);
-      defexa.fail(fault);
-      const during = await callSteadily(5_000);
-      expect(provider.state).toBe('soft');
-      expect(defexa.counts.logins).toBeGreaterThan(1);
-      defexa.recover();
-      const after = await callSteadily(15_000);
-      expect(during.failures + after.failures).toBe(0);
-      expect(Math.max(...during.waits)).toBe(0);
-      expect(Math.max(...after.waits)).toBeLessThanOrEqual(longestWait);
-      expect(provider.current?.generation).toBe(2);
-    },
-  );
+  ] as const)('a login outage of 5 s (%s) in the soft window fails no caller', async (fault, longestWait) => {
+    await start({ sessionLifetime: 60_000, latency: 20 });
+    const provider = app.get(DefexaSessionProvider);
+    await firstLogin();
+    await auth.getSession();
+    await lockstep.pass(46_000);
+    defexa.fail(fault);
+    const during = await callSteadily(5_000);
+    expect(provider.state).toBe('soft');
+    expect(defexa.counts.logins).toBeGreaterThan(1);
+    defexa.recover();
+    const after = await callSteadily(15_000);
+    expect(during.failures + after.failures).toBe(0);
+    expect(Math.max(...during.waits)).toBe(0);
+    expect(Math.max(...after.waits)).toBeLessThanOrEqual(longestWait);
+    expect(provider.current?.generation).toBe(2);
+  });
 
-  it('a login that hangs holds nobody longer than 20 s, and the first call after it recovers succeeds', async () => {
+  it('nobody waits longer than 20 s for a hanging login, and the first call after the recovery succeeds', async () => {
     await start({});
     defexa.fail('hang');
     const waits: number[] = [];

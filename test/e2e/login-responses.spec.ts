@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { DefexaResponseError } from '../../lib/index.js';
 import { type DefexaCannedAnswer, DefexaEmulator } from '../../lib/testing/index.js';
 import { type App, startApp } from '../support/http/app.js';
-import { errorOf, patiently, stopClocks } from '../support/http/patience.js';
+import { errorOf, advanceUntilSettled, useFakeTime } from '../support/http/fake-time.js';
 
 const NOW = Date.parse('2030-01-15T12:00:00Z');
 const SECOND = 1_000;
@@ -10,10 +10,10 @@ const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
 const iso = (moment: number) => new Date(moment).toISOString();
-/** The documented form. */
+/** The documented format. */
 const documented = (moment: number) => `${iso(moment).slice(0, 19).replace('T', ' ')} UTC`;
 
-const USUAL = {
+const DEFAULT_RESPONSE = {
   success: true,
   status: 200,
   expiration: documented(NOW + HOUR),
@@ -25,7 +25,7 @@ let defexa: DefexaEmulator;
 let app: App;
 
 beforeEach(async () => {
-  stopClocks(new Date(NOW));
+  useFakeTime(new Date(NOW));
   defexa = await DefexaEmulator.start();
   app = await startApp({ merchantPrivateKey: defexa.merchantPrivateKey, baseUrl: defexa.baseUrl });
 });
@@ -36,14 +36,14 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-/** Has Defexa answer with the usual fields, but for those given; one that is undefined is missing. */
-function answer(fields: object, more: Omit<DefexaCannedAnswer, 'body'> = {}): void {
-  defexa.fail({ ...more, body: JSON.stringify({ ...USUAL, ...fields }) });
+/** Makes Defexa respond with these fields instead of the default ones. Undefined fields are omitted. */
+function respondWith(fields: object, more: Omit<DefexaCannedAnswer, 'body'> = {}): void {
+  defexa.fail({ ...more, body: JSON.stringify({ ...DEFAULT_RESPONSE, ...fields }) });
 }
 
-const login = () => patiently(app.auth.getSession());
+const login = () => advanceUntilSettled(app.auth.getSession());
 
-/** Expects that the session lives for exactly so long, and is served until then, in a hard window without a login too. */
+/** Expects that the session is returned for exactly this lifetime, even if logins fail in its hard window. */
 async function expectToLive(lifetime: number): Promise<void> {
   const session = await login();
   defexa.recover();
@@ -55,27 +55,27 @@ async function expectToLive(lifetime: number): Promise<void> {
   await expect(login()).rejects.toBeInstanceOf(DefexaResponseError);
 }
 
-it('The tests run in a time zone where a timestamp read as local time shows', () => {
+it('the tests run in a time zone in which a timestamp parsed as local time is noticed', () => {
   expect(process.env['TZ']).toBe('Pacific/Kiritimati');
   expect(new Date(NOW).getTimezoneOffset()).toBe(-14 * 60);
 });
 
-describe('An expiration', () => {
-  const UNDERSTOOD: [string, unknown, number][] = [
+describe('an expiration', () => {
+  const VALID: [string, unknown, number][] = [
     ['one second ahead', documented(NOW + SECOND), SECOND],
     ['an hour ahead', documented(NOW + HOUR), HOUR],
     ['60 days ahead', documented(NOW + 60 * DAY), 60 * DAY],
     ['10 years ahead', documented(NOW + 3_653 * DAY), 3_653 * DAY],
     ['given in epoch seconds', (NOW + HOUR) / SECOND, HOUR],
     ['given in epoch milliseconds', NOW + HOUR, HOUR],
-    ['given in epoch seconds, as a text', String((NOW + HOUR) / SECOND), HOUR],
+    ['given in epoch seconds, as a string', String((NOW + HOUR) / SECOND), HOUR],
     ['in ISO 8601 with Z', iso(NOW + HOUR), HOUR],
     ['in ISO 8601 with +02:00', iso(NOW + 3 * HOUR).replace('Z', '+02:00'), HOUR],
     ['in ISO 8601 with -05:30', iso(NOW - 4.5 * HOUR).replace('Z', '-05:30'), HOUR],
   ];
 
-  it.each(UNDERSTOOD)('%s is understood', async (_, expiration, lifetime) => {
-    answer({ expiration });
+  it.each(VALID)('%s is accepted', async (_, expiration, lifetime) => {
+    respondWith({ expiration });
     const session = await login();
     expect(session.expiration).toEqual(new Date(NOW + lifetime));
     expect(app.events.at(-1)).toMatchObject({ type: 'logged-in', expirationUnderstood: true });
@@ -83,47 +83,44 @@ describe('An expiration', () => {
     await expectToLive(lifetime);
   });
 
-  const NOT_UNDERSTOOD: [string, unknown][] = [
+  const INVALID: [string, unknown][] = [
     ['missing', undefined],
     ['null', null],
     ['empty', ''],
     ['local time without a zone', '2030-01-16 00:00:00'],
     ['local time in ISO 8601', '2030-01-16T00:00:00'],
-    ['a day only', '2030-01-16'],
-    ['in a zone that has a name only', '2030-01-16 00:00:00 CET'],
+    ['only a date', '2030-01-16'],
+    ['in a zone without an offset', '2030-01-16 00:00:00 CET'],
     ['nonsense', 'tomorrow, about noon'],
     ['on February 30', '2030-02-30 12:00:00 UTC'],
     ['at 25 hours', '2030-01-16 25:00:00 UTC'],
-    ['a list', [documented(NOW + HOUR)]],
+    ['an array', [documented(NOW + HOUR)]],
     ['an object', { date: documented(NOW + HOUR) }],
     ['true', true],
-    ['a number of no moment', 1e300],
+    ['a number beyond all dates', 1e300],
     ['0', 0],
     ['negative', -NOW],
   ];
 
-  it.each(NOT_UNDERSTOOD)(
-    'that is %s costs a warning: the session is used for 60 s',
-    async (_, expiration) => {
-      answer({ expiration });
-      const session = await login();
-      expect(session.expiration).toEqual(new Date(NOW + 60 * SECOND));
-      expect(app.events.at(-1)).toMatchObject({ type: 'logged-in', expirationUnderstood: false });
-      expect(app.log.filter((line) => /^warn .*expiration.*used for 60 s/.test(line))).toHaveLength(1);
-      await expectToLive(60 * SECOND);
-    },
-  );
+  it.each(INVALID)('that is %s logs a warning, and the session is used for 60 s', async (_, expiration) => {
+    respondWith({ expiration });
+    const session = await login();
+    expect(session.expiration).toEqual(new Date(NOW + 60 * SECOND));
+    expect(app.events.at(-1)).toMatchObject({ type: 'logged-in', expirationUnderstood: false });
+    expect(app.log.filter((line) => /^warn .*expiration.*used for 60 s/.test(line))).toHaveLength(1);
+    await expectToLive(60 * SECOND);
+  });
 
   it.each([
     ['in the past', documented(NOW - HOUR)],
-    ['this very moment', documented(NOW)],
-  ])('that is %s fails the login, for a while, and makes no loop', async (_, expiration) => {
-    answer({ expiration });
+    ['at the current time', documented(NOW)],
+  ])('that is %s fails the login once, and logins pause', async (_, expiration) => {
+    respondWith({ expiration });
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);
     expect(error).toMatchObject({ retryable: true, retryAt: expect.any(Date) });
     expect(String(error)).toMatch(/over already \(expiration .+Z\)\. Expected one that ends in the future/);
-    // The next one would get the like.
+    // Another attempt would get the same.
     expect(defexa.counts.logins).toBe(1);
     expect(app.session.current).toBeUndefined();
     defexa.recover();
@@ -132,12 +129,12 @@ describe('An expiration', () => {
   });
 });
 
-describe('A lifetime', () => {
+describe('a lifetime', () => {
   it.each([
     ['2 hours ahead of', 2 * HOUR],
     ['2 hours behind', -2 * HOUR],
     ['40 years behind', -40 * 365 * DAY],
-  ])("is the same if the server's clock is %s ours", async (_, clockOffset) => {
+  ])("is the same if the server's clock is %s the local clock", async (_, clockOffset) => {
     defexa.clockOffset = clockOffset;
     const session = await login();
     expect(session.expiration).toEqual(new Date(NOW + HOUR + clockOffset));
@@ -148,45 +145,45 @@ describe('A lifetime', () => {
     ['there is no Date', { date: null }],
     ['Date is empty', { date: '' }],
     ['Date is unreadable', { date: 'yesterday' }],
-    ['Date is in another form', { date: iso(NOW - 2 * HOUR) }],
+    ['Date has another format', { date: iso(NOW - 2 * HOUR) }],
     ['there is an Age', { date: new Date(NOW - 2 * HOUR).toUTCString(), age: '7200' }],
-  ])('is counted from our clock if %s', async (_, headers) => {
-    answer({}, { headers });
+  ])('is measured with the local clock if %s', async (_, headers) => {
+    respondWith({}, { headers });
     const session = await login();
     expect(session.expiration).toEqual(new Date(NOW + HOUR));
     await expectToLive(HOUR);
   });
 });
 
-describe('An answer', () => {
+describe('a response', () => {
   const ACCEPTED: [string, DefexaCannedAnswer][] = [
-    ['with HTTP 201', { status: 201, body: JSON.stringify(USUAL) }],
-    ['as text/html', { headers: { 'content-type': 'text/html' }, body: JSON.stringify(USUAL) }],
-    ['without a Content-Type', { headers: { 'content-type': null }, body: JSON.stringify(USUAL) }],
-    ['with a byte-order mark', { body: `\uFEFF${JSON.stringify(USUAL)}` }],
-    ['with white space around it', { body: `\r\n${JSON.stringify(USUAL, null, 2)}\n` }],
-    ['with user_id as a text', { body: JSON.stringify({ ...USUAL, user_id: '173' }) }],
+    ['with HTTP 201', { status: 201, body: JSON.stringify(DEFAULT_RESPONSE) }],
+    ['as text/html', { headers: { 'content-type': 'text/html' }, body: JSON.stringify(DEFAULT_RESPONSE) }],
+    ['without a Content-Type', { headers: { 'content-type': null }, body: JSON.stringify(DEFAULT_RESPONSE) }],
+    ['with a byte-order mark', { body: `\uFEFF${JSON.stringify(DEFAULT_RESPONSE)}` }],
+    ['with white space around it', { body: `\r\n${JSON.stringify(DEFAULT_RESPONSE, null, 2)}\n` }],
+    ['with user_id as a string', { body: JSON.stringify({ ...DEFAULT_RESPONSE, user_id: '173' }) }],
   ];
 
   it.each(ACCEPTED)('%s is accepted', async (_, canned) => {
     defexa.fail(canned);
     const session = await login();
-    expect(session).toMatchObject({ userId: 173, sessionToken: USUAL.session_token });
+    expect(session).toMatchObject({ userId: 173, sessionToken: DEFAULT_RESPONSE.session_token });
   });
 
-  it('may have further fields: they do not reach the session, nor any prototype', async () => {
-    const further = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"polluted":1';
-    defexa.fail({ body: JSON.stringify(USUAL).replace('{', `{${further},`) });
+  it('may have other fields, which reach neither the session nor a prototype', async () => {
+    const otherFields = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"polluted":1';
+    defexa.fail({ body: JSON.stringify(DEFAULT_RESPONSE).replace('{', `{${otherFields},`) });
     const session = await login();
     expect(Object.keys(session)).toEqual(['userId', 'generation']);
     expect(session).not.toHaveProperty('polluted');
     expect({}).not.toHaveProperty('polluted');
-    expect(session.sessionToken).toBe(USUAL.session_token);
+    expect(session.sessionToken).toBe(DEFAULT_RESPONSE.session_token);
   });
 
-  const REFUSED: [string, object, RegExp][] = [
+  const REJECTED: [string, object, RegExp][] = [
     ['success is missing', { success: undefined }, /success: expected true, got none/],
-    ['success is a text', { success: 'true' }, /success: expected true, got a text/],
+    ['success is a string', { success: 'true' }, /success: expected true, got a text/],
     ['success is 1', { success: 1 }, /success: expected true, got a number/],
     ['success is false', { success: false }, /The login failed for a reason.*"success":false/],
     ['session_token is missing', { session_token: undefined }, /session_token: expected a text, got none/],
@@ -194,34 +191,34 @@ describe('An answer', () => {
     ['session_token is a number', { session_token: 7 }, /session_token: expected a text, got a number/],
     ['session_token is null', { session_token: null }, /session_token: expected a text, got null/],
     ['session_token is an object', { session_token: {} }, /session_token: expected a text, got an object/],
-    ['session_token is a list', { session_token: ['7'] }, /session_token: expected a text, got a list/],
+    ['session_token is an array', { session_token: ['7'] }, /session_token: expected a text, got a list/],
     ['user_id is missing', { user_id: undefined }, /user_id: expected a whole number, got none/],
     ['user_id is null', { user_id: null }, /user_id: expected a whole number, got null/],
-    ['user_id is no number', { user_id: 'm-173' }, /user_id: expected a whole number, got a text/],
+    ['user_id is not a number', { user_id: 'm-173' }, /user_id: expected a whole number, got a text/],
     ['user_id is not whole', { user_id: 1.5 }, /user_id: expected a whole number, got a number/],
     ['user_id is too long', { user_id: '9'.repeat(41) }, /user_id: expected a whole number, got a/],
   ];
 
-  it.each(REFUSED)('is refused if %s', async (_, fields, says) => {
-    answer(fields);
+  it.each(REJECTED)('is rejected if %s', async (_, fields, message) => {
+    respondWith(fields);
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);
-    expect(error).toMatchObject({ retryable: false, message: expect.stringMatching(says) });
+    expect(error).toMatchObject({ retryable: false, message: expect.stringMatching(message) });
     expect(defexa.counts.logins).toBe(1);
   });
 
-  it('is refused with everything that is wrong with it at once', async () => {
-    answer({ session_token: 7, user_id: null });
+  it('is rejected with all of its problems at once', async () => {
+    respondWith({ session_token: 7, user_id: null });
     await expect(login()).rejects.toThrow(/session_token: expected .*; user_id: expected /);
   });
 
   it.each([
     ['null', 'null', 'null'],
-    ['a list', JSON.stringify([USUAL]), '[{"success":true,'],
+    ['an array', JSON.stringify([DEFAULT_RESPONSE]), '[{"success":true,'],
     ['a number', '173', '173'],
-    ['a text', '"ok"', '"ok"'],
+    ['a string', '"ok"', '"ok"'],
     ['empty', '', 'an empty body'],
-  ])('that is %s is refused, and asked for again', async (_, body, shown) => {
+  ])('that is %s is rejected, and the login is retried', async (_, body, shown) => {
     defexa.fail({ body });
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AxiosError, AxiosResponse } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import {
-  assertDiscreet,
+  assertNoToken,
   closeAll,
   failureOf,
   httpOver,
@@ -23,9 +23,9 @@ class MoneyDto {
 
 describe.each(TRANSPORTS)('config.data, over %s', (_, transport) => {
   const start = async (status = 200) => {
-    const answer = { status };
-    const { origin, seen } = await serve((response) => response.writeHead(answer.status).end('{}'));
-    return { http: httpOver(transport, origin), seen, answer };
+    const reply = { status };
+    const { origin, seen } = await serve((response) => response.writeHead(reply.status).end('{}'));
+    return { http: httpOver(transport, origin), seen, reply };
   };
 
   it.each([
@@ -33,20 +33,20 @@ describe.each(TRANSPORTS)('config.data, over %s', (_, transport) => {
     ['a DTO', new MoneyDto(550), '{"amount":5.5}'],
     ['nothing', undefined, '{}'],
     ['null', null, '{}'],
-    ['a JSON text', ' {"amount": 5}', '{"amount": 5}'],
-  ])('is the text that was sent, without the token: for %s', async (_name, data, text) => {
-    const { http, seen, answer } = await start();
+    ['JSON', ' {"amount": 5}', '{"amount": 5}'],
+  ])('is the JSON that was sent, without the token, for %s', async (_name, data, text) => {
+    const { http, seen, reply } = await start();
     const response = await firstValueFrom(http.post(PATH, data));
     expect(response.config.data).toBe(text);
-    assertDiscreet(response);
-    answer.status = 500;
+    assertNoToken(response);
+    reply.status = 500;
     expect((await failureOf(http.post(PATH, data))).config!.data).toBe(text);
     const own = text === '{}' ? '' : `,${text.slice(1, -1)}`;
     const sent = `{"session_token":"${TOKEN}"${own}}`;
     expect(seen.map(({ body }) => body)).toEqual([sent, sent]);
   });
 
-  it('is the object itself for an interceptor, which may change it', async () => {
+  it('is the object itself in an interceptor, which may change it', async () => {
     const { http, seen } = await start();
     http.axiosRef.interceptors.request.use((config) => {
       expect(config.data).toEqual({ amount: 5 });
@@ -57,10 +57,10 @@ describe.each(TRANSPORTS)('config.data, over %s', (_, transport) => {
     expect(seen[0]!.body).toBe(`{"session_token":"${TOKEN}","amount":6}`);
   });
 
-  it('can be sent again with the config of an answer, or of an error, as interceptors do that retry', async () => {
-    const { http, seen, answer } = await start(503);
+  it('can be sent again with the config of a response or an error, as retry interceptors do', async () => {
+    const { http, seen, reply } = await start(503);
     http.axiosRef.interceptors.response.use(undefined, async (error: AxiosError) => {
-      answer.status = 200;
+      reply.status = 200;
       return http.axiosRef({ ...error.config, transformRequest: [(data: unknown) => data] } as never);
     });
     const { config } = (await firstValueFrom(http.post(PATH, { amount: 5 }))) as AxiosResponse;
@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('config.data, over %s', (_, transport) => {
     expect(seen).toEqual(Array(4).fill(expect.objectContaining(sent)));
   });
 
-  it('can not be sent again where a secret was taken out of it', async () => {
+  it('cannot be sent again after it was redacted', async () => {
     const { http, seen } = await start(503);
     const { config } = await failureOf(http.post(PATH, { note: TOKEN }));
     expect(JSON.parse(config!.data as string)).toEqual({ note: '[redacted]' });

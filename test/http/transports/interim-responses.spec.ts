@@ -27,7 +27,7 @@ const HINTS = `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nLink: </${'b'.repeat(3_
 const BODY = '{"id":7,"text":"HTTP/1.1 100 Continue\\r\\n\\r\\n"}';
 const FINAL = `HTTP/1.1 201 Made\r\nX-Final: 1\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
 
-const INTERIM: [name: string, sent: string][] = [
+const INTERIM_RESPONSES: [name: string, sent: string][] = [
   ['100', CONTINUE],
   ['100 with a header', 'HTTP/1.1 100 Go on\r\nDate: today\r\n\r\n'],
   ['100 without a reason', 'HTTP/1.1 100\r\n\r\n'],
@@ -35,36 +35,36 @@ const INTERIM: [name: string, sent: string][] = [
   ['103', HINTS],
   ['100 after empty lines', `\r\n\r\n${CONTINUE}`],
   ['100 before an empty line', `${CONTINUE}\r\n`],
-  ['a status that nobody knows', 'HTTP/1.1 199 Whatever\r\n\r\n'],
+  ['an unknown status', 'HTTP/1.1 199 Whatever\r\n\r\n'],
   ['several', CONTINUE + PROCESSING + CONTINUE + HINTS + CONTINUE],
 ];
 
-/** How the bytes come. */
-const PIECES: [name: string, cut: (sent: string) => string[]][] = [
-  ['in one piece with the answer', (sent) => [sent + FINAL]],
-  ['before the answer', (sent) => [sent, FINAL]],
-  ['cut in the middle', (sent) => [sent.slice(0, -2), sent.slice(-2) + FINAL.slice(0, 7), FINAL.slice(7)]],
-  ['byte for byte', (sent) => [...(sent.slice(0, 60) + sent.slice(60) + FINAL)]],
+/** How the bytes arrive. */
+const DELIVERIES: [name: string, split: (sent: string) => string[]][] = [
+  ['in one chunk with the response', (sent) => [sent + FINAL]],
+  ['before the response', (sent) => [sent, FINAL]],
+  ['split in the middle', (sent) => [sent.slice(0, -2), sent.slice(-2) + FINAL.slice(0, 7), FINAL.slice(7)]],
+  ['byte by byte', (sent) => [...(sent.slice(0, 60) + sent.slice(60) + FINAL)]],
 ];
 
-async function writeAll(socket: Socket, pieces: string[]): Promise<void> {
+async function writeAll(socket: Socket, chunks: string[]): Promise<void> {
   socket.setNoDelay();
-  for (const piece of pieces) {
-    socket.write(piece);
+  for (const chunk of chunks) {
+    socket.write(chunk);
     await turn();
   }
 }
 
-describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
-  describe.each(INTERIM)('of status %s', (_name, sent) => {
-    it.each(PIECES)('that comes %s is passed over', async (_how, cut) => {
-      const { origin, seen } = await serve(({ req }) => writeAll(req.socket, cut(sent)));
+describe.each(TRANSPORTS)('an interim response, over %s', (_, transport) => {
+  describe.each(INTERIM_RESPONSES)('of status %s', (_name, sent) => {
+    it.each(DELIVERIES)('that arrives %s is ignored', async (_how, split) => {
+      const { origin, seen } = await serve(({ req }) => writeAll(req.socket, split(sent)));
       const http = httpOver(transport, origin);
       for (const order of [1, 2]) {
-        const answer = await firstValueFrom(http.post(PATH, { order }));
-        expect(answer).toMatchObject({ status: 201, statusText: 'Made', headers: { 'x-final': '1' } });
-        expect(answer.data).toEqual(JSON.parse(BODY));
-        expect(answer.headers).not.toHaveProperty('link');
+        const response = await firstValueFrom(http.post(PATH, { order }));
+        expect(response).toMatchObject({ status: 201, statusText: 'Made', headers: { 'x-final': '1' } });
+        expect(response.data).toEqual(JSON.parse(BODY));
+        expect(response.headers).not.toHaveProperty('link');
       }
       expect(seen).toHaveLength(2);
     });
@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
   it.each([
     ['over TLS', false],
     ['through a proxy', true],
-  ])('is passed over %s', async (_name, isProxied) => {
+  ])('is ignored %s', async (_name, isProxied) => {
     const { origin } = await serve(({ req }) => writeAll(req.socket, [CONTINUE, FINAL]), certificate);
     const proxy = isProxied ? closing(await startProxy()) : undefined;
     const httpOptions = {
@@ -85,7 +85,7 @@ describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
     expect(proxy?.tunnels.length).toBe(isProxied ? 1 : undefined);
   });
 
-  it('is passed over before a stream, which is given byte for byte', async () => {
+  it('is ignored before a stream, which is returned unchanged', async () => {
     const long = CONTINUE.repeat(20_000);
     const head = `HTTP/1.1 200 OK\r\nContent-Length: ${long.length}\r\n\r\n`;
     const { origin } = await serve(({ req }) => writeAll(req.socket, [CONTINUE, head, long]));
@@ -94,7 +94,7 @@ describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
     expect(await text(data)).toBe(long);
   });
 
-  it('comes to nothing if no other follows', async () => {
+  it('without a final response is an error', async () => {
     const { origin, seen } = await serve(({ req }) => {
       req.socket.end(seen.length > 1 ? FINAL : CONTINUE + 'HTTP/1.1');
     });
@@ -103,7 +103,7 @@ describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
     expect((await firstValueFrom(http.post(PATH, {}))).status).toBe(201);
   });
 
-  it('does not go on for ever', async () => {
+  it('that repeats forever ends with the timeout', async () => {
     const { origin } = await serve(({ req: { socket } }: ServerResponse) => {
       const again = () => socket.writable && socket.write(CONTINUE, () => setImmediate(again));
       again();
@@ -113,12 +113,15 @@ describe.each(TRANSPORTS)('An interim answer over %s', (_, transport) => {
   });
 
   it.each([
-    ['a head that is too long', `HTTP/1.1 103 Early Hints\r\nX: ${'x'.repeat(70_000)}`],
-    ['101, which nobody asked for', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+    ['headers that are too long', `HTTP/1.1 103 Early Hints\r\nX: ${'x'.repeat(70_000)}`],
+    [
+      'status 101, which nobody requested',
+      'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    ],
   ])('is an error with %s', async (_name, sent) => {
     const { origin } = await serve(({ req }) => writeAll(req.socket, [sent, FINAL]));
     const error = await failureOf(httpOver(transport, origin).post(PATH, {}, { timeout: 500 }));
-    // Node lets go of a connection that would leave HTTP without a word, so that the time-out ends the call.
+    // Node silently closes a connection that switches protocols, so that the timeout ends the call.
     expect(error.code).toMatch(/^(HPE_HEADER_OVERFLOW|ECONNRESET|ECONNABORTED)$/);
   });
 });

@@ -2,14 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 
 /**
- * Stops the clocks and timers of the package, of the emulator and of the test. Sockets go on beneath them, in real
- * time. `jest.useRealTimers()` ends it.
+ * Fakes the clocks and timers of the package, of the emulator and of the test. Sockets still work in real time.
+ * `jest.useRealTimers()` undoes it.
  */
-export function stopClocks(now = new Date('2030-01-15T12:00:00Z')): void {
+export function useFakeTime(now = new Date('2030-01-15T12:00:00Z')): void {
   jest.useFakeTimers({ now, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] });
 }
 
-/** Waits, in real time, until a condition holds. */
+/** Waits in real time until a condition is true. */
 export async function until(condition: () => boolean): Promise<void> {
   const limit = AbortSignal.timeout(30_000);
   while (!condition()) {
@@ -18,28 +18,28 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Gives what has been set off a few turns of the event loop. */
-export async function fewTurns(): Promise<void> {
+/** Waits for a few turns of the event loop. */
+export async function flushEventLoop(): Promise<void> {
   for (let count = 0; count < 10; count += 1) {
     await turn();
   }
 }
 
 /**
- * Waits for a promise while the clocks are stopped: whenever the network has nothing to do, the clocks move on to
- * the next timer. So a pause or a time-out takes no time, and no slow machine makes one of a quick answer.
+ * Waits for a promise with fake timers: whenever the network is idle, advances to the next timer. So pauses and timeouts
+ * take no real time, and a slow machine does not cause timeouts.
  *
- * @param stuck says that a server will never answer, although it has connections
+ * @param isStuck whether a server will never respond although connections are open
  */
-export async function patiently<T>(promise: Promise<T>, stuck = () => false): Promise<T> {
+export async function advanceUntilSettled<T>(promise: Promise<T>, isStuck = () => false): Promise<T> {
   const outcome = { settled: false };
   const settle = () => (outcome.settled = true);
   promise.then(settle, settle);
   const limit = AbortSignal.timeout(30_000);
   while (!outcome.settled) {
     limit.throwIfAborted();
-    await fewTurns();
-    if (!outcome.settled && (stuck() || networkIsIdle())) {
+    await flushEventLoop();
+    if (!outcome.settled && (isStuck() || networkIsIdle())) {
       jest.advanceTimersToNextTimer();
     }
   }
@@ -47,9 +47,9 @@ export async function patiently<T>(promise: Promise<T>, stuck = () => false): Pr
 }
 
 /** The error that a promise rejects with. */
-export async function errorOf(promise: Promise<unknown>, stuck?: () => boolean): Promise<unknown> {
+export async function errorOf(promise: Promise<unknown>, isStuck?: () => boolean): Promise<unknown> {
   try {
-    await patiently(promise, stuck);
+    await advanceUntilSettled(promise, isStuck);
   } catch (error) {
     return error;
   }
@@ -60,10 +60,10 @@ function connections(): number {
   return process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TCPConnect|TLS)/.test(name)).length;
 }
 
-/** A process of the mutation tests has a connection to those who run them. */
+/** Under Stryker, the process has a connection to the test runner. */
 const CONNECTIONS_OF_RUNNER = process.env.STRYKER_MUTATOR_WORKER === undefined ? 0 : 1;
 
-/** Whether no connection of a test is open in this process, in which both ends are. */
+/** Whether no connection of a test is open. Clients and servers are both in this process. */
 function networkIsIdle(): boolean {
   return connections() <= CONNECTIONS_OF_RUNNER;
 }

@@ -5,20 +5,20 @@ import { closeAll, failureOf, httpOver, PATH, serve, TRANSPORTS } from '../../su
 
 afterEach(closeAll);
 
-/** What axios's own adapter for Node takes, and a signed-in service must not. */
-const REFUSED: [name: string, config: AxiosRequestConfig, message: RegExp][] = [
+/** What axios's own adapter for Node supports, but an authenticated service must not. */
+const UNSUPPORTED: [name: string, config: AxiosRequestConfig, message: RegExp][] = [
   ['redirects', { maxRedirects: 3 }, /redirects are not followed/],
-  ['beforeRedirect', { beforeRedirect: () => {} }, /beforeRedirect can't be set/],
-  ['a proxy', { proxy: { host: '127.0.0.1', port: 9 } }, /proxy can't be set/],
-  ['no proxy', { proxy: false }, /proxy can't be set/],
-  ['a socket', { socketPath: '/tmp/x.sock' }, /socketPath can't be set/],
-  ['a lookup', { lookup: () => {} }, /lookup can't be set/],
-  ['HTTP/2', { httpVersion: 2 } as object, /httpVersion can't be set/],
+  ['beforeRedirect', { beforeRedirect: () => {} }, /beforeRedirect cannot be set/],
+  ['a proxy', { proxy: { host: '127.0.0.1', port: 9 } }, /proxy cannot be set/],
+  ['no proxy', { proxy: false }, /proxy cannot be set/],
+  ['a socket', { socketPath: '/tmp/x.sock' }, /socketPath cannot be set/],
+  ['a lookup', { lookup: () => {} }, /lookup cannot be set/],
+  ['HTTP/2', { httpVersion: 2 } as object, /httpVersion cannot be set/],
   ['basic auth', { auth: { username: 'a', password: 'b' } }, /Set headers\.Authorization/],
-  ['credentials in the URL', { url: 'http://a:b@127.0.0.1/x' }, /another origin/],
-  ['another protocol', { url: 'ftp://127.0.0.1/x' }, /another origin/],
-  ['a data: URL', { url: 'data:text/plain,a' }, /another origin|white space|path/],
-  ['a malformed URL', { url: 'http://[/x' }, /another origin/],
+  ['credentials in the URL', { url: 'http://a:b@127.0.0.1/x' }, /the origin of baseUrl/],
+  ['another protocol', { url: 'ftp://127.0.0.1/x' }, /the origin of baseUrl/],
+  ['a data: URL', { url: 'data:text/plain,a' }, /the origin of baseUrl|white space|path/],
+  ['a malformed URL', { url: 'http://[/x' }, /the origin of baseUrl/],
   ['form data', { data: new FormData() }, /only a plain object/],
   ['a form', { data: new URLSearchParams('a=1') }, /only a plain object/],
   [
@@ -29,13 +29,13 @@ const REFUSED: [name: string, config: AxiosRequestConfig, message: RegExp][] = [
   ['a buffer', { data: Buffer.from('{}') }, /only a plain object/],
   ['a stream', { data: Readable.from(['{}']) }, /only a plain object/],
   ['a blob', { data: new Blob(['{}']) }, /only a plain object/],
-  ['a text', { data: 'a' }, /a text can't carry/],
-  ['a method without a body', { method: 'get' }, /GET has no body/],
-  ['an adapter', { adapter: 'http' }, /adapter can't be set/],
+  ['a string', { data: 'a' }, /a string cannot carry/],
+  ['a method without a body', { method: 'get' }, /GET requests have no body/],
+  ['an adapter', { adapter: 'http' }, /adapter cannot be set/],
 ];
 
-describe.each(TRANSPORTS)('Unlike axios, over %s:', (_, transport) => {
-  it.each(REFUSED)('%s is refused before anything is sent', async (_name, config, message) => {
+describe.each(TRANSPORTS)('unlike axios, over %s,', (_, transport) => {
+  it.each(UNSUPPORTED)('does not support %s, and sends nothing', async (_name, config, message) => {
     const { origin, seen } = await serve();
     const http = httpOver(transport, origin);
     const error = await failureOf(http.request({ method: 'post', url: PATH, data: {}, ...config }));
@@ -43,7 +43,7 @@ describe.each(TRANSPORTS)('Unlike axios, over %s:', (_, transport) => {
     expect(seen).toEqual([]);
   });
 
-  it('a proxy with empty credentials is refused, but at start', () => {
+  it('rejects a proxy with empty credentials at start', () => {
     const proxy = { host: '127.0.0.1', port: 9, auth: { username: '', password: '' } };
     for (const baseUrl of ['https://defexa.example', 'http://127.0.0.1:9']) {
       const start = () => httpOver(transport, baseUrl, { httpOptions: { proxy } });
@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)('Unlike axios, over %s:', (_, transport) => {
     }
   });
 
-  it.each([{ username: 'user' }, { password: 'password' }])('a proxy is taken with %j alone', (auth) => {
+  it.each([{ username: 'user' }, { password: 'password' }])('accepts a proxy with only %j', (auth) => {
     const start = () =>
       httpOver(transport, 'https://defexa.example', {
         httpOptions: { proxy: { host: '127.0.0.1', port: 9, auth: auth as never } },

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import type { AxiosResponse } from 'axios';
+import { type PlatformFailure, readFailure } from '../platform/read-failure.js';
+import { decodeEncodedBody } from '../secrets/body-encoding.js';
+import { withheldNotice } from '../secrets/placeholders.js';
+import { MAX_SEARCHED_CHARACTERS } from '../secrets/redact-string.js';
+import { bufferStream } from '../transport/response-stream.js';
+
+/** Reads what the platform reports as wrong in a response, whatever `responseEncoding` its body was decoded with. */
+export function platformFailure({
+  status,
+  data,
+  config,
+}: AxiosResponse<unknown>): PlatformFailure | undefined {
+  return readFailure({ status, data: decodeEncodedBody(data, config.responseEncoding) ?? data });
+}
+
+/**
+ * Reads a body that arrived as a stream. A body that is too long to be searched for secrets is replaced by a notice.
+ *
+ * @throws the stream's error
+ */
+export async function readStream(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let receivedBytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    receivedBytes += chunk.length;
+    if (receivedBytes > MAX_SEARCHED_CHARACTERS) {
+      // Leaving the loop destroys the stream.
+      return Buffer.from(
+        withheldNotice(`more than ${MAX_SEARCHED_CHARACTERS} bytes`, 'too long to be searched for secrets'),
+      );
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Turns a body that has been read back into a stream, if the app asked for one. */
+export function restoreStream(response: AxiosResponse<unknown>): AxiosResponse {
+  const { config, data } = response;
+  return config.responseType === 'stream' && Buffer.isBuffer(data)
+    ? { ...response, data: bufferStream(data) }
+    : response;
+}
+
+/** Closes the connection of a response that nobody will read. */
+export function discardBody({ data }: AxiosResponse<unknown>): void {
+  if (data instanceof Readable) {
+    data.destroy();
+  }
+}
