@@ -7,7 +7,8 @@ import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
 import { hardWindowWaitMs, type RefreshWindowOptions, type SessionState } from './refresh-windows.js';
 import { notInTime } from './session-errors.js';
-import { type SessionParts, SessionRefresher } from './session-refresher.js';
+import type { SessionParts } from './session-parts.js';
+import { SessionRefresher } from './session-refresher.js';
 import { SessionSlot } from './session-slot.js';
 
 export interface SessionCacheOptions extends RefreshWindowOptions {

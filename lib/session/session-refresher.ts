@@ -1,38 +1,22 @@
-import { inBackground } from '../clock/background.js';
-import { type Clock, elapsed, type Instant, readClocks } from '../clock/clock.js';
+import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { StandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
 import { copyError } from '../errors/copy-error.js';
 import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
-import type { LoginGate } from './login-gate.js';
 import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
 import { shutDown } from './session-errors.js';
-import { adoptionEvent, type SessionEvents } from './session-events.js';
+import { adoptionEvent } from './session-events.js';
+import type { SessionParts } from './session-parts.js';
 import type { SessionSlot } from './session-slot.js';
-import type { IssuedSession, LoginReason, SessionSource, StoredSessions } from './session-source.js';
-
-/** While logins are paused, the store is polled this often at most. */
-const STORE_POLL_INTERVAL_MS = 1_000;
-
-/** What a session is got from, and what is told about it. */
-export interface SessionParts {
-  readonly source: SessionSource;
-  /** Where other processes put sessions, if there is a store. */
-  readonly stored?: StoredSessions | undefined;
-  readonly gate: LoginGate;
-  readonly events: SessionEvents;
-  readonly clock: Clock;
-}
+import type { IssuedSession, LoginReason } from './session-source.js';
 
 /** Puts new sessions into the slot: by one login at a time, which all callers share, or from the store. */
 export class SessionRefresher {
   /** The one timer of an account: it goes off when something has to happen without a caller. */
   readonly #timer: StandingTimer;
   #login: LoginInProgress | undefined;
-  #storePoll: Promise<DefexaSession | undefined> | undefined;
-  #nextStorePollMs = 0;
   #isClosed = false;
 
   constructor(
@@ -54,7 +38,7 @@ export class SessionRefresher {
     if (!backoffError) {
       return (this.#login ?? this.#start(reason)).join(signal);
     }
-    const session = await abortable(this.#pollStore(), signal);
+    const session = await abortable(this.#getStored(), signal);
     if (!session) {
       throw backoffError;
     }
@@ -151,23 +135,19 @@ export class SessionRefresher {
     return error;
   }
 
-  /** Polls the store for a session of another process, unless the last poll is less than a second ago. */
-  async #pollStore(): Promise<DefexaSession | undefined> {
-    const { stored, clock } = this.parts;
-    const nowMs = clock.monotonicMs();
-    if (stored && !this.#storePoll && nowMs >= this.#nextStorePollMs) {
-      this.#nextStorePollMs = nowMs + STORE_POLL_INTERVAL_MS;
-      this.#storePoll = inBackground(() => this.#adoptStored(stored));
-    }
-    return this.#storePoll;
-  }
-
-  async #adoptStored(stored: StoredSessions): Promise<DefexaSession | undefined> {
+  /** Adopts the session of another process, if the store has a usable one. */
+  async #getStored(): Promise<DefexaSession | undefined> {
     const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
-    const issued = await stored.find(isUsable);
-    this.#storePoll = undefined;
-    const isWanted = issued && !this.#isClosed && !this.#login && isUsable(issued);
-    return isWanted ? this.#adopt(issued, true) : undefined;
+    const issued = await this.parts.stored?.find(isUsable);
+    if (!issued || this.#isClosed || this.#login) {
+      return undefined;
+    }
+    // Another caller may have adopted it already.
+    const current = this.slot.cached?.session;
+    if (current?.sessionToken === issued.sessionToken) {
+      return current;
+    }
+    return isUsable(issued) ? this.#adopt(issued, true) : undefined;
   }
 
   /**

@@ -68,7 +68,11 @@ export interface KeyedSource {
 
 /** The sessions of other processes, if there is a store. */
 export interface StoredSessions {
-  /** @returns undefined if the store has none that is usable, or fails */
+  /**
+   * Asks for a session while logins are paused. May be called often: stores are polled once per second at most.
+   *
+   * @returns undefined if there is none that is usable, or the store fails
+   */
   find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined>;
   /** Removes a rejected session, if it still is in the store. */
   forget(session: DefexaSession): void;

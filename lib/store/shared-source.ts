@@ -1,3 +1,4 @@
+import { inBackground } from '../clock/background.js';
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
@@ -26,7 +27,8 @@ const AFTER_REJECTION = 2 / 3;
 /** Of a longer time-out, only this much counts. */
 const MAX_TIMEOUT_MS = 10_000;
 
-/** How long callers wait for a poll of the store while logins are paused. */
+/** While logins are paused, the store is polled this often at most, and callers wait for a poll this long. */
+const POLL_INTERVAL_MS = 1_000;
 const MAX_POLL_MS = 500;
 
 /** The account whose session is shared. */
@@ -46,6 +48,8 @@ export class SharedSource implements KeyedSource, StoredSessions {
   readonly #store: GuardedStore;
   #isStoreDown = false;
   #isAfterRejection = false;
+  #poll: Promise<IssuedSession | undefined> | undefined;
+  #nextPollMs = 0;
 
   constructor(
     store: DefexaSessionStore,
@@ -80,8 +84,17 @@ export class SharedSource implements KeyedSource, StoredSessions {
     }
   }
 
+  find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
+    const nowMs = this.clock.monotonicMs();
+    if (!this.#poll && nowMs >= this.#nextPollMs) {
+      this.#nextPollMs = nowMs + POLL_INTERVAL_MS;
+      this.#poll = inBackground(() => this.#pollStore(isUsable)).finally(() => (this.#poll = undefined));
+    }
+    return this.#poll ?? Promise.resolve(undefined);
+  }
+
   /** Never rejects: callers learn why logins are paused, whatever goes wrong here. */
-  async find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
+  async #pollStore(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
     const tooSlow = () => new StoreFailure('it was not read in time');
     try {
       const session = await withDeadline(this.clock, MAX_POLL_MS, tooSlow, undefined, async (signal) =>

@@ -119,7 +119,7 @@ describe('an expiration', () => {
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);
     expect(error).toMatchObject({ retryable: true, retryAt: expect.any(Date) });
-    expect(String(error)).toMatch(/over already \(expiration .+Z\)\. Expected one that ends in the future/);
+    expect(String(error)).toMatch(/has already ended \(expiration .+Z\)\. Expected one that ends in the future/);
     // Another attempt would get the same.
     expect(defexa.counts.logins).toBe(1);
     expect(app.session.current).toBeUndefined();
@@ -183,18 +183,18 @@ describe('a response', () => {
 
   const REJECTED: [string, object, RegExp][] = [
     ['success is missing', { success: undefined }, /success: expected true, got none/],
-    ['success is a string', { success: 'true' }, /success: expected true, got a text/],
+    ['success is a string', { success: 'true' }, /success: expected true, got a string/],
     ['success is 1', { success: 1 }, /success: expected true, got a number/],
     ['success is false', { success: false }, /The login failed for a reason.*"success":false/],
-    ['session_token is missing', { session_token: undefined }, /session_token: expected a text, got none/],
-    ['session_token is empty', { session_token: '' }, /session_token: expected a text, got an empty text/],
-    ['session_token is a number', { session_token: 7 }, /session_token: expected a text, got a number/],
-    ['session_token is null', { session_token: null }, /session_token: expected a text, got null/],
-    ['session_token is an object', { session_token: {} }, /session_token: expected a text, got an object/],
-    ['session_token is an array', { session_token: ['7'] }, /session_token: expected a text, got a list/],
+    ['session_token is missing', { session_token: undefined }, /session_token: expected a string, got none/],
+    ['session_token is empty', { session_token: '' }, /session_token: expected a string, got an empty string/],
+    ['session_token is a number', { session_token: 7 }, /session_token: expected a string, got a number/],
+    ['session_token is null', { session_token: null }, /session_token: expected a string, got null/],
+    ['session_token is an object', { session_token: {} }, /session_token: expected a string, got an object/],
+    ['session_token is an array', { session_token: ['7'] }, /session_token: expected a string, got an array/],
     ['user_id is missing', { user_id: undefined }, /user_id: expected a whole number, got none/],
     ['user_id is null', { user_id: null }, /user_id: expected a whole number, got null/],
-    ['user_id is not a number', { user_id: 'm-173' }, /user_id: expected a whole number, got a text/],
+    ['user_id is not a number', { user_id: 'm-173' }, /user_id: expected a whole number, got a string/],
     ['user_id is not whole', { user_id: 1.5 }, /user_id: expected a whole number, got a number/],
     ['user_id is too long', { user_id: '9'.repeat(41) }, /user_id: expected a whole number, got a/],
   ];
@@ -222,7 +222,7 @@ describe('a response', () => {
     defexa.fail({ body });
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);
-    expect(String(error)).toContain(`logins are tried again. Got HTTP 200: ${shown}`);
+    expect(String(error)).toContain(`Logins are tried again. Got HTTP 200: ${shown}`);
     expect(defexa.counts.logins).toBe(3);
   });
 });

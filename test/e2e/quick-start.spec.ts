@@ -150,7 +150,7 @@ describe('the quick start', () => {
     const app = start({ DEFEXA_BASE_URL: baseUrl, DEFEXA_MERCHANT_PRIVATE_KEY: merchantPrivateKey });
     const url = await app.url();
     await app.says(/Refreshing ahead of expiry: the session ends at /);
-    await app.says(/Login failed\. Defexa refused .* stays in use\./);
+    await app.says(/Login failed\. Defexa rejected .* stays in use\./);
 
     let response = await fetch(url);
     while (response.status === 200) {
@@ -160,7 +160,7 @@ describe('the quick start', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({
       code: 'DEFEXA_AUTHENTICATION',
-      message: expect.stringContaining('Defexa refused the merchant private key.'),
+      message: expect.stringContaining('Defexa rejected the merchant private key.'),
       retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(app.output).not.toContain(merchantPrivateKey);

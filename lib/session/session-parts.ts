@@ -1,0 +1,14 @@
+import type { Clock } from '../clock/clock.js';
+import type { LoginGate } from './login-gate.js';
+import type { SessionEvents } from './session-events.js';
+import type { SessionSource, StoredSessions } from './session-source.js';
+
+/** The parts that the session of one account is made of. `createSessionProvider` puts them together. */
+export interface SessionParts {
+  readonly source: SessionSource;
+  /** Where other processes put sessions, if there is a store. */
+  readonly stored?: StoredSessions | undefined;
+  readonly gate: LoginGate;
+  readonly events: SessionEvents;
+  readonly clock: Clock;
+}
