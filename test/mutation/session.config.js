@@ -6,8 +6,8 @@ export default mutationOf(
   [
     'errors/**/*.spec.ts',
     'session/**/!(histories).spec.ts',
-    'store/{held-back,rollbacks,shared-sessions,store-failures}.spec.ts',
+    'store/{paused-logins,rollbacks,shared-source,store-failures}.spec.ts',
     'clock/**/*.spec.ts',
   ],
-  ['lib/errors/defexa-errors.ts', 'lib/clock/{standstill-watch,waiting}.ts'],
+  ['lib/errors/copy-error.ts', 'lib/clock/{standstill-watch,waiting}.ts'],
 );
