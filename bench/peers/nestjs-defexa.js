@@ -24,10 +24,16 @@ export async function create({ baseUrl, merchantPrivateKey, timeout, margin, und
   };
 }
 
-/** A provider without its module. */
-export function createBare({ login }) {
-  const get = async () => {
-    const { token, expiresAt } = await login();
+/** Logs in as the other contenders do. */
+class BareSource {
+  #login;
+
+  constructor(login) {
+    this.#login = login;
+  }
+
+  async get() {
+    const { token, expiresAt } = await this.#login();
     const sentAt = readClocks(systemClock);
     return {
       sessionToken: token,
@@ -38,10 +44,14 @@ export function createBare({ login }) {
       expirationUnderstood: true,
       tookMs: 0,
     };
-  };
+  }
+}
+
+/** The provider without a module. */
+export function createBare({ login }) {
   const events = new SessionEvents();
-  const source = new RetryingSource({ get }, 20_000, systemClock);
-  const cache = new SessionCache({ source, gate: new LoginGate(), events, clock: systemClock }, {});
+  const source = new RetryingSource(new BareSource(login), 20_000, systemClock);
+  const cache = new SessionCache({ source, gate: new LoginGate(), events, clock: systemClock });
   return new DefexaSessionProvider(cache, events);
 }
 

@@ -15,8 +15,8 @@ export interface CachedSession {
   readonly replacesRejected: boolean;
   /** Whether a caller has got it. */
   isUsed: boolean;
-  /** Until when it is known to be fresh on the wall clock; 0 if both clocks have to be read. */
-  freshUntilMs: number;
+  /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
+  isFreshnessWatched: boolean;
   /** When the first caller began to wait for its replacement, in milliseconds on the monotonic clock. */
   waitedForSinceMs: number | undefined;
   /** Whether its replacement failed or ran late in the hard window. From then on callers do not wait for it. */
@@ -25,17 +25,22 @@ export interface CachedSession {
   isDegraded: boolean;
 }
 
-type Known = Pick<CachedSession, 'life' | 'latestSince' | 'replacesRejected' | 'isUsed'>;
-
 /** Makes the entry for a session that the cache adopts. */
-export function cachedSession(issued: IssuedSession, generation: number, known: Known): CachedSession {
+export function cachedSession(
+  issued: IssuedSession,
+  generation: number,
+  known: Pick<CachedSession, 'life' | 'latestSince' | 'replacesRejected' | 'isUsed'>,
+): CachedSession {
   const { sessionToken, userId, expiration } = issued;
   const session = new DefexaSession({ sessionToken, userId, expiration, generation });
   return {
     session,
     promise: Promise.resolve(session),
-    ...known,
-    freshUntilMs: 0,
+    life: known.life,
+    latestSince: known.latestSince,
+    replacesRejected: known.replacesRejected,
+    isUsed: known.isUsed,
+    isFreshnessWatched: false,
     waitedForSinceMs: undefined,
     isRefreshLate: false,
     isDegraded: false,

@@ -27,7 +27,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * throw. The session and other subscribers are not affected.
    */
   get events$(): Observable<DefexaSessionEvent> {
-    return this.#events.events$;
+    return this.#events.asObservable();
   }
 
   /** The current session, if there is one that has not ended. Never logs in. */

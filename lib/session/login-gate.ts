@@ -33,8 +33,9 @@ interface Failure {
   readonly jitter: number;
   /** How long Defexa asked us to wait (`Retry-After`). */
   readonly retryAfterMs: number;
-  /** The longest that the backoff may be. */
-  readonly capMs: number;
+  /** How long the rejected key backs off, if that is why the login failed. */
+  readonly keyBackoffMs: number | undefined;
+  readonly isOutOfTime: boolean;
 }
 
 interface RejectedKey {
@@ -81,7 +82,7 @@ export class LoginGate {
       return keepsBeingRejected(coolDownUntil);
     }
     return this.#failure && now.monotonicMs < opensAtMs(this.#failure, 'waiting')
-      ? copyError(this.#failure.error, dateOf(this.#retryAtMs(this.#failure), now))
+      ? copyError(this.#failure.error, dateOf(retryAtMs(this.#failure), now))
       : undefined;
   }
 
@@ -93,16 +94,17 @@ export class LoginGate {
 
   /** @returns the error with its `retryAt` */
   noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
+    const rejectedKey = isLoginRejected(error) ? this.#rejectedKey : undefined;
     this.#failure = {
       error,
       atMs: now.monotonicMs,
       count: (this.#failure?.count ?? 0) + 1,
       jitter,
-      // The Retry-After of an attempt before the one that hung was obeyed.
-      retryAfterMs: isOutOfTime ? 0 : retryAfterMs(error, now),
-      capMs: isOutOfTime ? 0 : this.#keyBackoffMs(error, now),
+      retryAfterMs: retryAfterMs(error, now),
+      keyBackoffMs: rejectedKey && Math.max(0, rejectedKey.untilMs - now.monotonicMs),
+      isOutOfTime,
     };
-    return copyError(error, dateOf(this.#retryAtMs(this.#failure), now));
+    return copyError(error, dateOf(retryAtMs(this.#failure), now));
   }
 
   /** Why a login with this key may not be sent now; undefined if it may. */
@@ -153,26 +155,23 @@ export class LoginGate {
   coolDownUntil(now: Instant): Date | undefined {
     return now.monotonicMs < this.#coolDownUntilMs ? dateOf(this.#coolDownUntilMs, now) : undefined;
   }
+}
 
-  /** How long the backoff of the key lasts, if that is why the login failed. */
-  #keyBackoffMs(error: DefexaError, now: Instant): number {
-    const isRunning = isLoginRejected(error) && this.#rejectedKey;
-    return isRunning ? Math.max(0, isRunning.untilMs - now.monotonicMs) : Infinity;
-  }
-
-  /** When callers are told to try again: with the same key, that is of no use before its own backoff ends. */
-  #retryAtMs(failure: Failure): number {
-    return failure.capMs === Infinity || failure.capMs === 0
-      ? opensAtMs(failure, 'waiting')
-      : failure.atMs + failure.capMs;
-  }
+/** When callers are told to try again: with the same key, that is of no use before its own backoff ends. */
+function retryAtMs(failure: Failure): number {
+  const { atMs, keyBackoffMs } = failure;
+  return keyBackoffMs === undefined ? opensAtMs(failure, 'waiting') : atMs + keyBackoffMs;
 }
 
 function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
-  const { atMs, count, jitter, retryAfterMs: minMs, capMs } = failure;
-  const plannedMs = atMs + Math.min(jitter * doubled(BACKOFF[purpose], count), capMs);
+  const { atMs, count, jitter, keyBackoffMs = Infinity } = failure;
+  if (failure.isOutOfTime) {
+    // The Retry-After of an attempt before the one that hung was obeyed.
+    return atMs;
+  }
+  const plannedMs = atMs + Math.min(jitter * doubled(BACKOFF[purpose], count), keyBackoffMs);
   const inTimeMs = hardFromMs > atMs ? Math.min(plannedMs, hardFromMs) : plannedMs;
-  return Math.max(atMs + minMs, inTimeMs);
+  return Math.max(atMs + failure.retryAfterMs, inTimeMs);
 }
 
 function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {

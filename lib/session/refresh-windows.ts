@@ -62,8 +62,8 @@ export function planLife(
   const spreadMs = Math.max(0, Math.min((softMs - hardMs) / 2, softMs - hardMs - 2 * tookMs));
   return {
     start: sentAt,
-    softAfterMs: lifetimeMs - softMs + jitter * spreadMs,
-    hardAfterMs: lifetimeMs - hardMs,
+    softAfterMs: Math.round(lifetimeMs - softMs + jitter * spreadMs),
+    hardAfterMs: Math.round(lifetimeMs - hardMs),
     lifetimeMs,
   };
 }

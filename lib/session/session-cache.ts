@@ -16,7 +16,7 @@ export interface SessionCacheOptions extends RefreshWindowOptions {
   readonly keepWarm?: boolean | undefined;
 }
 
-const NO_OPTIONS: GetSessionOptions = {};
+const NO_OPTIONS: SessionCacheOptions & GetSessionOptions = {};
 
 /**
  * Serves the session of one account to its callers.
@@ -30,7 +30,7 @@ export class SessionCache {
 
   constructor(
     private readonly parts: SessionParts,
-    options: SessionCacheOptions,
+    options: SessionCacheOptions = NO_OPTIONS,
   ) {
     this.#slot = new SessionSlot(options);
     this.#refresher = new SessionRefresher(this.#slot, parts, options.keepWarm ?? false);
@@ -48,9 +48,12 @@ export class SessionCache {
   /** As `DefexaSessionProvider.getSession()`. */
   get(options?: GetSessionOptions): Promise<DefexaSession> {
     const { cached } = this.#slot;
-    if (cached && this.parts.clock.wallMs() < cached.freshUntilMs && !options?.signal?.aborted) {
-      cached.isUsed = true;
-      return cached.promise;
+    if (cached?.isFreshnessWatched && !options?.signal?.aborted) {
+      const { start, softAfterMs } = cached.life;
+      if (this.parts.clock.wallMs() < start.wallMs + softAfterMs) {
+        cached.isUsed = true;
+        return cached.promise;
+      }
     }
     return this.#getByState(options);
   }

@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { Subject } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
@@ -46,19 +46,9 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
 }
 
 /** Where the cache and its sources send events. */
-export class SessionEvents {
-  readonly #events = new Subject<DefexaSessionEvent>();
-
-  get events$(): Observable<DefexaSessionEvent> {
-    return this.#events.asObservable();
-  }
-
+export class SessionEvents extends Subject<DefexaSessionEvent> {
   /** Calls subscribers in no request's async context, since an event concerns all callers. */
   emit(event: DefexaSessionEvent): void {
-    inBackground(() => this.#events.next(event));
-  }
-
-  complete(): void {
-    this.#events.complete();
+    inBackground(() => this.next(event));
   }
 }

@@ -151,8 +151,8 @@ export class SessionRefresher {
   }
 
   /**
-   * Sets the timer to the next moment at which something has to happen without a caller. While the session is fresh, that is
-   * the end of its freshness on the monotonic clock, so that callers need to read the wall clock only.
+   * Sets the timer to the next moment at which something has to happen without a caller: the end of the session's freshness
+   * on the monotonic clock, or its refresh.
    */
   #setTimer(): void {
     const { cached } = this.slot;
@@ -160,11 +160,10 @@ export class SessionRefresher {
     if (!cached) {
       return;
     }
-    cached.freshUntilMs = 0;
     const now = this.#now();
     const { start, softAfterMs } = cached.life;
-    if (this.slot.state(now) === 'fresh') {
-      cached.freshUntilMs = start.wallMs + softAfterMs;
+    cached.isFreshnessWatched = this.slot.state(now) === 'fresh';
+    if (cached.isFreshnessWatched) {
       this.#timer.set(softAfterMs - elapsed(start, now), () => this.#onTimer());
     } else if (this.#isToBeKeptWarm(now) && !this.#login) {
       this.#timer.set(this.parts.gate.backgroundOpensAtMs(cached.life) - now.monotonicMs, () =>

@@ -78,5 +78,5 @@ function providerOf({ sessionToken, userId, expiration }: DefexaSession): Defexa
   });
   const events = new SessionEvents();
   const parts = { source: { get }, gate: new LoginGate(), events, clock: systemClock };
-  return new DefexaSessionProvider(new SessionCache(parts, {}), events);
+  return new DefexaSessionProvider(new SessionCache(parts), events);
 }

@@ -40,7 +40,7 @@ function providerOver(store: object, key: () => string = () => 'key') {
   const keyed = new CurrentKeySource(shared, currentKey);
   const provider = providerOf((request) => keyed.get(request), { clock });
   const events: string[] = [];
-  sourceEvents.events$.subscribe((event) => event.type === 'store-unavailable' && events.push(event.reason));
+  sourceEvents.subscribe((event) => event.type === 'store-unavailable' && events.push(event.reason));
   provider.events$.subscribe(({ type }) => type === 'login-started' || events.push(type));
   return { provider, logins, events };
 }
