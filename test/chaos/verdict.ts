@@ -1,4 +1,4 @@
-import { FAULT_NAMES } from '../../lib/testing/emulator-faults.js';
+import { FAULT_NAMES } from '../../lib/testing/emulator/faults.js';
 import type { Chronicle } from './chronicle.js';
 
 /** The seed of this run. */

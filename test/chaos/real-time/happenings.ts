@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_NAMES } from '../../../lib/testing/emulator-faults.js';
+import { FAULT_NAMES } from '../../../lib/testing/emulator/faults.js';
 import type { DefexaFault } from '../../../lib/testing/index.js';
 import type { Calls } from '../calls.js';
 import type { Dice } from '../dice.js';

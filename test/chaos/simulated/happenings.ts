@@ -1,5 +1,5 @@
 import type { DefexaFault } from '../../../lib/testing/index.js';
-import { FAULT_NAMES } from '../../../lib/testing/emulator-faults.js';
+import { FAULT_NAMES } from '../../../lib/testing/emulator/faults.js';
 import type { Conduct } from '../../support/store/simulated-store.js';
 import type { Dice } from '../dice.js';
 import { LOGIN_FORMS } from './login-forms.js';

@@ -1,23 +1,26 @@
-import type { Answer } from '../../../lib/testing/emulator-answers.js';
+import type { PlatformResponse } from '../../../lib/testing/emulator/responses.js';
 
 /** In which form an answer tells how long its session lives. */
 export interface LoginForm {
   /** Whether the answer tells the session's end by the server's own clock. */
   readonly isSound: boolean;
   readonly lifetimeBy: 'date' | 'own clock' | 'assumption';
-  write(answer: Answer, expiration: number): Answer & { headers?: Record<string, string> };
+  readonly write: (response: PlatformResponse, expiration: number) => PlatformResponse;
 }
 
 /** How long a session is used whose `expiration` can't be read, in milliseconds. */
 const ASSUMED = 60_000;
 
-const asIs = (answer: Answer) => answer;
-const withHeaders = (headers: Record<string, string | null>) => (answer: Answer) =>
-  ({ ...answer, headers }) as Answer;
-const withExpiration = (write: (moment: number) => unknown) => (answer: Answer, moment: number) => ({
-  ...answer,
-  body: JSON.stringify({ ...(JSON.parse(answer.body) as object), expiration: write(moment) }),
+const asIs = (response: PlatformResponse) => response;
+const withHeaders = (headers: Record<string, string | null>) => (response: PlatformResponse) => ({
+  ...response,
+  headers,
 });
+const withExpiration =
+  (write: (moment: number) => unknown) => (response: PlatformResponse, moment: number) => ({
+    ...response,
+    body: JSON.stringify({ ...(JSON.parse(response.body) as object), expiration: write(moment) }),
+  });
 
 const byDate = { isSound: true, lifetimeBy: 'date' } as const;
 const byOwnClock = { isSound: false, lifetimeBy: 'own clock' } as const;

@@ -1,16 +1,18 @@
-import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { type Answer, invoiceOpened, loggedIn } from '../../../lib/testing/emulator-answers.js';
-import { answer as write, type DefexaFault } from '../../../lib/testing/emulator-faults.js';
-import { type DefexaRejectionForm, failed, REJECTIONS } from '../../../lib/testing/emulator-problems.js';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { DefexaFault } from '../../../lib/testing/index.js';
+import { type PlatformEffect, respond } from '../../../lib/testing/emulator/platform.js';
+import type { DefexaRejectionForm } from '../../../lib/testing/emulator/problems.js';
+import type { WireResponse } from '../../../lib/testing/emulator/responses.js';
+import { EmulatedSessions } from '../../../lib/testing/emulator/sessions.js';
+import { platformRequestOf, settleAxios } from '../../support/axios-wire.js';
 import type { SimulatedClock } from '../../support/simulated-clock.js';
 import type { Dice } from '../dice.js';
 import type { Happened } from '../entry.js';
 import { isPassing, isRefusal, isRejection, type SeenAnswer } from '../what-it-says.js';
 import { type LoginForm, LOGIN_FORMS, lifetimeOf } from './login-forms.js';
 import type { Machine } from './machine.js';
-import { answerOf, type WireAnswer } from './wire.js';
 
-/** Who sends a request, and where the log of it goes. */
+/** An app on a machine, and the log of it. */
 export interface Client {
   readonly name: string;
   readonly machine: Machine;
@@ -19,19 +21,32 @@ export interface Client {
 
 type Route = 'login' | 'invoice';
 
-/** How requests of one kind are answered. */
+/** How the requests of a route are answered. */
 interface Conduct {
   latency: number;
   fault: DefexaFault | undefined;
 }
 
-/** Defexa under simulated time: what it answers is the emulator's, and the network is a timer. */
+/** What ends a request: a response, or its client's abort. */
+type Ending = Parameters<typeof settleAxios>[0];
+
+/** One request on its way. */
+interface Exchange {
+  readonly route: Route;
+  readonly config: InternalAxiosRequestConfig;
+  readonly client: Client;
+  readonly form: LoginForm;
+  readonly onEffect: (effect: PlatformEffect) => void;
+  readonly onEnd: (ending: Ending) => void;
+}
+
+/** Defexa under simulated time: the emulator's model of it, with a timer for the network. */
 export class SimulatedServer {
   key = 'live/key-of-the-first-day-4fK9wq7Zr2';
   lifetime = 3_600_000;
   endsOlderSessions = false;
   rejectionForm: DefexaRejectionForm = 'envelope';
-  /** By how much its clock is ahead of true time, in ms. */
+  /** By how much its clock is ahead of true time, in milliseconds. */
   clockOffset = 0;
   form: LoginForm = LOGIN_FORMS.documented;
   readonly conduct: Record<Route, Conduct> = {
@@ -39,161 +54,121 @@ export class SimulatedServer {
     invoice: { latency: 100, fault: undefined },
   };
 
-  readonly #trueStart: number;
-  readonly #sessions = new Map<string, number>();
-  /** Of each client, the key that it sent last. */
-  readonly #keys = new Map<string, string>();
+  readonly #startMs: number;
+  readonly #sessions: EmulatedSessions;
+  /** The key that each client sent last. */
+  readonly #lastSentKeys = new Map<string, string>();
   #logins = 0;
 
   constructor(
     private readonly clock: SimulatedClock,
-    private readonly dice: Dice,
+    dice: Dice,
   ) {
-    this.#trueStart = clock.wallMs();
+    this.#startMs = clock.wallMs();
+    this.#sessions = new EmulatedSessions(() =>
+      Array.from({ length: 32 }, () => dice.between(0, 15).toString(16)).join(''),
+    );
   }
 
   revoke(): void {
-    this.#sessions.clear();
+    this.#sessions.revoke();
   }
 
   login(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
     const login = (this.#logins += 1);
-    const sentAt = client.machine.wallMs();
-    const authorization = String(config.headers.get('Authorization'));
-    const key = authorization.slice('Bearer '.length);
-    this.#keys.set(client.name, key);
+    const sentAtMs = client.machine.wallMs();
+    const key = String(config.headers.get('Authorization')).slice('Bearer '.length);
+    this.#lastSentKeys.set(client.name, key);
     client.note({ type: 'login sent', login, key });
     const { form } = this;
-    const usual = () =>
-      this.#login(authorization, form, (session) => {
-        const lifetime = lifetimeOf(form, session.lifetime, session.expiration - sentAt);
-        const end = form.isSound ? session.end : undefined;
+    const onEffect = (effect: PlatformEffect) => {
+      if (effect.type === 'session-issued') {
+        const { session, expiration } = effect;
+        const statedLifetime = expiration - inWholeSeconds(this.#nowMs + this.clockOffset);
+        const lifetime = lifetimeOf(form, statedLifetime, expiration - sentAtMs);
+        const end = form.isSound ? session.end - this.#startMs : undefined;
         client.note({ type: 'secret', secret: session.token });
         client.note({ type: 'issued', login, token: session.token, lifetime, end });
-      });
-    const note = (answer: WireAnswer | undefined) =>
-      client.note({ type: 'login ended', login, ...(answer ? seenIn(answer) : { isAnswered: false }) });
-    return this.#exchange('login', config, client, usual, note);
+      }
+    };
+    const onEnd = (ending: Ending) => client.note({ type: 'login ended', login, ...seenIn(ending) });
+    return this.#exchange({ route: 'login', config, client, form, onEffect, onEnd });
   }
 
   openInvoice(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
     const { session_token: token, order } = JSON.parse(config.data as string) as Record<string, string>;
     client.note({ type: 'request sent', order: order!, token });
-    const usual = () => {
-      const end = this.#sessions.get(token!);
-      if (end === undefined || end <= this.clock.monotonicMs()) {
-        return REJECTIONS[this.rejectionForm];
+    const onEffect = ({ type }: PlatformEffect) => {
+      if (type === 'invoice-opened') {
+        client.note({ type: 'invoice opened', order: order! });
       }
-      client.note({ type: 'invoice opened', order: order! });
-      return invoiceOpened(1);
     };
-    const note = (answer: WireAnswer | undefined) => {
-      if (answer?.type === 'whole' && isRejection(answer)) {
+    const onEnd = (ending: Ending) => {
+      if (ending.type === 'complete' && isRejection(ending)) {
         client.note({ type: 'request rejected', order: order!, token });
       }
     };
-    return this.#exchange('invoice', config, client, usual, note);
+    return this.#exchange({ route: 'invoice', config, client, form: this.form, onEffect, onEnd });
   }
 
-  get #clock(): number {
-    return this.#trueStart + this.clock.monotonicMs() + this.clockOffset;
+  get #nowMs(): number {
+    return this.#startMs + this.clock.monotonicMs();
   }
 
-  #login(
-    authorization: string,
-    form: LoginForm,
-    issued: (session: { token: string; end: number; lifetime: number; expiration: number }) => void,
-  ): Answer {
-    if (authorization !== `Bearer ${this.key}`) {
-      return failed({ problem: 'incorrect_private_key' });
-    }
-    if (this.endsOlderSessions) {
-      this.revoke();
-    }
-    const now = this.clock.monotonicMs();
-    const token = Array.from({ length: 32 }, () => this.dice.between(0, 15).toString(16)).join('');
-    const end = now + this.lifetime;
-    this.#forgetOld(now);
-    this.#sessions.set(token, end);
-    const expiration = seconds(this.#clock + this.lifetime);
-    issued({ token, end, expiration, lifetime: expiration - seconds(this.#clock) });
-    return form.write(loggedIn({ token, expiration, userId: 173 }), expiration);
-  }
-
-  #forgetOld(now: number): void {
-    for (const [token, end] of this.#sessions) {
-      if (end <= now) {
-        this.#sessions.delete(token);
-      }
-    }
-  }
-
-  #exchange(
-    route: Route,
-    config: InternalAxiosRequestConfig,
-    client: Client,
-    usual: () => Answer,
-    note: (answer: WireAnswer | undefined) => void,
-  ): Promise<AxiosResponse> {
+  #exchange(exchange: Exchange): Promise<AxiosResponse> {
+    const { route, config, client, onEnd } = exchange;
     return new Promise((resolve, reject) => {
       let isOver = false;
-      const end = (answer: WireAnswer | undefined) => {
+      const end = (ending: Ending) => {
         if (!isOver) {
           isOver = true;
-          note(answer);
-          deliver(answer, config, resolve, reject);
+          onEnd(ending);
+          settleAxios(ending, config, resolve, reject);
         }
       };
-      (config.signal as AbortSignal | undefined)?.addEventListener('abort', () => end(undefined));
-      void config.cancelToken?.promise.then(() => end(undefined));
+      (config.signal as AbortSignal | undefined)?.addEventListener('abort', () => end({ type: 'aborted' }));
+      void config.cancelToken?.promise.then(() => end({ type: 'aborted' }));
       // The server acts, even if by then nobody waits for it any more.
       this.clock.startTimer(this.conduct[route].latency, () => {
-        const { fault } = this.conduct[route];
-        const answer = answerOf((response) => {
-          const sentKey = this.#keys.get(client.name) ?? this.key;
-          write(response, fault, { usual, serverClock: this.#clock, sentKey });
-        });
-        if (answer.type !== 'none') {
-          void client.machine.awake().then(() => end(answer));
+        const wire = this.#respond(exchange);
+        if (wire.type !== 'none') {
+          void client.machine.awake().then(() => end(wire));
         }
       });
     });
   }
-}
 
-const seconds = (moment: number) => Math.floor(moment / 1_000) * 1_000;
-
-function deliver(
-  answer: WireAnswer | undefined,
-  config: InternalAxiosRequestConfig,
-  resolve: (response: AxiosResponse) => void,
-  reject: (error: Error) => void,
-): void {
-  if (!answer) {
-    reject(new AxiosError('canceled', AxiosError.ERR_CANCELED, config));
-  } else if (answer.type === 'whole') {
-    const { status, headers, body: data } = answer;
-    const isTooLarge = data.length > (config.maxContentLength ?? Infinity);
-    if (isTooLarge) {
-      reject(new AxiosError('maxContentLength size exceeded', AxiosError.ERR_BAD_RESPONSE, config));
-    } else {
-      resolve({ status, statusText: '', headers, data, config });
+  #respond({ route, config, client, form, onEffect }: Exchange): WireResponse {
+    const options = {
+      merchantPrivateKey: this.key,
+      userId: 173,
+      clockOffset: this.clockOffset,
+      sessionLifetime: this.lifetime,
+      endsOlderSessions: this.endsOlderSessions,
+      rejectionForm: this.rejectionForm,
+      formatLogin: form.write,
+    };
+    const lastSentKey = this.#lastSentKeys.get(client.name) ?? this.key;
+    const state = { options, now: this.#nowMs, sessions: this.#sessions, nextInvoiceId: 1, lastSentKey };
+    const { wire, effect } = respond(platformRequestOf(config), state, this.conduct[route].fault);
+    if (effect) {
+      onEffect(effect);
     }
-  } else if (answer.type === 'cut off') {
-    const { status, headers } = answer;
-    const response = { status, statusText: '', headers, data: undefined, config };
-    reject(new AxiosError('aborted', AxiosError.ERR_BAD_RESPONSE, config, undefined, response));
-  } else {
-    reject(new AxiosError('socket hang up', 'ECONNRESET', config));
+    return wire;
   }
 }
 
+const inWholeSeconds = (moment: number) => Math.floor(moment / 1_000) * 1_000;
+
 const NOTHING: SeenAnswer = { status: 0, body: '' };
 
-/** What of an answer to a login decides when the next one may be sent. */
-function seenIn(answer: WireAnswer) {
-  const seen = answer.type === 'whole' ? answer : NOTHING;
-  const advice = answer.type === 'whole' ? answer.headers['retry-after'] : undefined;
+/** Reads of a login's response what decides when the next one may be sent. */
+function seenIn(ending: Ending) {
+  if (ending.type === 'aborted') {
+    return { isAnswered: false };
+  }
+  const seen = ending.type === 'complete' ? ending : NOTHING;
+  const advice = ending.type === 'complete' ? ending.headers['retry-after'] : undefined;
   return {
     isAnswered: true,
     isRefused: isRefusal(seen),

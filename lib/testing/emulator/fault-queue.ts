@@ -1,19 +1,20 @@
-import { assertSendable, type DefexaFault } from './emulator-faults.js';
-import type { DefexaFaultScope } from './emulator-options.js';
+import { assertFault } from './assert-fault.js';
+import type { DefexaFault } from './faults.js';
+import type { DefexaFaultScope } from './options.js';
 
-/** The faults that an emulator was told to answer with: those of a route take their turns. */
+/** The faults that were set for an emulator, in their order. */
 export class FaultQueue {
   readonly #faults: { fault: DefexaFault; route: string; times: number }[] = [];
 
-  /** @throws what `assertSendable` throws */
+  /** @throws as `assertFault` does */
   add(fault: DefexaFault, { route = 'login', times = Infinity }: DefexaFaultScope): void {
-    assertSendable(fault);
+    assertFault(fault);
     if (times > 0) {
       this.#faults.push({ fault, route, times });
     }
   }
 
-  /** The fault for the next request of a route, if there is one. */
+  /** Takes the fault for the next request of a route, if there is one. */
   take(route: string): DefexaFault | undefined {
     const next = this.#faults.find((fault) => fault.route === route);
     if (next && (next.times -= 1) <= 0) {
