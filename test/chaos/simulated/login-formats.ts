@@ -1,15 +1,15 @@
 import type { PlatformResponse } from '../../../lib/testing/emulator/responses.js';
 
-/** In which form an answer tells how long its session lives. */
-export interface LoginForm {
-  /** Whether the answer tells the session's end by the server's own clock. */
-  readonly isSound: boolean;
+/** A format of the login response, and how the app must read it. */
+export interface LoginFormat {
+  /** Whether the response states the session's end by the server's own clock. */
+  readonly statesEnd: boolean;
   readonly lifetimeBy: 'date' | 'own clock' | 'assumption';
   readonly write: (response: PlatformResponse, expiration: number) => PlatformResponse;
 }
 
-/** How long a session is used whose `expiration` can't be read, in milliseconds. */
-const ASSUMED = 60_000;
+/** How long a session without a readable `expiration` is used. */
+const ASSUMED_LIFETIME_MS = 60_000;
 
 const asIs = (response: PlatformResponse) => response;
 const withHeaders = (headers: Record<string, string | null>) => (response: PlatformResponse) => ({
@@ -22,11 +22,11 @@ const withExpiration =
     body: JSON.stringify({ ...(JSON.parse(response.body) as object), expiration: write(moment) }),
   });
 
-const byDate = { isSound: true, lifetimeBy: 'date' } as const;
-const byOwnClock = { isSound: false, lifetimeBy: 'own clock' } as const;
-const assumed = { isSound: false, lifetimeBy: 'assumption' } as const;
+const byDate = { statesEnd: true, lifetimeBy: 'date' } as const;
+const byOwnClock = { statesEnd: false, lifetimeBy: 'own clock' } as const;
+const assumed = { statesEnd: false, lifetimeBy: 'assumption' } as const;
 
-export const LOGIN_FORMS = {
+export const LOGIN_FORMATS = {
   documented: { ...byDate, write: asIs },
   iso: { ...byDate, write: withExpiration((moment) => new Date(moment).toISOString()) },
   epoch: { ...byDate, write: withExpiration((moment) => moment / 1_000) },
@@ -35,14 +35,18 @@ export const LOGIN_FORMS = {
   'from a cache': { ...byOwnClock, write: withHeaders({ age: '7' }) },
   'no zone': { ...assumed, write: withExpiration((moment) => new Date(moment).toISOString().slice(0, 19)) },
   'no expiration': { ...assumed, write: withExpiration(() => null) },
-} as const satisfies Record<string, LoginForm>;
+} as const satisfies Record<string, LoginFormat>;
 
 /**
- * How long an app has to use a session, from its login on.
+ * How long an app must use a session, from its login on.
  *
- * @param byServer its lifetime by the server's clock
- * @param byClient what is left of it by the app's clock
+ * @param byServerMs its lifetime by the server's clock
+ * @param byClientMs what is left of it by the app's clock
  */
-export function lifetimeOf({ lifetimeBy }: LoginForm, byServer: number, byClient: number): number {
-  return { date: byServer, 'own clock': byClient, assumption: ASSUMED }[lifetimeBy];
+export function usableLifetimeMs(
+  { lifetimeBy }: LoginFormat,
+  byServerMs: number,
+  byClientMs: number,
+): number {
+  return { date: byServerMs, 'own clock': byClientMs, assumption: ASSUMED_LIFETIME_MS }[lifetimeBy];
 }

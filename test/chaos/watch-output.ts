@@ -1,15 +1,15 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { realProcess } from '../support/real-process.js';
 
-const UNHANDLED = ['unhandledRejection', 'uncaughtException'];
+const UNHANDLED_EVENTS = ['unhandledRejection', 'uncaughtException'];
 
 /**
- * Shows whatever the process writes to its output and what Nest's log holds, to its last level, to `note`; and rejections and
- * exceptions that nobody handles, and Node's warnings of what looks like a leak.
+ * Records the process's output, Nest's log at all levels, unhandled rejections and exceptions, and Node's warnings of too
+ * many listeners.
  *
- * @returns ends that
+ * @returns a function that stops it
  */
-export function watchOutput(note: {
+export function watchOutput(record: {
   output: (text: string) => void;
   unhandled: (text: string) => void;
 }): () => void {
@@ -17,26 +17,26 @@ export function watchOutput(note: {
   const writes = streams.map((stream) => stream.write.bind(stream));
   for (const stream of streams) {
     stream.write = (text: string | Uint8Array, ...rest: unknown[]) => {
-      note.output(String(text));
-      const done = rest.at(-1);
-      if (typeof done === 'function') {
-        done();
+      record.output(String(text));
+      const callback = rest.at(-1);
+      if (typeof callback === 'function') {
+        callback();
       }
       return true;
     };
   }
-  const onUnhandled = (reason: unknown) => note.unhandled(String((reason as Error)?.stack ?? reason));
+  const onUnhandled = (reason: unknown) => record.unhandled(String((reason as Error)?.stack ?? reason));
   const onWarning = (warning: Error) => {
     if (warning.name === 'MaxListenersExceededWarning') {
       onUnhandled(warning);
     }
   };
-  UNHANDLED.forEach((event) => realProcess.on(event, onUnhandled));
+  UNHANDLED_EVENTS.forEach((event) => realProcess.on(event, onUnhandled));
   realProcess.on('warning', onWarning);
   Logger.overrideLogger(new ConsoleLogger());
   return () => {
     Logger.overrideLogger(false);
-    UNHANDLED.forEach((event) => realProcess.off(event, onUnhandled));
+    UNHANDLED_EVENTS.forEach((event) => realProcess.off(event, onUnhandled));
     realProcess.off('warning', onWarning);
     streams.forEach((stream, index) => (stream.write = writes[index]!));
   };

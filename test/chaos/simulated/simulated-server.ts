@@ -6,22 +6,27 @@ import type { WireResponse } from '../../../lib/testing/emulator/responses.js';
 import { EmulatedSessions } from '../../../lib/testing/emulator/sessions.js';
 import { platformRequestOf, settleAxios } from '../../support/axios-wire.js';
 import type { SimulatedClock } from '../../support/simulated-clock.js';
-import type { Dice } from '../dice.js';
-import type { Happened } from '../entry.js';
-import { isPassing, isRefusal, isRejection, type SeenAnswer } from '../what-it-says.js';
-import { type LoginForm, LOGIN_FORMS, lifetimeOf } from './login-forms.js';
+import type { RandomSource } from '../random-source.js';
+import type { Occurrence } from '../log-entry.js';
+import {
+  isTransient,
+  isKeyRejection,
+  isSessionRejection,
+  type ReceivedResponse,
+} from '../response-reading.js';
+import { type LoginFormat, LOGIN_FORMATS, usableLifetimeMs } from './login-formats.js';
 import type { Machine } from './machine.js';
 
 /** An app on a machine, and the log of it. */
 export interface Client {
   readonly name: string;
   readonly machine: Machine;
-  readonly note: (happened: Happened) => void;
+  readonly record: (occurrence: Occurrence) => void;
 }
 
 type Route = 'login' | 'invoice';
 
-/** How the requests of a route are answered. */
+/** How the server treats the requests of a route. */
 interface Conduct {
   latency: number;
   fault: DefexaFault | undefined;
@@ -35,7 +40,7 @@ interface Exchange {
   readonly route: Route;
   readonly config: InternalAxiosRequestConfig;
   readonly client: Client;
-  readonly form: LoginForm;
+  readonly format: LoginFormat;
   readonly onEffect: (effect: PlatformEffect) => void;
   readonly onEnd: (ending: Ending) => void;
 }
@@ -43,12 +48,12 @@ interface Exchange {
 /** Defexa under simulated time: the emulator's model of it, with a timer for the network. */
 export class SimulatedServer {
   key = 'live/key-of-the-first-day-4fK9wq7Zr2';
-  lifetime = 3_600_000;
+  sessionLifetimeMs = 3_600_000;
   endsOlderSessions = false;
   rejectionForm: DefexaRejectionForm = 'envelope';
   /** By how much its clock is ahead of true time, in milliseconds. */
   clockOffset = 0;
-  form: LoginForm = LOGIN_FORMS.documented;
+  format: LoginFormat = LOGIN_FORMATS.documented;
   readonly conduct: Record<Route, Conduct> = {
     login: { latency: 300, fault: undefined },
     invoice: { latency: 100, fault: undefined },
@@ -58,15 +63,15 @@ export class SimulatedServer {
   readonly #sessions: EmulatedSessions;
   /** The key that each client sent last. */
   readonly #lastSentKeys = new Map<string, string>();
-  #logins = 0;
+  #attempts = 0;
 
   constructor(
     private readonly clock: SimulatedClock,
-    dice: Dice,
+    random: RandomSource,
   ) {
     this.#startMs = clock.wallMs();
     this.#sessions = new EmulatedSessions(() =>
-      Array.from({ length: 32 }, () => dice.between(0, 15).toString(16)).join(''),
+      Array.from({ length: 32 }, () => random.integer(0, 15).toString(16)).join(''),
     );
   }
 
@@ -75,40 +80,41 @@ export class SimulatedServer {
   }
 
   login(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
-    const login = (this.#logins += 1);
+    const attempt = (this.#attempts += 1);
     const sentAtMs = client.machine.wallMs();
     const key = String(config.headers.get('Authorization')).slice('Bearer '.length);
     this.#lastSentKeys.set(client.name, key);
-    client.note({ type: 'login sent', login, key });
-    const { form } = this;
+    client.record({ type: 'attempt sent', attempt, key });
+    const { format } = this;
     const onEffect = (effect: PlatformEffect) => {
       if (effect.type === 'session-issued') {
         const { session, expiration } = effect;
-        const statedLifetime = expiration - inWholeSeconds(this.#nowMs + this.clockOffset);
-        const lifetime = lifetimeOf(form, statedLifetime, expiration - sentAtMs);
-        const end = form.isSound ? session.end - this.#startMs : undefined;
-        client.note({ type: 'secret', secret: session.token });
-        client.note({ type: 'issued', login, token: session.token, lifetime, end });
+        const statedLifetimeMs = expiration - inWholeSeconds(this.#nowMs + this.clockOffset);
+        const lifetime = usableLifetimeMs(format, statedLifetimeMs, expiration - sentAtMs);
+        const end = format.statesEnd ? session.end - this.#startMs : undefined;
+        client.record({ type: 'secret', secret: session.token });
+        client.record({ type: 'issued', attempt, token: session.token, lifetime, end });
       }
     };
-    const onEnd = (ending: Ending) => client.note({ type: 'login ended', login, ...seenIn(ending) });
-    return this.#exchange({ route: 'login', config, client, form, onEffect, onEnd });
+    const onEnd = (ending: Ending) =>
+      client.record({ type: 'attempt ended', attempt, ...readEnding(ending) });
+    return this.#exchange({ route: 'login', config, client, format, onEffect, onEnd });
   }
 
   openInvoice(config: InternalAxiosRequestConfig, client: Client): Promise<AxiosResponse> {
     const { session_token: token, order } = JSON.parse(config.data as string) as Record<string, string>;
-    client.note({ type: 'request sent', order: order!, token });
+    client.record({ type: 'request sent', order: order!, token });
     const onEffect = ({ type }: PlatformEffect) => {
       if (type === 'invoice-opened') {
-        client.note({ type: 'invoice opened', order: order! });
+        client.record({ type: 'invoice opened', order: order! });
       }
     };
     const onEnd = (ending: Ending) => {
-      if (ending.type === 'complete' && isRejection(ending)) {
-        client.note({ type: 'request rejected', order: order!, token });
+      if (ending.type === 'complete' && isSessionRejection(ending)) {
+        client.record({ type: 'request rejected', order: order!, token });
       }
     };
-    return this.#exchange({ route: 'invoice', config, client, form: this.form, onEffect, onEnd });
+    return this.#exchange({ route: 'invoice', config, client, format: this.format, onEffect, onEnd });
   }
 
   get #nowMs(): number {
@@ -128,7 +134,7 @@ export class SimulatedServer {
       };
       (config.signal as AbortSignal | undefined)?.addEventListener('abort', () => end({ type: 'aborted' }));
       void config.cancelToken?.promise.then(() => end({ type: 'aborted' }));
-      // The server acts, even if by then nobody waits for it any more.
+      // The server responds even if the client has aborted.
       this.clock.startTimer(this.conduct[route].latency, () => {
         const wire = this.#respond(exchange);
         if (wire.type !== 'none') {
@@ -138,15 +144,15 @@ export class SimulatedServer {
     });
   }
 
-  #respond({ route, config, client, form, onEffect }: Exchange): WireResponse {
+  #respond({ route, config, client, format, onEffect }: Exchange): WireResponse {
     const options = {
       merchantPrivateKey: this.key,
       userId: 173,
       clockOffset: this.clockOffset,
-      sessionLifetime: this.lifetime,
+      sessionLifetime: this.sessionLifetimeMs,
       endsOlderSessions: this.endsOlderSessions,
       rejectionForm: this.rejectionForm,
-      formatLogin: form.write,
+      formatLogin: format.write,
     };
     const lastSentKey = this.#lastSentKeys.get(client.name) ?? this.key;
     const state = { options, now: this.#nowMs, sessions: this.#sessions, nextInvoiceId: 1, lastSentKey };
@@ -160,19 +166,19 @@ export class SimulatedServer {
 
 const inWholeSeconds = (moment: number) => Math.floor(moment / 1_000) * 1_000;
 
-const NOTHING: SeenAnswer = { status: 0, body: '' };
+const NO_RESPONSE: ReceivedResponse = { status: 0, body: '' };
 
-/** Reads of a login's response what decides when the next one may be sent. */
-function seenIn(ending: Ending) {
+/** Reads what decides when the next login attempt may be sent. */
+function readEnding(ending: Ending) {
   if (ending.type === 'aborted') {
-    return { isAnswered: false };
+    return { hasResponse: false };
   }
-  const seen = ending.type === 'complete' ? ending : NOTHING;
+  const response = ending.type === 'complete' ? ending : NO_RESPONSE;
   const advice = ending.type === 'complete' ? ending.headers['retry-after'] : undefined;
   return {
-    isAnswered: true,
-    isRefused: isRefusal(seen),
-    retryAfter:
-      advice !== undefined && isPassing(seen) ? Math.min(Number(advice) * 1_000, 300_000) : undefined,
+    hasResponse: true,
+    isKeyRejected: isKeyRejection(response),
+    retryAfterMs:
+      advice !== undefined && isTransient(response) ? Math.min(Number(advice) * 1_000, 300_000) : undefined,
   };
 }

@@ -7,22 +7,22 @@ import { asJson } from '../support/http/secrets.js';
 const { instanceToPlain } = classTransformer;
 const interceptor = new ClassSerializerInterceptor(new Reflector(), { transformerPackage: classTransformer });
 
-/** What makes another value of one: class-transformer calls every function that it finds, by itself or for Nest. */
+/** Serializers that copy a value. class-transformer, which Nest uses too, calls every function that it finds. */
 const SERIALIZERS: readonly ((value: object) => unknown)[] = [
   (value) => instanceToPlain(value),
   (value) => interceptor.serialize(value, {}),
   (value) => structuredClone(value),
 ];
 
-/** Everything that a value shows: printed, serialised or as a text. */
-export function everyForm(value: unknown): string {
+/** Renders a value in all ways: inspected, serialised and as a string. */
+export function renderAll(value: unknown): string {
   const { stack, cause } = value as Partial<Error>;
-  const serialized = SERIALIZERS.map((serialize) => serializedBy(serialize, value as object));
+  const serialized = SERIALIZERS.map((serialize) => tryToRender(serialize, value as object));
   return [all(value), asJson(value), String(value), stack, cause && all(cause), ...serialized].join('\n');
 }
 
-/** Or why not: what holds functions can't be cloned. */
-function serializedBy(serialize: (value: object) => unknown, value: object): string {
+/** Returns the error's message if that fails: a value with functions cannot be cloned. */
+function tryToRender(serialize: (value: object) => unknown, value: object): string {
   try {
     return all(serialize(value));
   } catch (error) {
@@ -30,25 +30,25 @@ function serializedBy(serialize: (value: object) => unknown, value: object): str
   }
 }
 
-/** Has each kind of answer and error shown a few times at first, and now and then later: to print one takes its time. */
-export class Sample {
+/** Renders the first values of each name, and later every fiftieth, since rendering takes long. */
+export class RenderingSample {
   readonly #seen = new Map<string, number>();
-  readonly #shown = new WeakSet<object>();
+  readonly #rendered = new WeakSet<object>();
 
-  /** @returns what the value shows, if it is its turn */
-  of(value: object, name: string): string | undefined {
-    if (this.#shown.has(value)) {
+  /** @returns undefined if the value is skipped */
+  render(value: object, name: string): string | undefined {
+    if (this.#rendered.has(value)) {
       return undefined;
     }
-    this.#shown.add(value);
+    this.#rendered.add(value);
     const count = (this.#seen.get(name) ?? 0) + 1;
     this.#seen.set(name, count);
-    return count <= 20 || count % 50 === 0 ? everyForm(value) : undefined;
+    return count <= 20 || count % 50 === 0 ? renderAll(value) : undefined;
   }
 }
 
-/** By what an error is counted. */
-export function nameOf(error: unknown): string {
+/** The name under which an error is counted. */
+export function errorName(error: unknown): string {
   const { code, name, response } = error as { code?: string; name?: string; response?: { status: number } };
   return response?.status === undefined ? (code ?? name ?? typeof error) : `${code} ${response.status}`;
 }

@@ -1,17 +1,16 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../log-entry.js';
 import type { Invariant } from './invariant.js';
 
-/** How many orders are remembered. */
-const REMEMBERED = 1_000;
+const MAX_ORDERS = 1_000;
 
-/** No request is sent twice without a rejection, nor a third time at all; and no order makes two invoices. */
-export function noRequestTwice(): Invariant {
+/** No request is sent again without a rejection, or a third time. No order opens two invoices. */
+export function noDuplicateRequests(): Invariant {
   const orders = new Map<string, { sent: number; rejected: number; opened: number }>();
 
   const orderOf = (name: string) => {
     const order = orders.get(name) ?? { sent: 0, rejected: 0, opened: 0 };
     orders.set(name, order);
-    if (orders.size > REMEMBERED) {
+    if (orders.size > MAX_ORDERS) {
       orders.delete(orders.keys().next().value!);
     }
     return order;
@@ -19,13 +18,13 @@ export function noRequestTwice(): Invariant {
 
   return {
     name: 'no request is sent twice without a rejection',
-    note(entry: Entry) {
+    record(entry: Entry) {
       if (entry.type === 'request rejected') {
         orderOf(entry.order).rejected += 1;
       } else if (entry.type === 'invoice opened') {
         const order = orderOf(entry.order);
         order.opened += 1;
-        return order.opened > 1 ? `${entry.order} made ${order.opened} invoices` : undefined;
+        return order.opened > 1 ? `${entry.order} opened ${order.opened} invoices` : undefined;
       } else if (entry.type === 'request sent') {
         const order = orderOf(entry.order);
         order.sent += 1;
