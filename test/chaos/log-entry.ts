@@ -28,11 +28,11 @@ export type Occurrence =
       readonly retryAfterMs?: number;
     }
   | {
-      /** A session was issued. Its `lifetime`, in milliseconds from the login, is as the app must read the response. */
+      /** A session was issued. Its lifetime, counted from the login attempt, is as the app must read the response. */
       readonly type: 'issued';
       readonly attempt: number;
       readonly token: string;
-      readonly lifetime: number;
+      readonly lifetimeMs: number;
       /** Its end in true time, if the response states it. */
       readonly end?: number;
     }

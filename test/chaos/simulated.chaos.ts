@@ -5,7 +5,7 @@ import { reportRun, readSeed } from './report.js';
 const TWO_WEEKS_MS = 14 * 86_400_000;
 
 const REQUIRED_IN_SIMULATION = [
-  'incident: fight',
+  'incident: competing process',
   'clock set',
   'suspended',
   'event: degraded',

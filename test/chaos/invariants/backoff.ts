@@ -110,7 +110,7 @@ function pauseAfter(app: App, failed: EntryOf<'event'>, purpose: Purpose): numbe
   const kind = lastEnded?.isKeyRejected ? 'waiting' : purpose;
   const pause = failed.random * backoffPause(LIMITS.backoff[kind], failures);
   // Callers wait from the hard window on, so that the pause ends there.
-  const age = cached && failed.monotonicMs - cached.sentAt.monotonicMs;
-  const toHardWindow = cached && cached.lifetime - LIMITS.hardWindow(cached.lifetime) - age!;
+  const ageMs = cached && failed.monotonicMs - cached.sentAt.monotonicMs;
+  const toHardWindow = cached && cached.lifetimeMs - LIMITS.hardWindow(cached.lifetimeMs) - ageMs!;
   return toHardWindow !== undefined && toHardWindow > 0 ? Math.min(pause, toHardWindow) : pause;
 }

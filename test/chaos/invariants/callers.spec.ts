@@ -73,7 +73,7 @@ describe('calls settle in time', () => {
 describe('no call waits past the end of the cached session', () => {
   const cached: Parameters<typeof createLog> = [
     [0, { type: 'attempt sent', attempt: 1, key: 'a key' }],
-    [100, { type: 'issued', attempt: 1, token: 'a token', lifetime: 10_000 }],
+    [100, { type: 'issued', attempt: 1, token: 'a token', lifetimeMs: 10_000 }],
     [100, { type: 'event', event: 'logged-in', token: 'a token' }],
   ];
   const call: Occurrence = { type: 'call', call: 1, method: 'getSession', limitMs: 20_000 };

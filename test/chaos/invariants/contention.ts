@@ -64,9 +64,9 @@ export function limitedForcedLogins({
     const { forced, forcedLogins } = app;
     const { max, withinMs } = LIMITS.forcedLogins;
     app.forcedLogins = forcedLogins.filter((moment) => entry.monotonicMs - moment < withinMs - logDelayMs);
-    const age = forced && Math.max(entry.wallMs - forced.wallMs, entry.monotonicMs - forced.monotonicMs);
-    if (age !== undefined && age + logDelayMs < LIMITS.earlyRejectionMs) {
-      app.coolDownCause = `a forced login's session was rejected after ${age} ms`;
+    const ageMs = forced && Math.max(entry.wallMs - forced.wallMs, entry.monotonicMs - forced.monotonicMs);
+    if (ageMs !== undefined && ageMs + logDelayMs < LIMITS.earlyRejectionMs) {
+      app.coolDownCause = `a forced login's session was rejected after ${ageMs} ms`;
     } else if (app.forcedLogins.length >= max) {
       app.coolDownCause = `rejections had forced ${app.forcedLogins.length} logins within a minute`;
     }
@@ -84,7 +84,7 @@ export function limitedForcedLogins({
     } else if (entry.event === 'session-rejected') {
       rejected(app, entry);
     } else if (entry.event === 'contention') {
-      const until = entry.monotonicMs + LIMITS.coolDown;
+      const until = entry.monotonicMs + LIMITS.coolDownMs;
       Object.assign(app, { coolDownCause: undefined, forcedLogins: [], coolDown: { until, logins: 0 } });
     }
     return undefined;

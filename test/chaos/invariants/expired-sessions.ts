@@ -23,11 +23,11 @@ export function noExpiredSessions(logDelayMs: number): Invariant {
     if (!session) {
       return 'a session was used that was never issued, or ended days ago';
     }
-    const { sentAt, lifetime, end } = session;
+    const { sentAt, lifetimeMs, end } = session;
     if (entry.app === sentAt.app && !fromStore.has(session)) {
-      const age = sessionAge(session, entry);
-      if (age - logDelayMs >= lifetime) {
-        return `a session of ${lifetime} ms was used after ${age} ms`;
+      const ageMs = sessionAge(session, entry);
+      if (ageMs - logDelayMs >= lifetimeMs) {
+        return `a session of ${lifetimeMs} ms was used after ${ageMs} ms`;
       }
     }
     const isUnknown = [sentAt.machine, entry.machine].some((machine) =>

@@ -22,7 +22,7 @@ export function noWaitPastSessionEnd(toleranceMs: number): Invariant {
       sessions.record(entry);
       const app = apps.of(entry);
       if (entry.type === 'call' && entry.method === 'getSession' && app.cached) {
-        const leftMs = app.cached.lifetime - sessionAge(app.cached, entry);
+        const leftMs = app.cached.lifetimeMs - sessionAge(app.cached, entry);
         if (leftMs > 0) {
           app.open.set(entry.call, entry.monotonicMs + leftMs);
         }

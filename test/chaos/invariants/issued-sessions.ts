@@ -7,7 +7,7 @@ const MAX_ATTEMPTS = 100;
 export interface IssuedSession {
   /** When its login attempt was sent. Its age counts from then on. */
   readonly sentAt: EntryContext;
-  readonly lifetime: number;
+  readonly lifetimeMs: number;
   readonly end: number | undefined;
 }
 
@@ -37,11 +37,11 @@ export class IssuedSessions {
   }
 
   #issued(entry: EntryOf<'issued'>): void {
-    const { machine, attempt, token, lifetime, end } = entry;
+    const { machine, attempt, token, lifetimeMs, end } = entry;
     const sentAt = this.#logins.get(`${machine} ${attempt}`) ?? entry;
-    this.#sessions.set(token, { sentAt, lifetime, end });
+    this.#sessions.set(token, { sentAt, lifetimeMs, end });
     for (const [old, session] of this.#sessions) {
-      if (entry.trueMs - session.sentAt.trueMs > session.lifetime + RETENTION_MS) {
+      if (entry.trueMs - session.sentAt.trueMs > session.lifetimeMs + RETENTION_MS) {
         this.#sessions.delete(old);
       }
     }

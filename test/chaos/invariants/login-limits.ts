@@ -20,11 +20,11 @@ export const LIMITS = {
     background: { firstMs: 5_000, maxMs: 60_000 },
   },
   rejectedKey: { firstMs: 30_000, maxMs: 300_000 },
-  coolDown: 30_000,
+  coolDownMs: 30_000,
   earlyRejectionMs: 5_000,
   forcedLogins: { max: 3, withinMs: 60_000 },
-  softWindow: (lifetime: number) => Math.min(300_000, lifetime / 4),
-  hardWindow: (lifetime: number) => Math.min(60_000, lifetime / 10),
+  softWindow: (lifetimeMs: number) => Math.min(300_000, lifetimeMs / 4),
+  hardWindow: (lifetimeMs: number) => Math.min(60_000, lifetimeMs / 10),
 } as const;
 
 /** The longest duration of a login. */

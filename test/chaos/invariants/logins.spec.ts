@@ -26,7 +26,7 @@ const ended = (attempt: number, response: object = {}): Occurrence => ({
   hasResponse: true,
   ...response,
 });
-const issued: Occurrence = { type: 'issued', attempt: 1, token: 'a token', lifetime: 60_000 };
+const issued: Occurrence = { type: 'issued', attempt: 1, token: 'a token', lifetimeMs: 60_000 };
 
 function check(make: () => Invariant, valid: [string, Lines][], violations: [string, Lines][]): void {
   it.each(valid)('accepts %s', (_, lines) => {

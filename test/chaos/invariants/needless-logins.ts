@@ -27,17 +27,19 @@ export function noLoginWhileFresh(logDelayMs: number): Invariant {
     if (!cached || refreshCalled) {
       return undefined;
     }
-    const { sentAt, lifetime } = cached;
+    const { sentAt, lifetimeMs } = cached;
     const isOwn = sentAt.app === entry.app;
-    const softAfter = lifetime - LIMITS.softWindow(lifetime);
+    const softAfter = lifetimeMs - LIMITS.softWindow(lifetimeMs);
     const wereSet = isOwn
       ? clocks.wasSet(entry.machine, entry.trueMs - LONGEST_LOGIN_MS)
       : [entry.machine, sentAt.machine].some((machine) =>
           clocks.wasSet(machine, sentAt.trueMs - LONGEST_LOGIN_MS),
         );
-    const age = isOwn ? sessionAge(cached, entry) + logDelayMs : entry.trueMs - sentAt.trueMs + TOLERANCE_MS;
-    return !wereSet && age < softAfter
-      ? `a login (${entry.reason}) started although the session of ${lifetime} ms was ${age} ms old`
+    const ageMs = isOwn
+      ? sessionAge(cached, entry) + logDelayMs
+      : entry.trueMs - sentAt.trueMs + TOLERANCE_MS;
+    return !wereSet && ageMs < softAfter
+      ? `a login (${entry.reason}) started although the session of ${lifetimeMs} ms was ${ageMs} ms old`
       : undefined;
   };
 

@@ -9,7 +9,7 @@ import { noExpiredSessions } from './expired-sessions.js';
 type Line = Parameters<typeof createLog>[number];
 
 const sent: Occurrence = { type: 'attempt sent', attempt: 1, key: 'a key' };
-const issued: Occurrence = { type: 'issued', attempt: 1, token: 'a token', lifetime: 60_000, end: 60_000 };
+const issued: Occurrence = { type: 'issued', attempt: 1, token: 'a token', lifetimeMs: 60_000, end: 60_000 };
 const served: Occurrence = { type: 'settled', call: 1, token: 'a token' };
 const adopted: Occurrence = { type: 'event', event: 'logged-in', token: 'a token' };
 const shared: Occurrence = { type: 'event', event: 'session-shared', token: 'a token' };

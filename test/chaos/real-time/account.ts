@@ -116,10 +116,10 @@ function recordEvent(
 ): void {
   if (event.type === 'logged-in') {
     const { sessionToken: token, expiration } = event.session;
-    const lifetime = expiration.getTime() - lastAttempt.dateMs;
+    const lifetimeMs = expiration.getTime() - lastAttempt.dateMs;
     const end = expiration.getTime() - CLOCK_OFFSET_MS - Date.now() + performance.now();
     record({ type: 'secret', secret: token });
-    record({ type: 'issued', attempt: lastAttempt.number, token, lifetime, end });
+    record({ type: 'issued', attempt: lastAttempt.number, token, lifetimeMs, end });
   }
   record({
     type: 'event',

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Calls } from '../calls.js';
 import type { RandomSource } from '../random-source.js';
 import type { Method } from '../log-entry.js';
@@ -27,11 +27,11 @@ export async function callWithSignal(
   method: Method,
   timeout = TIMEOUT_MS,
 ): Promise<void> {
-  const abortAfter = random.bool(0.15) ? random.pick([0, 20, 500]) : undefined;
+  const abortAfterMs = random.bool(0.15) ? random.pick([0, 20, 500]) : undefined;
   const callerSignal = account.signals.pick(random, {
-    isLongLived: abortAfter === undefined && random.bool(0.5),
+    isLongLived: abortAfterMs === undefined && random.bool(0.5),
   });
-  await callOnce(account, calls, method, { callerSignal, timeout, abortAfter });
+  await callOnce(account, calls, method, { callerSignal, timeout, abortAfterMs });
   await checkListeners(account, method, callerSignal);
 }
 
@@ -39,9 +39,14 @@ export async function callOnce(
   account: Account,
   calls: Calls,
   method: Method,
-  options: { callerSignal?: CallerSignal; timeout?: number; abortAfter?: number; mustSucceed?: boolean } = {},
+  options: {
+    callerSignal?: CallerSignal;
+    timeout?: number;
+    abortAfterMs?: number;
+    mustSucceed?: boolean;
+  } = {},
 ): Promise<void> {
-  const { callerSignal, timeout = TIMEOUT_MS, abortAfter, mustSucceed } = options;
+  const { callerSignal, timeout = TIMEOUT_MS, abortAfterMs, mustSucceed } = options;
   const signal = callerSignal?.signal;
   const record = account.recorder();
   const limitMs = method === 'request' ? timeout : 2 * TIMEOUT_MS;
@@ -52,12 +57,12 @@ export async function callOnce(
     return method === 'refresh' ? account.forceLogin({ signal }) : account.auth.getSession({ signal });
   });
   const timer =
-    abortAfter === undefined
+    abortAfterMs === undefined
       ? undefined
       : setTimeout(() => {
           record({ type: 'abort', call });
           callerSignal?.abort();
-        }, abortAfter);
+        }, abortAfterMs);
   await settled;
   clearTimeout(timer);
 }
@@ -67,7 +72,7 @@ async function checkListeners(account: Account, method: Method, callerSignal: Ca
   if (callerSignal.isLongLived) {
     return;
   }
-  await turn();
+  await nextTurn();
   const listeners = callerSignal.listeners();
   if (listeners > 0) {
     account.record({

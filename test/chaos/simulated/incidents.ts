@@ -14,7 +14,7 @@ const WEIGHTS = {
   calls: 60,
   'late rejection': 3,
   revocation: 2,
-  fight: 2,
+  'competing process': 2,
   fault: 8,
   recovery: 14,
   latency: 4,
@@ -57,7 +57,7 @@ export function removeFaults(world: World): void {
   const { server, store, vault } = world;
   world.endRotation();
   for (const conduct of Object.values(server.conduct)) {
-    Object.assign(conduct, { latency: 100, fault: undefined });
+    Object.assign(conduct, { latencyMs: 100, fault: undefined });
   }
   server.sessionLifetimeMs = HOUR;
   server.format = LOGIN_FORMATS.documented;
@@ -71,9 +71,9 @@ const INCIDENTS: Record<keyof typeof WEIGHTS, (world: World, random: RandomSourc
     const machine = world.awake.length > 0 ? random.pick(world.awake) : undefined;
     for (let left = machine ? random.pick([1, 1, 2, 5, 20]) : 0; left > 0; left -= 1) {
       const method = random.pickWeighted({ getSession: 8, request: 10, refresh: 0.3 });
-      const abortAfter = random.bool(0.2) ? random.integer(0, random.pick([0, 50, 5 * SECOND])) : undefined;
+      const abortAfterMs = random.bool(0.2) ? random.integer(0, random.pick([0, 50, 5 * SECOND])) : undefined;
       const timeout = random.bool(0.3) ? random.integer(1, 40 * SECOND) : undefined;
-      world.call(machine!, method, { abortAfter, timeout });
+      world.call(machine!, method, { abortAfterMs, timeout });
     }
   },
   'late rejection': (world, random) => {
@@ -86,7 +86,7 @@ const INCIDENTS: Record<keyof typeof WEIGHTS, (world: World, random: RandomSourc
     }
   },
   revocation: ({ server }) => server.revoke(),
-  fight: (world, random) => {
+  'competing process': (world, random) => {
     // For up to three minutes, another process ends the sessions.
     const machine = random.pick(world.machines);
     const maxPauseMs = random.pick([6, 12, 18]) * SECOND;
@@ -116,7 +116,7 @@ const INCIDENTS: Record<keyof typeof WEIGHTS, (world: World, random: RandomSourc
   },
   latency: ({ server }, random) => {
     const most = random.pick([10, SECOND, SECOND, 12 * SECOND]);
-    server.conduct[random.pick(['login', 'invoice'] as const)].latency = random.integer(1, most);
+    server.conduct[random.pick(['login', 'invoice'] as const)].latencyMs = random.integer(1, most);
   },
   lifetime: ({ server }, random) => {
     const most = random.pick([0, 10 * SECOND, 10 * MINUTE, HOUR, HOUR, 24 * HOUR]);

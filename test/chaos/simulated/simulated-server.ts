@@ -28,7 +28,7 @@ type Route = 'login' | 'invoice';
 
 /** How the server treats the requests of a route. */
 interface Conduct {
-  latency: number;
+  latencyMs: number;
   fault: DefexaFault | undefined;
 }
 
@@ -55,8 +55,8 @@ export class SimulatedServer {
   clockOffset = 0;
   format: LoginFormat = LOGIN_FORMATS.documented;
   readonly conduct: Record<Route, Conduct> = {
-    login: { latency: 300, fault: undefined },
-    invoice: { latency: 100, fault: undefined },
+    login: { latencyMs: 300, fault: undefined },
+    invoice: { latencyMs: 100, fault: undefined },
   };
 
   readonly #startMs: number;
@@ -90,10 +90,10 @@ export class SimulatedServer {
       if (effect.type === 'session-issued') {
         const { session, expiration } = effect;
         const statedLifetimeMs = expiration - inWholeSeconds(this.#nowMs + this.clockOffset);
-        const lifetime = usableLifetimeMs(format, statedLifetimeMs, expiration - sentAtMs);
+        const lifetimeMs = usableLifetimeMs(format, statedLifetimeMs, expiration - sentAtMs);
         const end = format.statesEnd ? session.end - this.#startMs : undefined;
         client.record({ type: 'secret', secret: session.token });
-        client.record({ type: 'issued', attempt, token: session.token, lifetime, end });
+        client.record({ type: 'issued', attempt, token: session.token, lifetimeMs, end });
       }
     };
     const onEnd = (ending: Ending) =>
@@ -135,7 +135,7 @@ export class SimulatedServer {
       (config.signal as AbortSignal | undefined)?.addEventListener('abort', () => end({ type: 'aborted' }));
       void config.cancelToken?.promise.then(() => end({ type: 'aborted' }));
       // The server responds even if the client has aborted.
-      this.clock.startTimer(this.conduct[route].latency, () => {
+      this.clock.startTimer(this.conduct[route].latencyMs, () => {
         const wire = this.#respond(exchange);
         if (wire.type !== 'none') {
           void client.machine.awake().then(() => end(wire));

@@ -98,13 +98,13 @@ export class World {
     const app = this.appOn(machine);
     const { mustSucceed, timeout = TIMEOUT_MS } = options;
     const limitMs = method === 'request' ? timeout : 2 * TIMEOUT_MS;
-    const abort = options.abortAfter === undefined ? undefined : new AbortController();
+    const abort = options.abortAfterMs === undefined ? undefined : new AbortController();
     const signal = abort?.signal;
     const { call } = this.#calls.make({ method, limitMs, mustSucceed }, app.client.record, async (order) =>
       method === 'request' ? app.order(order, { signal, timeout }) : app.getSession(method, signal),
     );
     if (abort) {
-      machine.startTimer(options.abortAfter ?? 0, () => {
+      machine.startTimer(options.abortAfterMs ?? 0, () => {
         app.client.record({ type: 'abort', call });
         abort.abort(new Error('aborted by the caller'));
       });
@@ -121,7 +121,7 @@ export class World {
 interface CallOptions {
   timeout?: number;
   /** After so many milliseconds, the caller aborts. */
-  abortAfter?: number;
+  abortAfterMs?: number;
   mustSucceed?: boolean;
 }
 
