@@ -1,7 +1,11 @@
 import { DefexaSession, type DefexaSessionFields } from '../session/defexa-session.js';
 
+const ONE_HOUR_MS = 3_600_000;
+
 /**
- * Makes a session for a test: a valid one of merchant 173 with an hour to live, but for the fields that are given.
+ * Creates a session for a test. By default it belongs to merchant 173 and is valid for an hour.
+ *
+ * @param fields replace the defaults
  *
  * @example
  * const session = createDefexaSession({ userId: 42 });
@@ -10,7 +14,7 @@ export function createDefexaSession(fields: Partial<DefexaSessionFields> = {}): 
   return new DefexaSession({
     sessionToken: '00000000000000000000000000000000',
     userId: 173,
-    expiration: new Date(Date.now() + 3_600_000),
+    expiration: new Date(Date.now() + ONE_HOUR_MS),
     generation: 1,
     ...fields,
   });

@@ -2,37 +2,37 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { EmulatedSessions } from './emulated-sessions.js';
-import { type Answer, type EmulatedInvoice, invoiceOpened, loggedIn } from './emulator-answers.js';
-import { answer, type DefexaFault } from './emulator-faults.js';
+import { FaultQueue } from './emulator/fault-queue.js';
+import type { DefexaFault } from './emulator/faults.js';
+import { readBody, sendOverHttp } from './emulator/http.js';
 import {
   DEFAULT_KEY,
   type DefexaEmulatorCounts,
   type DefexaEmulatorOptions,
   type DefexaFaultScope,
-  NOTHING_YET,
-} from './emulator-options.js';
-import { type DefexaRejectionForm, failed, rejectionFormOf, REJECTIONS } from './emulator-problems.js';
+  NO_COUNTS,
+} from './emulator/options.js';
 import {
-  keyIn,
-  keyProblem,
-  parseBody,
-  readBody,
-  requestProblem,
-  type Route,
-  routeOf,
-} from './emulator-request.js';
-import { FaultQueue } from './fault-queue.js';
+  type EmulatedInvoice,
+  type PlatformEffect,
+  type PlatformState,
+  respond,
+} from './emulator/platform.js';
+import { assertRejectionForm, type DefexaRejectionForm } from './emulator/problems.js';
+import { keyOf, routeOf } from './emulator/request.js';
+import { EmulatedSessions } from './emulator/sessions.js';
 
-const COUNTED_AS = { login: 'logins', invoice: 'invoices', other: 'others' } as const;
+const COUNTER_OF = { login: 'logins', invoice: 'invoices', other: 'others' } as const;
 
 /**
- * A stand-in for Defexa over real HTTP on this machine, for tests and demonstrations, without Express or Fastify.
+ * A stand-in for Defexa over HTTP on this machine, for tests and demonstrations. It needs neither Express nor Fastify.
  *
- * Documented are the login, its two mandatory headers and its answer. What fails is answered as the payment engine behind
- * Defexa does: HTTP 403 with `errors: [{ code, kind }]`. Assumptions are: the code `session_expired` for a session that is not
- * valid (`rejectionForm` has others); that every other `POST` below `/api/v1/` belongs to the invoice API; that every login
- * gives a new token, and ends no older session, unless `endsOlderSessions` is set.
+ * Defexa documents the login, its two mandatory headers and its response. Failures follow the payment engine behind Defexa:
+ * HTTP 403 with `errors: [{ code, kind }]`. The rest are assumptions:
+ *
+ * - A session that is not valid is rejected with the code `session_expired`; `rejectionForm` offers other forms.
+ * - Every other `POST` below `/api/v1/` belongs to the invoice API.
+ * - Every login gives a new token, and ends older sessions only if `endsOlderSessions` is set.
  *
  * @example
  * const defexa = await DefexaEmulator.start({ sessionLifetime: 3_000 });
@@ -48,7 +48,7 @@ export class DefexaEmulator {
   /** How long the sessions live that are issued from now on, in milliseconds. */
   sessionLifetime: number;
 
-  /** How long every answer takes, in milliseconds. */
+  /** How long each response takes, in milliseconds. */
   latency: number;
 
   /** By how much the emulator's clock is ahead of this machine's, in milliseconds. */
@@ -57,24 +57,23 @@ export class DefexaEmulator {
   /** Whether each login ends the sessions before it. */
   endsOlderSessions: boolean;
 
-  /** How a session that has ended is answered. */
+  /** How a session that has ended is rejected. */
   rejectionForm: DefexaRejectionForm;
 
-  /** The `user_id` in every answer. */
+  /** The `user_id` in every login response. */
   readonly userId = 173;
 
-  /** What the emulator has seen so far. */
-  readonly counts: DefexaEmulatorCounts = { ...NOTHING_YET };
+  /** Counts the requests so far. */
+  readonly counts: DefexaEmulatorCounts = { ...NO_COUNTS };
 
-  /** The invoices opened so far: what was accepted, without its session token. */
+  /** The invoices opened so far. */
   readonly invoices: EmulatedInvoice[] = [];
 
   readonly #server: Server;
   #port = 0;
   readonly #sessions = new EmulatedSessions();
   readonly #faults = new FaultQueue();
-  /** With the last login. */
-  #sentKey: string | undefined;
+  #lastSentKey: string | undefined;
 
   private constructor(options: DefexaEmulatorOptions) {
     this.merchantPrivateKey = options.merchantPrivateKey ?? DEFAULT_KEY;
@@ -82,7 +81,8 @@ export class DefexaEmulator {
     this.latency = options.latency ?? 0;
     this.clockOffset = options.clockOffset ?? 0;
     this.endsOlderSessions = options.endsOlderSessions ?? false;
-    this.rejectionForm = rejectionFormOf(options);
+    this.rejectionForm = options.rejectionForm ?? 'envelope';
+    assertRejectionForm(this.rejectionForm);
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
@@ -91,8 +91,8 @@ export class DefexaEmulator {
   /**
    * Starts an emulator.
    *
-   * @throws the system's error, such as EADDRINUSE, if it can't listen on the port
-   * @throws {RangeError} if there is no such `rejectionForm`
+   * @throws the system's error, such as EADDRINUSE, if it cannot listen on the port
+   * @throws {RangeError} if the `rejectionForm` is unknown
    */
   static async start(options: DefexaEmulatorOptions = {}): Promise<DefexaEmulator> {
     const emulator = new DefexaEmulator(options);
@@ -102,32 +102,32 @@ export class DefexaEmulator {
     return emulator;
   }
 
-  /** Where to log in: the `baseUrl` option of the module. */
+  /** The URL to log in at: the `baseUrl` option of the module. */
   get baseUrl(): string {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
   /**
-   * Makes requests fail. Faults set one after another take their turns.
+   * Makes requests fail. Several faults apply one after another, in the order of the calls.
    *
-   * @throws {RangeError} if there is no fault of that name, or a canned answer's status is none
-   * @throws {TypeError} if one of its headers can't be sent, or it has neither a problem nor a body
+   * @throws {RangeError} if the fault's name is unknown, or a status is not from 200 to 599
+   * @throws {TypeError} if a header is invalid, or the fault has neither a problem nor a body
    */
   fail(fault: DefexaFault, scope: DefexaFaultScope = {}): void {
     this.#faults.add(fault, scope);
   }
 
-  /** Ends all faults that were set. Requests that hang go on hanging. */
+  /** Removes all faults. Requests that hang already stay so. */
   recover(): void {
     this.#faults.clear();
   }
 
-  /** Ends one session, or all of them, on the server's side alone. */
+  /** Ends one session, or all of them, without telling the app. */
   revoke(sessionToken?: string): void {
     this.#sessions.revoke(sessionToken);
   }
 
-  /** Stops listening, and cuts the connections that are left. */
+  /** Stops listening, and closes all connections. */
   async close(): Promise<void> {
     if (this.#server.listening) {
       this.#server.close();
@@ -136,66 +136,54 @@ export class DefexaEmulator {
     }
   }
 
-  /** Without the key: who prints an emulator wants to see what it saw. */
+  /** What `JSON.stringify` shows, without the key. */
   toJSON(): Record<string, unknown> {
     return { listening: this.#server.listening, counts: this.counts };
   }
 
-  /** What `console.log` shows. */
+  /** What `console.log` shows, without the key. */
   [inspect.custom](): string {
     return `DefexaEmulator ${inspect(this.toJSON())}`;
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = routeOf(request);
-    this.counts[COUNTED_AS[route]] += 1;
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url: path = '', headers } = incoming;
+    const route = routeOf({ method, path });
+    this.counts[COUNTER_OF[route]] += 1;
     this.counts.pending += 1;
-    this.#sentKey = route === 'login' ? keyIn(request) : this.#sentKey;
+    this.#lastSentKey = route === 'login' ? keyOf(incoming) : this.#lastSentKey;
     response.once('close', () => (this.counts.pending -= 1));
-    const body = await readBody(request);
+    const body = await readBody(incoming);
     if (body === undefined) {
       return void response.destroy();
     }
     if (this.latency > 0) {
-      // The connection keeps the process alive, as long as it is there.
+      // The connection keeps the process alive as long as it is open.
       await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     }
-    const usual = this.#answer(route, request, body);
     const fault = this.#faults.take(route);
-    const serverClock = Date.now() + this.clockOffset;
-    const sentKey = this.#sentKey ?? this.merchantPrivateKey;
-    answer(response, fault, { usual, serverClock, sentKey });
+    const { wire, effect } = respond({ method, path, headers, body }, this.#state(), fault);
+    this.#apply(effect);
+    sendOverHttp(response, wire);
   }
 
-  #answer(route: Route, request: IncomingMessage, text: string): () => Answer {
-    const body = parseBody(text);
-    const problem = requestProblem(route, request, body);
-    if (problem || !body) {
-      return () => failed({ problem: problem ?? 'invalid_json' });
-    }
-    const { headers, url } = request;
-    return () => (route === 'login' ? this.#login(headers.authorization) : this.#openInvoice(url!, body));
+  #state(): PlatformState {
+    return {
+      options: this,
+      now: Date.now(),
+      sessions: this.#sessions,
+      nextInvoiceId: this.invoices.length + 1,
+      lastSentKey: this.#lastSentKey ?? this.merchantPrivateKey,
+    };
   }
 
-  #login(authorization: string | undefined): Answer {
-    const problem = keyProblem(authorization, this.merchantPrivateKey);
-    if (problem) {
-      return failed({ problem });
-    }
-    if (this.endsOlderSessions) {
-      this.revoke();
-    }
-    const { token, end } = this.#sessions.issue(this.sessionLifetime);
-    this.counts.sessions += 1;
-    return loggedIn({ token, expiration: end + this.clockOffset, userId: this.userId });
-  }
-
-  #openInvoice(path: string, { session_token, ...fields }: { session_token?: unknown }): Answer {
-    if (!this.#sessions.isValid(session_token)) {
+  #apply(effect: PlatformEffect | undefined): void {
+    if (effect?.type === 'session-issued') {
+      this.counts.sessions += 1;
+    } else if (effect?.type === 'session-rejected') {
       this.counts.rejected += 1;
-      return REJECTIONS[this.rejectionForm];
+    } else if (effect?.type === 'invoice-opened') {
+      this.invoices.push(effect.invoice);
     }
-    this.invoices.push({ id: this.invoices.length + 1, path, fields });
-    return invoiceOpened(this.invoices.length);
   }
 }

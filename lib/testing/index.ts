@@ -1,9 +1,9 @@
 export { createDefexaSession } from './create-defexa-session.js';
 export { DefexaEmulator } from './defexa-emulator.js';
-export type { EmulatedInvoice } from './emulator-answers.js';
-export type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from './emulator-faults.js';
-export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator-options.js';
-export type { DefexaProblemFault, DefexaRejectionForm } from './emulator-problems.js';
+export type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from './emulator/faults.js';
+export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator/options.js';
+export type { EmulatedInvoice } from './emulator/platform.js';
+export type { DefexaProblemFault, DefexaRejectionForm } from './emulator/problems.js';
 export { overrideDefexaSession } from './override-defexa-session.js';
 export type {
   DefexaSessionOverride,

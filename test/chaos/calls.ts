@@ -1,42 +1,42 @@
-import type { Happened, Method } from './entry.js';
-import { nameOf, Sample } from './shown.js';
+import type { Occurrence, Method } from './log-entry.js';
+import { errorName, RenderingSample } from './rendering.js';
 
-/** The calls of a run. */
+/** Makes and numbers the calls of a run. */
 export class Calls {
   #count = 0;
-  readonly #sample = new Sample();
+  readonly #sample = new RenderingSample();
 
-  /** A number for a call that is made elsewhere. */
+  /** Gives a number to a call that is made elsewhere. */
   next(): number {
     this.#count += 1;
     return this.#count;
   }
 
   /**
-   * Makes a call, and writes down what becomes of it.
+   * Makes a call, and records its outcome.
    *
-   * @param note writes into the log, with the time as it is then
-   * @param make calls: `order` is a name for what it orders
-   * @returns the call's number, and when it is answered
+   * @param record writes into the log, with the current time
+   * @param send makes the call; `order` is unique to it
+   * @returns the call's number, and a promise of its end, which never rejects
    */
   make(
-    { method, limit, mustSucceed }: { method: Method; limit: number; mustSucceed?: boolean },
-    note: (happened: Happened) => void,
-    make: (order: string) => Promise<{ sessionToken?: string }>,
-  ): { call: number; answered: Promise<void> } {
+    { method, limitMs, mustSucceed }: { method: Method; limitMs: number; mustSucceed?: boolean },
+    record: (occurrence: Occurrence) => void,
+    send: (order: string) => Promise<{ sessionToken?: string }>,
+  ): { call: number; settled: Promise<void> } {
     const call = this.next();
-    note({ type: 'call', call, method, limit, mustSucceed });
-    const ended = (how: { token?: string; error?: string }, value: object, name: string) => {
-      note({ type: 'answered', call, ...how });
-      const text = this.#sample.of(value, name);
+    record({ type: 'call', call, method, limitMs, mustSucceed });
+    const recordEnd = (outcome: { token?: string; error?: string }, value: object, name: string) => {
+      record({ type: 'settled', call, ...outcome });
+      const text = this.#sample.render(value, name);
       if (text !== undefined) {
-        note({ type: 'output', text });
+        record({ type: 'output', text });
       }
     };
-    const answered = make(`order-${call}`).then(
-      (answer) => ended({ token: answer.sessionToken }, answer, method),
-      (error: object) => ended({ error: nameOf(error) }, error, nameOf(error)),
+    const settled = send(`order-${call}`).then(
+      (response) => recordEnd({ token: response.sessionToken }, response, method),
+      (error: object) => recordEnd({ error: errorName(error) }, error, errorName(error)),
     );
-    return { call, answered };
+    return { call, settled };
   }
 }

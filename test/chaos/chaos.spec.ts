@@ -1,19 +1,19 @@
 import { expect, it } from '@jest/globals';
-import { liveThrough } from './simulated/run.js';
+import { runSimulation } from './simulated/run.js';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-it('keeps every promise over half a simulated day in which everything goes wrong', async () => {
-  const { violations } = await liveThrough(1, 12 * HOUR);
+it('keeps all invariants through half a simulated day of faults', async () => {
+  const { violations } = await runSimulation(1, 12 * HOUR_MS);
   expect(violations).toEqual([]);
 });
 
-it('the same seed makes the same history, and another one another', async () => {
-  const counts = async (seed: number) => (await liveThrough(seed, 2 * HOUR)).counts.filter(noOutput);
+it('repeats a run for the same seed, and not for another', async () => {
+  const counts = async (seed: number) => (await runSimulation(seed, 2 * HOUR_MS)).counts.filter(isNotOutput);
   const first = await counts(2);
   expect(await counts(2)).toEqual(first);
   expect(await counts(3)).not.toEqual(first);
 });
 
-/** How much is written may differ with the width of a terminal. */
-const noOutput = ([name]: readonly [string, number]) => name !== 'output';
+/** The amount of output depends on the width of the terminal. */
+const isNotOutput = ([name]: readonly [string, number]) => name !== 'output';

@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** How many bytes are in use after everything has been collected that can be. */
-export function heapInUse(): number {
+/** Collects garbage, and returns the bytes in use. */
+export function measureHeapBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import config from '../../jest.config.js';
 
-/** Of every run that asks for no other: what is known to hold must not fail by chance. */
-const USUAL_SEED = 20_260_101;
+/** A fixed seed, so that a run does not fail by chance. */
+const DEFAULT_SEED = 20_260_101;
 
-// Set here for all parts of the run, which are in processes of their own.
-const asked = process.env.DEFEXA_CHAOS_SEED || USUAL_SEED;
+// Set here for all of Jest's worker processes.
+const asked = process.env.DEFEXA_CHAOS_SEED || DEFAULT_SEED;
 process.env.DEFEXA_CHAOS_SEED = String(asked === 'random' ? randomInt(2 ** 31) : asked);
 
 /** @type {import('jest').Config} */

@@ -1,16 +1,16 @@
 import { it } from '@jest/globals';
-import { FREEZES_OF_A_RUN } from './real-time/freezes.js';
-import { runFor } from './real-time/run.js';
-import { STREAMS } from './real-time/streams.js';
-import { judge, seedOfThisRun } from './verdict.js';
+import { FREEZE_INCIDENTS } from './real-time/freezing-app.js';
+import { runInRealTime } from './real-time/run.js';
+import { STREAM_INCIDENTS } from './real-time/streaming-app.js';
+import { reportRun, readSeed } from './report.js';
 
-const TWO_MINUTES = 120_000;
+const TWO_MINUTES_MS = 120_000;
 
 it('two minutes over loopback', async () => {
-  const seed = seedOfThisRun();
-  const chronicle = await runFor(TWO_MINUTES, seed);
-  judge('Two minutes over loopback', seed, chronicle, {
-    repeats: 'repeats its faults and their order; when what came is up to the machine',
-    more: [...STREAMS, ...FREEZES_OF_A_RUN],
+  const seed = readSeed();
+  const log = await runInRealTime(TWO_MINUTES_MS, seed);
+  reportRun('Two minutes over loopback', seed, log, {
+    repeatedBySeed: 'repeats the faults of this run and their order, but not their timing',
+    required: [...STREAM_INCIDENTS, ...FREEZE_INCIDENTS],
   });
 }, 300_000);

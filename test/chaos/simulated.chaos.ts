@@ -1,22 +1,25 @@
 import { it } from '@jest/globals';
-import { liveThrough } from './simulated/run.js';
-import { judge, seedOfThisRun } from './verdict.js';
+import { runSimulation } from './simulated/run.js';
+import { reportRun, readSeed } from './report.js';
 
-const TWO_WEEKS = 14 * 86_400_000;
+const TWO_WEEKS_MS = 14 * 86_400_000;
 
-const MORE = [
-  'chaos: fight',
+const REQUIRED_IN_SIMULATION = [
+  'incident: competing process',
   'clock set',
   'suspended',
   'event: degraded',
   'event: session-shared',
   'event: store-unavailable',
-  'chaos: vault',
-  'chaos: login form',
+  'incident: vault',
+  'incident: login format',
 ];
 
 it('two simulated weeks', async () => {
-  const seed = seedOfThisRun();
-  const chronicle = await liveThrough(seed, TWO_WEEKS);
-  judge('Two simulated weeks', seed, chronicle, { repeats: 'repeats it step by step', more: MORE });
+  const seed = readSeed();
+  const log = await runSimulation(seed, TWO_WEEKS_MS);
+  reportRun('Two simulated weeks', seed, log, {
+    repeatedBySeed: 'repeats this run step by step',
+    required: REQUIRED_IN_SIMULATION,
+  });
 }, 600_000);

@@ -119,7 +119,9 @@ describe('an expiration', () => {
     const error = await errorOf(app.auth.getSession());
     expect(error).toBeInstanceOf(DefexaResponseError);
     expect(error).toMatchObject({ retryable: true, retryAt: expect.any(Date) });
-    expect(String(error)).toMatch(/has already ended \(expiration .+Z\)\. Expected one that ends in the future/);
+    expect(String(error)).toMatch(
+      /has already ended \(expiration .+Z\)\. Expected one that ends in the future/,
+    );
     // Another attempt would get the same.
     expect(defexa.counts.logins).toBe(1);
     expect(app.session.current).toBeUndefined();
@@ -187,7 +189,11 @@ describe('a response', () => {
     ['success is 1', { success: 1 }, /success: expected true, got a number/],
     ['success is false', { success: false }, /The login failed for a reason.*"success":false/],
     ['session_token is missing', { session_token: undefined }, /session_token: expected a string, got none/],
-    ['session_token is empty', { session_token: '' }, /session_token: expected a string, got an empty string/],
+    [
+      'session_token is empty',
+      { session_token: '' },
+      /session_token: expected a string, got an empty string/,
+    ],
     ['session_token is a number', { session_token: 7 }, /session_token: expected a string, got a number/],
     ['session_token is null', { session_token: null }, /session_token: expected a string, got null/],
     ['session_token is an object', { session_token: {} }, /session_token: expected a string, got an object/],

@@ -90,14 +90,14 @@ describe('a login', () => {
   it('that fails for another reason than its key is not made again with a newer one', async () => {
     let asked = 0;
     const run = providerWith(() => `key-${(asked += 1)}`);
-    run.defexa.behaviour.answer = 500;
+    run.defexa.behaviour.response = 500;
     await failureOf(run);
     expect(run.defexa.logins).toBe(3);
   });
 
   it('that hangs is given the time of one exchange', async () => {
     const run = providerWith('the-key');
-    run.defexa.behaviour.answer = 'hang';
+    run.defexa.behaviour.response = 'hang';
     const error = await failureOf(run);
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(

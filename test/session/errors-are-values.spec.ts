@@ -24,14 +24,14 @@ async function failuresOf(ask: () => Promise<unknown>, callers: number): Promise
 const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
   'a login that fails, and the pause after it': async () => {
     clock.chance = 1;
-    defexa.behaviour.answer = { problem: 'traffic_blocked' };
+    defexa.behaviour.response = { problem: 'traffic_blocked' };
     const together = await failuresOf(() => provider.getSession(), 3);
     const later = await failuresOf(() => provider.getSession(), 2);
     expect(defexa.logins).toBe(1);
     return [...together, ...later];
   },
   'a refused key': async () => {
-    defexa.behaviour.answer = { problem: 'incorrect_private_key' };
+    defexa.behaviour.response = { problem: 'incorrect_private_key' };
     const together = await failuresOf(() => provider.refresh(), 2);
     // Somebody sets the clock: whoever comes now hears another moment, and nobody else's changes.
     clock.setWallClock(-3_600_000);
@@ -40,7 +40,7 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
     return [...together, ...later];
   },
   'an overloaded server': async () => {
-    defexa.behaviour.answer = 503;
+    defexa.behaviour.response = 503;
     defexa.behaviour.retryAfter = '60';
     return [
       ...(await failuresOf(() => provider.getSession(), 3)),
@@ -48,7 +48,7 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
     ];
   },
   'a login that hangs': () => {
-    defexa.behaviour.answer = 'hang';
+    defexa.behaviour.response = 'hang';
     return failuresOf(() => provider.getSession(), 3);
   },
   'sessions that keep being rejected': async () => {
@@ -60,7 +60,7 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
     return failuresOf(() => provider.getSession(), 3);
   },
   'a shutdown': async () => {
-    defexa.behaviour.answer = 'hang';
+    defexa.behaviour.response = 'hang';
     const waiting = failuresOf(() => provider.getSession(), 2);
     await Promise.resolve();
     provider.onApplicationShutdown();
@@ -109,7 +109,7 @@ it('the moment of a cool-down is not shared', async () => {
 });
 
 it("an error's stack leads to its caller, not to whoever set off the login", async () => {
-  defexa.behaviour.answer = { problem: 'incorrect_private_key' };
+  defexa.behaviour.response = { problem: 'incorrect_private_key' };
   async function somebodyElse() {
     await provider.getSession();
   }
@@ -128,8 +128,8 @@ it("an error's stack leads to its caller, not to whoever set off the login", asy
 });
 
 it.each<[string, () => void]>([
-  ['a refused key', () => Object.assign(defexa.behaviour, { answer: 401 })],
-  ['an overloaded server', () => Object.assign(defexa.behaviour, { answer: 503, retryAfter: '120' })],
+  ['a refused key', () => Object.assign(defexa.behaviour, { response: 401 })],
+  ['an overloaded server', () => Object.assign(defexa.behaviour, { response: 503, retryAfter: '120' })],
 ])('after %s, retryAt is right by the clock as it is', async (_, fail) => {
   fail();
   const [first] = await failuresOf(() => provider.getSession(), 1);

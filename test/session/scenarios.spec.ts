@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { describe, it } from '@jest/globals';
-import { type Scenario, ScenarioRun } from '../support/scenario.js';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import * as tables from '../scenarios/index.js';
+import { runScenario, type Scenario } from '../support/scenario/scenario.js';
 
-const folder = new URL('../scenarios/', import.meta.url);
+describe.each(Object.entries<Scenario[]>(tables))('%s', (_topic, scenarios) => {
+  it.each(scenarios)('$title', runScenario);
+});
 
-describe.each(readdirSync(folder))('%s', (file) => {
-  const scenarios = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Scenario[];
-
-  it.each(scenarios.map((scenario) => [scenario.title, scenario] as const))(
-    '%s',
-    async (_title, scenario) => {
-      const run = new ScenarioRun(scenario.given);
-      for (const [index, step] of scenario.steps.entries()) {
-        try {
-          await run.take(step);
-        } catch (error) {
-          throw new Error(`step ${index + 1}: ${JSON.stringify(step)}\n${(error as Error).message}`, {
-            cause: error,
-          });
-        }
-      }
-    },
-  );
+it('test/scenarios/index.ts exports each table', () => {
+  const files = readdirSync(new URL('../scenarios/', import.meta.url));
+  expect(Object.keys(tables)).toHaveLength(files.length - 1);
 });

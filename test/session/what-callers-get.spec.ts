@@ -61,7 +61,7 @@ describe('a fresh session', () => {
 });
 
 it('logins that no rejection made necessary are no sign of a fight', async () => {
-  defexa.behaviour.lifetime = 20_000;
+  defexa.behaviour.sessionLifetimeMs = 20_000;
   provider.invalidate(await session());
   await session();
   for (let logins = 3; logins <= 5; logins += 1) {
@@ -121,8 +121,8 @@ describe('who gets no session is told why:', () => {
   });
 
   it.each([1_000, 0, -1_000])('the session was over when it came (%i ms of life)', async (lifetime) => {
-    defexa.behaviour.lifetime = lifetime;
-    defexa.behaviour.takes = 1_000;
+    defexa.behaviour.sessionLifetimeMs = lifetime;
+    defexa.behaviour.latencyMs = 1_000;
     expect(await failureOf(provider)).toMatchObject({
       retryable: true,
       message: expect.stringMatching(
@@ -133,17 +133,17 @@ describe('who gets no session is told why:', () => {
 });
 
 it('a login that took longer than its session lives is tried again: the next one may be quicker', async () => {
-  Object.assign(defexa.behaviour, { takes: 3_000, lifetime: 2_000 });
+  Object.assign(defexa.behaviour, { latencyMs: 3_000, sessionLifetimeMs: 2_000 });
   const asked = provider.getSession();
   await clock.pass(2_000);
-  Object.assign(defexa.behaviour, { takes: 300, lifetime: 3_600_000 });
+  Object.assign(defexa.behaviour, { latencyMs: 300, sessionLifetimeMs: 3_600_000 });
   await clock.pass(3_000);
   expect(await asked).toMatchObject({ generation: 1 });
   expect(defexa.logins).toBe(2);
 });
 
 it('a login whose session was over when it was issued is not tried again', async () => {
-  defexa.behaviour.lifetime = 0;
+  defexa.behaviour.sessionLifetimeMs = 0;
   expect(await failureOf(provider)).toMatchObject({ code: 'DEFEXA_RESPONSE' });
   expect(defexa.logins).toBe(1);
 });
@@ -152,7 +152,7 @@ it('who gets the session that ends soon can hear why', async () => {
   await session();
   const errors: DefexaError[] = [];
   provider.events$.subscribe((event) => event.type === 'degraded' && errors.push(event.error));
-  defexa.behaviour.answer = 'hang';
+  defexa.behaviour.response = 'hang';
   await clock.pass(59.9 * MINUTE - 1_000);
   const asked = [provider.getSession(), provider.getSession()];
   await clock.pass(5_500);
@@ -169,7 +169,7 @@ it('who gets the session that ends soon can hear why', async () => {
 it('callers in the hard window wait no longer than the first of them, however many come', async () => {
   ({ clock, defexa, provider } = simulatedSession({ keepWarm: false }));
   await session();
-  defexa.behaviour.answer = 'hang';
+  defexa.behaviour.response = 'hang';
   await clock.pass(59.2 * MINUTE);
   expect(provider.state).toBe('hard');
   const waits: number[] = [];

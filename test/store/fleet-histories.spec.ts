@@ -76,7 +76,7 @@ class FleetHistory {
   async #calm(): Promise<void> {
     const { store, defexa, clock } = this.#fleet;
     store.conduct = () => ({ takes: 1, done: 'last' });
-    defexa.behaviour.takes = 300;
+    defexa.behaviour.latencyMs = 300;
     await clock.pass(2 * 60 * MINUTE);
     const before = defexa.logins;
     const answers = this.#processes.map((process) => process.call());
@@ -117,7 +117,7 @@ class FleetHistory {
         store.session = 'rubbish';
         break;
       case 'login takes':
-        defexa.behaviour.takes = event.clock;
+        defexa.behaviour.latencyMs = event.clock;
         break;
     }
   }

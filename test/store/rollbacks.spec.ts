@@ -148,10 +148,10 @@ describe('locks that somebody keeps', () => {
 
 it('a session that another process got during our own login, which ended later, is taken over', async () => {
   const [ours, theirs] = fleet.startMany(2);
-  fleet.defexa.behaviour.takes = 7 * SECOND;
+  fleet.defexa.behaviour.latencyMs = 7 * SECOND;
   const slow = ours!.call();
   await pass(SECOND);
-  fleet.defexa.behaviour.takes = LOGIN;
+  fleet.defexa.behaviour.latencyMs = LOGIN;
   const quick = theirs!.call();
   await pass(5.5 * SECOND);
   expect(quick.token).toBe('token-2');

@@ -63,7 +63,7 @@ it('in the soft window, a newer session is taken over behind the callers', async
 
 describe('while another process logs in', () => {
   it('the others wait, and take over what it has written', async () => {
-    fleet.defexa.behaviour.takes = 4_000;
+    fleet.defexa.behaviour.latencyMs = 4_000;
     const answers = await fleet.callAll(fleet.startMany(8));
     expect(tokensOf(answers)).toEqual(new Set(['token-1']));
     expect(fleet.defexa.logins).toBe(1);
@@ -73,10 +73,10 @@ describe('while another process logs in', () => {
   });
 
   it('the others do not wait for a login that hangs: they log in after 5 s', async () => {
-    fleet.defexa.behaviour.answer = 'hang';
+    fleet.defexa.behaviour.response = 'hang';
     fleet.start().call();
     await pass(10);
-    fleet.defexa.behaviour.answer = 'session';
+    fleet.defexa.behaviour.response = 'session';
     const [answer] = await fleet.callAll([fleet.start()]);
     expect(answer!.after).toBeGreaterThanOrEqual(5_000);
     expect(answer!.after).toBeLessThanOrEqual(5_000 + 310);
@@ -84,7 +84,7 @@ describe('while another process logs in', () => {
   });
 
   it('the lock is kept for as long as that takes, and freed at once', async () => {
-    fleet.defexa.behaviour.takes = 20_000;
+    fleet.defexa.behaviour.latencyMs = 20_000;
     fleet.start({ timeout: 30_000 }).call();
     await pass(10);
     for (let second = 0; second < 19; second += 1) {
@@ -121,7 +121,7 @@ describe('while another process logs in', () => {
     // Then one of those who wait logs in as well.
     [3_000, ['token-2', 'token-3']],
   ])('its death costs what it has to, although a login takes %d ms', async (takes, tokens) => {
-    fleet.defexa.behaviour.takes = takes;
+    fleet.defexa.behaviour.latencyMs = takes;
     const holder = fleet.start();
     holder.call();
     await pass(10);
@@ -132,22 +132,22 @@ describe('while another process logs in', () => {
   });
 
   it('its failure has the next one log in', async () => {
-    fleet.defexa.behaviour.answer = 503;
+    fleet.defexa.behaviour.response = 503;
     fleet.start({ chance: 0.9 }).call();
     await pass(10);
-    fleet.defexa.behaviour.answer = 'session';
+    fleet.defexa.behaviour.response = 'session';
     const answers = await fleet.callAll(fleet.startMany(8));
     expect(tokensOf(answers)).toEqual(new Set(['token-2']));
   });
 });
 
 it('a holder that comes late does not write over a newer session, but takes it over', async () => {
-  fleet.defexa.behaviour.takes = 8_000;
+  fleet.defexa.behaviour.latencyMs = 8_000;
   fleet.store.conduct = (operation) =>
     operation === 'keep lock' ? new Error('cut off') : { takes: 1, done: 'last' };
   const late = fleet.start().call();
   await pass(10);
-  fleet.defexa.behaviour.takes = 300;
+  fleet.defexa.behaviour.latencyMs = 300;
   const quick = fleet.start().call();
   await pass(5 * SECOND);
   expect(quick.token).toBe('token-2');
@@ -225,11 +225,11 @@ describe('a rejected session', () => {
 
 it('a machine that was suspended during its login takes over the later session of another one', async () => {
   const [sleepy, other] = fleet.startMany(2);
-  fleet.defexa.behaviour.takes = 9 * SECOND;
+  fleet.defexa.behaviour.latencyMs = 9 * SECOND;
   sleepy!.call();
   await pass(SECOND);
   sleepy!.suspend();
-  fleet.defexa.behaviour.takes = 1;
+  fleet.defexa.behaviour.latencyMs = 1;
   const answer = other!.call();
   await pass(7 * SECOND);
   expect(answer.token).toBe('token-2');

@@ -67,7 +67,7 @@ describe('a store of which one step', () => {
 
   it.each(FAILURES)('(that keeps the lock) %s does not matter', async (_how, conduct) => {
     fleet.store.conduct = (asked) => (asked === 'keep lock' ? conduct : WELL);
-    fleet.defexa.behaviour.takes = 2_500;
+    fleet.defexa.behaviour.latencyMs = 2_500;
     const answers = fleet.startMany(4).map((process) => process.call());
     await pass(5 * SECOND);
     expect(answers.map(({ token }) => token)).toEqual(Array(4).fill('token-1'));
@@ -177,7 +177,7 @@ it('a session that could not be written is used by the one who logged in, with a
 });
 
 it('a lock that another process has is no store that is down', async () => {
-  fleet.defexa.behaviour.takes = 4_000;
+  fleet.defexa.behaviour.latencyMs = 4_000;
   const processes = fleet.startMany(4);
   processes.forEach((process) => process.call());
   await pass(10 * SECOND);

@@ -23,7 +23,7 @@ const login = () =>
 const tokenOf = ({ body }: Received) => (JSON.parse(body) as { session_token: string }).session_token;
 
 describe('An emulator', () => {
-  it('can be closed while a request hangs, and twice', async () => {
+  it('closes while a request hangs, and can be closed twice', async () => {
     defexa.fail('hang');
     const cut = login().catch((error: unknown) => error);
     await until(() => defexa.counts.pending === 1);
@@ -33,7 +33,7 @@ describe('An emulator', () => {
     await until(() => defexa.counts.pending === 0);
   });
 
-  it('listens on the port that it is given, or says that it is taken', async () => {
+  it('listens on the given port, or throws EADDRINUSE', async () => {
     const port = Number(new URL(defexa.baseUrl).port);
     await expect(DefexaEmulator.start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await defexa.close();

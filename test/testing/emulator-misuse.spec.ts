@@ -15,11 +15,11 @@ const post = (body: string | ReadableStream) =>
     duplex: 'half',
   });
 
-it.each([99, 101, 600, 200.5, Number.NaN])('a canned status of %p is refused where it is set', (status) => {
+it.each([99, 101, 600, 200.5, Number.NaN])('fail() throws for the status %p', (status) => {
   expect(() => defexa.fail({ status, body: '' })).toThrow(RangeError);
 });
 
-it('a fault or a header that there is not is refused where it is set', () => {
+it('fail() throws for an unknown fault and an invalid header', () => {
   expect(() => defexa.fail('typo' as never)).toThrow(
     /There is no fault "typo"; the faults are unauthorized, /,
   );
@@ -36,31 +36,31 @@ it.each([
   [{ problem: 'x', body: 'y' }],
   [{ problem: 'x', headers: {} }],
   [{ problem: 'x', kind: 5 }],
-])('a fault such as %j says what one is', (fault) => {
+])('fail() describes a valid fault when it gets %j', (fault) => {
   expect(() => defexa.fail(fault as never)).toThrow('A fault is a name, { problem, kind, message, status }');
 });
 
-it.each([204, 304])('a problem can not be told with HTTP %i, which has no body', (status) => {
+it.each([204, 304])('fail() throws for a problem with HTTP %i, which has no body', (status) => {
   expect(() => defexa.fail({ problem: 'x', status })).toThrow(RangeError);
 });
 
-it('a form of rejection that there is not is refused at the start', async () => {
+it('start() throws for an unknown rejectionForm', async () => {
   await expect(DefexaEmulator.start({ rejectionForm: 'typo' as never })).rejects.toThrow(
     'There is no rejectionForm "typo"; the forms are envelope, http-401, success-false',
   );
 });
 
-it('a fault for no request strikes none', async () => {
+it('a fault with `times: 0` applies to no request', async () => {
   defexa.fail('server-error', { times: 0 });
   expect((await post('{}')).status).toBe(200);
 });
 
-it('a request of more than 1 MiB is cut off', async () => {
+it('closes the connection of a request larger than 1 MiB', async () => {
   await expect(post(JSON.stringify('x'.repeat(2 * 1024 * 1024)))).rejects.toThrow('fetch failed');
   expect((await post('{}')).status).toBe(200);
 });
 
-it('a request that its sender breaks off harms nothing', async () => {
+it('survives a request that its client aborts', async () => {
   const broken = new ReadableStream({
     start: (controller) => {
       controller.enqueue(new TextEncoder().encode('{'));
@@ -71,12 +71,12 @@ it('a request that its sender breaks off harms nothing', async () => {
   expect((await post('{}')).status).toBe(200);
 });
 
-it('is told in JSON without its key', () => {
+it('serialises to JSON without its key', () => {
   expect(JSON.stringify({ defexa })).toContain('"logins":0');
   expect(JSON.stringify({ defexa })).not.toContain(defexa.merchantPrivateKey);
 });
 
-it('still says where it was after it was closed', async () => {
+it('keeps its baseUrl after close()', async () => {
   const { baseUrl } = defexa;
   await defexa.close();
   expect(defexa.baseUrl).toBe(baseUrl);

@@ -6,7 +6,7 @@ import { type Received, send } from '../support/http/send.js';
 const NOW = Date.parse('2030-01-15T12:00:00.900Z');
 const KEY = 'live/4fK9wq7Zr2+vX9tB6sD1mN8c';
 const JSON_TYPE = { 'content-type': 'application/json' };
-const SIGNED = { authorization: `Bearer ${KEY}`, ...JSON_TYPE };
+const AUTHENTICATED = { authorization: `Bearer ${KEY}`, ...JSON_TYPE };
 
 let defexa: DefexaEmulator;
 
@@ -20,7 +20,7 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-const login = (request: Parameters<typeof send>[1] = { headers: SIGNED, body: '{}' }) =>
+const login = (request: Parameters<typeof send>[1] = { headers: AUTHENTICATED, body: '{}' }) =>
   send(`${defexa.baseUrl}api/v1/da/login`, request);
 
 const openInvoice = (session_token?: unknown) =>
@@ -31,11 +31,11 @@ const tokenOf = (received: Received) => fieldsOf(received)['session_token'] as s
 const statusOf = async (received: Promise<Received>) => (await received).status;
 
 describe('The login', () => {
-  it('answers as documented', async () => {
-    const answer = await login();
-    expect(answer.status).toBe(200);
-    expect(answer.headers).toMatchObject({ ...JSON_TYPE, date: 'Tue, 15 Jan 2030 12:00:00 GMT' });
-    expect(fieldsOf(answer)).toEqual({
+  it('responds as documented', async () => {
+    const response = await login();
+    expect(response.status).toBe(200);
+    expect(response.headers).toMatchObject({ ...JSON_TYPE, date: 'Tue, 15 Jan 2030 12:00:00 GMT' });
+    expect(fieldsOf(response)).toEqual({
       success: true,
       status: 200,
       expiration: '2030-01-15 13:00:00 UTC',
@@ -52,7 +52,7 @@ describe('The login', () => {
     expect(await statusOf(openInvoice(second))).toBe(200);
   });
 
-  it('ends older sessions if it is told to, from then on', async () => {
+  it('ends older sessions while endsOlderSessions is set', async () => {
     const first = tokenOf(await login());
     defexa.endsOlderSessions = true;
     expect(await statusOf(openInvoice(first))).toBe(200);
@@ -68,7 +68,7 @@ describe('The login', () => {
     expect(await statusOf(openInvoice(third))).toBe(200);
   });
 
-  it('ends older sessions where an emulator starts out like that', async () => {
+  it('ends older sessions with the endsOlderSessions option', async () => {
     await defexa.close();
     defexa = await DefexaEmulator.start({ merchantPrivateKey: KEY, endsOlderSessions: true });
     const [first, second] = [tokenOf(await login()), tokenOf(await login())];
@@ -78,56 +78,68 @@ describe('The login', () => {
 
   it.each([
     ['no Authorization', { headers: JSON_TYPE }, 'auth_header_not_found'],
-    ['another key', { headers: { ...SIGNED, authorization: 'Bearer other' } }, 'incorrect_private_key'],
-    ['the key without "Bearer"', { headers: { ...SIGNED, authorization: KEY } }, 'unknown_auth_header'],
-    ['no Content-Type', { headers: { authorization: SIGNED.authorization } }, 'content_type_not_allowed'],
+    [
+      'another key',
+      { headers: { ...AUTHENTICATED, authorization: 'Bearer other' } },
+      'incorrect_private_key',
+    ],
+    [
+      'the key without "Bearer"',
+      { headers: { ...AUTHENTICATED, authorization: KEY } },
+      'unknown_auth_header',
+    ],
+    [
+      'no Content-Type',
+      { headers: { authorization: AUTHENTICATED.authorization } },
+      'content_type_not_allowed',
+    ],
     [
       'another Content-Type',
-      { headers: { ...SIGNED, 'content-type': 'text/plain' }, body: '{}' },
+      { headers: { ...AUTHENTICATED, 'content-type': 'text/plain' }, body: '{}' },
       'content_type_not_allowed',
     ],
     [
-      'a Content-Type that only begins alike',
-      { headers: { ...SIGNED, 'content-type': 'application/jsonp' } },
+      'a Content-Type with the same prefix',
+      { headers: { ...AUTHENTICATED, 'content-type': 'application/jsonp' } },
       'content_type_not_allowed',
     ],
-    ['invalid JSON', { headers: SIGNED, body: '{' }, 'invalid_json'],
-    ['JSON that is no object', { headers: SIGNED, body: '"x"' }, 'invalid_json'],
-  ])('refuses a request with %s', async (_, request, code) => {
-    const answer = await login(request);
-    expect(answer.status).toBe(403);
+    ['invalid JSON', { headers: AUTHENTICATED, body: '{' }, 'invalid_json'],
+    ['JSON that is not an object', { headers: AUTHENTICATED, body: '"x"' }, 'invalid_json'],
+  ])('rejects a request with %s', async (_, request, code) => {
+    const response = await login(request);
+    expect(response.status).toBe(403);
     const errors = [{ code, kind: expect.any(String) }];
-    expect(fieldsOf(answer)).toEqual({ success: false, result: 1, status: 403, errors });
+    expect(fieldsOf(response)).toEqual({ success: false, result: 1, status: 403, errors });
     expect(defexa.counts).toMatchObject({ logins: 1, sessions: 0 });
   });
 
   it.each([
-    ['no body, as the document shows with curl', { headers: SIGNED }],
+    ['no body, as in the documented curl example', { headers: AUTHENTICATED }],
     [
-      'a charset, as the document shows with Java',
-      { headers: { ...SIGNED, 'content-type': 'application/json; charset=utf-8' } },
+      'a charset, as in the documented Java example',
+      { headers: { ...AUTHENTICATED, 'content-type': 'application/json; charset=utf-8' } },
     ],
   ])('accepts a request with %s', async (_, request) => {
     expect(await statusOf(login(request))).toBe(200);
   });
 
-  it('is a POST to its own path', async () => {
-    expect(await statusOf(login({ method: 'GET', headers: SIGNED }))).toBe(403);
-    expect(await statusOf(send(`${defexa.baseUrl}/api/v1/da/login`, { headers: SIGNED }))).toBe(403);
+  it('is only a POST to its own path', async () => {
+    expect(await statusOf(login({ method: 'GET', headers: AUTHENTICATED }))).toBe(403);
+    expect(await statusOf(send(`${defexa.baseUrl}/api/v1/da/login`, { headers: AUTHENTICATED }))).toBe(403);
     expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0, others: 2 });
   });
 
-  it('follows the key when it is replaced', async () => {
+  it('accepts the new key after a rotation', async () => {
     defexa.merchantPrivateKey = 'new';
     expect(await statusOf(login())).toBe(403);
   });
 });
 
 describe('The invoice API', () => {
-  it('accepts a valid session, and rejects one that is unknown, missing, revoked or over', async () => {
+  it('accepts a valid session, and rejects an unknown, missing, revoked or expired one', async () => {
     const [first, second, third] = [tokenOf(await login()), tokenOf(await login()), tokenOf(await login())];
-    const answer = await openInvoice(first);
-    expect(fieldsOf(answer)).toMatchObject({ success: true, status: 200 });
+    const response = await openInvoice(first);
+    expect(fieldsOf(response)).toMatchObject({ success: true, status: 200 });
     expect(defexa.counts).toMatchObject({ invoices: 1, rejected: 0 });
 
     defexa.revoke(first);
@@ -166,44 +178,44 @@ describe('A session that has ended', () => {
     ['envelope', 403, 403, 'session_expired'],
     ['http-401', 401, 401, undefined],
     ['success-false', 200, 403, 'session_expired'],
-  ] as const)('is answered by %s if asked', async (rejectionForm, status, stated, code) => {
+  ] as const)('is rejected in the form %s', async (rejectionForm, status, stated, code) => {
     defexa.rejectionForm = rejectionForm;
-    const answer = await openInvoice('over');
-    expect(answer.status).toBe(status);
-    expect(fieldsOf(answer)).toMatchObject({ success: false, status: stated });
-    expect((fieldsOf(answer)['errors'] as { code: string }[])[0]?.code).toBe(code);
+    const response = await openInvoice('over');
+    expect(response.status).toBe(status);
+    expect(fieldsOf(response)).toMatchObject({ success: false, status: stated });
+    expect((fieldsOf(response)['errors'] as { code: string }[])[0]?.code).toBe(code);
   });
 });
 
-describe('Its clock', () => {
-  it('can be shifted: Date and expiration alike, and a session lives as long as ever', async () => {
+describe('The clock', () => {
+  it('shifts Date and expiration, but not the lifetime of a session', async () => {
     defexa.clockOffset = -2 * 3_600_000;
     defexa.sessionLifetime = 60_000;
-    const answer = await login();
-    expect(answer.headers.date).toBe('Tue, 15 Jan 2030 10:00:00 GMT');
-    expect(fieldsOf(answer)['expiration']).toBe('2030-01-15 10:01:00 UTC');
+    const response = await login();
+    expect(response.headers.date).toBe('Tue, 15 Jan 2030 10:00:00 GMT');
+    expect(fieldsOf(response)['expiration']).toBe('2030-01-15 10:01:00 UTC');
     jest.advanceTimersByTime(59_999);
-    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(200);
+    expect(await statusOf(openInvoice(tokenOf(response)))).toBe(200);
     jest.advanceTimersByTime(1);
-    expect(await statusOf(openInvoice(tokenOf(answer)))).toBe(403);
+    expect(await statusOf(openInvoice(tokenOf(response)))).toBe(403);
   });
 
-  it('lets every answer take the latency', async () => {
+  it('delays every response by the latency', async () => {
     defexa.latency = 3_600_000;
-    let answered = false;
-    const answer = login().finally(() => (answered = true));
+    let settled = false;
+    const response = login().finally(() => (settled = true));
     await until(() => jest.getTimerCount() === 1);
     jest.advanceTimersByTime(defexa.latency - 1);
     await flushEventLoop();
-    expect(answered).toBe(false);
+    expect(settled).toBe(false);
     expect(defexa.counts.pending).toBe(1);
     jest.advanceTimersByTime(1);
-    expect(await statusOf(answer)).toBe(200);
+    expect(await statusOf(response)).toBe(200);
   });
 });
 
 describe('A fault', () => {
-  const ANSWERS: [DefexaFault, number, RegExp][] = [
+  const RESPONSES: [DefexaFault, number, RegExp][] = [
     ['unauthorized', 401, /"success":false,"result":1,"status":401/],
     ['forbidden', 403, /"success":false,"result":1,"status":403/],
     ['firewall', 403, /^<html>/],
@@ -226,18 +238,18 @@ describe('A fault', () => {
     [{ status: 418, headers: { Date: null, 'X-More': 'yes' }, body: 'tea' }, 418, /^tea$/],
   ];
 
-  it.each(ANSWERS)('such as %p is answered until recover()', async (fault, status, body) => {
+  it.each(RESPONSES)('such as %p applies until recover()', async (fault, status, body) => {
     defexa.fail(fault);
-    for (const answer of [await login(), await login()]) {
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatch(body);
+    for (const response of [await login(), await login()]) {
+      expect(response.status).toBe(status);
+      expect(response.body).toMatch(body);
     }
     defexa.recover();
     expect(await statusOf(login())).toBe(200);
     expect(defexa.counts).toMatchObject({ logins: 3, sessions: 1 });
   });
 
-  it('may have headers', async () => {
+  it('can set headers', async () => {
     defexa.fail('too-many-requests', { times: 1 });
     expect((await login()).headers['retry-after']).toBe('1');
     defexa.fail('redirect', { times: 1 });
@@ -257,7 +269,7 @@ describe('A fault', () => {
     },
   );
 
-  it('strikes its route alone, as often as was said; several take turns', async () => {
+  it('applies to its route only, and `times` times; several apply one after another', async () => {
     const token = tokenOf(await login());
     defexa.fail('server-error', { times: 2 });
     defexa.fail('forbidden', { route: 'invoice', times: 1 });

@@ -21,7 +21,7 @@ class Shop {
   ) {}
 }
 
-// Neither account can log in: there is no variable, no such host, and no network is to be used.
+// Neither account could log in: no variable is set, and the host does not exist.
 @Module({
   imports: [
     DefexaModule.forRootAsync(defexaConfig.asProvider()),
@@ -34,7 +34,7 @@ class AppModule {}
 let app: TestingModule;
 afterEach(() => app.close());
 
-it('has DefexaHttpService send nothing', async () => {
+it('DefexaHttpService sends nothing', async () => {
   app = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
   const request = firstValueFrom(app.get(DefexaHttpService).post('/api/v1/invoice', {}));
   await expect(request).rejects.toMatchObject({
@@ -52,7 +52,7 @@ it('gives the module under test a session, without a key or a network', async ()
   expect(app.get(DefexaSessionProvider).state).toBe('fresh');
 });
 
-it('gives the session that the test made, to the account that it names', async () => {
+it('gives the session of the test to the named account', async () => {
   const session = createDefexaSession({ userId: 42, expiration: new Date(0) });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   app = await overrideDefexaSession(overrideDefexaSession(builder, { session, name: 'eu' })).compile();
@@ -61,7 +61,7 @@ it('gives the session that the test made, to the account that it names', async (
   expect((await auth.getSession()).userId).toBe(173);
 });
 
-it('leaves it to the test to override the provider by its class', async () => {
+it('a test can override the provider by its class as well', async () => {
   const getSession = async () => createDefexaSession({ userId: 7 });
   app = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] }))
     .overrideProvider(DefexaSessionProvider)

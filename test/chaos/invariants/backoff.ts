@@ -1,10 +1,10 @@
-import type { Entry, EntryOf } from '../entry.js';
-import { type Invariant, PerApp } from './invariant.js';
+import type { Entry, EntryOf } from '../log-entry.js';
+import { type Invariant, StatePerApp } from './invariant.js';
 import { type IssuedSession, IssuedSessions } from './issued-sessions.js';
-import { doubling, LIMITS, LONGEST_FLIGHT, ROUNDING } from './login-limits.js';
+import { backoffPause, LIMITS, LONGEST_LOGIN_MS, ROUNDING_MS } from './login-limits.js';
 
-/** A flight may have waited for the store before, and then has no more than this left, in milliseconds. */
-const LONG_FLIGHT = 7_000;
+/** A login may have waited for the store before. Then it has no more time than this left. */
+const LONG_LOGIN_MS = 7_000;
 
 const NO_PAUSE = { waiting: -Infinity, background: -Infinity };
 
@@ -12,59 +12,59 @@ type Purpose = keyof typeof NO_PAUSE;
 
 interface App {
   failures: number;
-  /** The end of the pause after a failed flight: where callers wait, and where nobody does. */
+  /** The end of the pause after a failed login, with waiting callers and in the background. */
   pausesUntil: typeof NO_PAUSE;
-  staysAwayUntil: number;
+  retryAfterUntil: number;
   startedAt: number;
-  lastEnded: EntryOf<'login ended'> | undefined;
+  lastEnded: EntryOf<'attempt ended'> | undefined;
   openCalls: number;
-  /** When there was an open call last, before now. */
+  /** When the last open call settled. */
   lastOpenAt: number;
-  /** `shared` where the session is not from a login of this app. */
-  held: IssuedSession | 'shared' | undefined;
+  /** `shared` if the session is from another app's login. */
+  cached: IssuedSession | 'shared' | undefined;
 }
 
-/** After a failed flight, logins wait for as long as was drawn; and for as long as `Retry-After` says. */
-export function logInAfterPauses(): Invariant {
+/** Logins wait for the random backoff after a failure, and for `Retry-After`. */
+export function loginsRespectPauses(): Invariant {
   const sessions = new IssuedSessions();
-  const apps = new PerApp<App>(() => ({
+  const apps = new StatePerApp<App>(() => ({
     failures: 0,
     pausesUntil: NO_PAUSE,
-    staysAwayUntil: -Infinity,
+    retryAfterUntil: -Infinity,
     startedAt: 0,
     lastEnded: undefined,
     openCalls: 0,
     lastOpenAt: -Infinity,
-    held: undefined,
+    cached: undefined,
   }));
 
-  const lift = (app: App) =>
-    Object.assign(app, { failures: 0, pausesUntil: NO_PAUSE, staysAwayUntil: -Infinity });
+  const clearPauses = (app: App) =>
+    Object.assign(app, { failures: 0, pausesUntil: NO_PAUSE, retryAfterUntil: -Infinity });
 
   const event = (app: App, entry: EntryOf<'event'>): string | undefined => {
     if (entry.event === 'logged-in' || entry.event === 'session-shared') {
-      lift(app);
-      app.held = entry.event === 'logged-in' ? sessions.of(entry.token) : 'shared';
+      clearPauses(app);
+      app.cached = entry.event === 'logged-in' ? sessions.of(entry.token) : 'shared';
     } else if (entry.event === 'session-rejected') {
-      app.held = undefined;
+      app.cached = undefined;
     } else if (entry.event === 'login-failed') {
       app.failures += 1;
-      const until = (purpose: Purpose) => entry.monotonic + pauseAfter(app, entry, purpose);
+      const until = (purpose: Purpose) => entry.monotonicMs + pauseAfter(app, entry, purpose);
       app.pausesUntil = { waiting: until('waiting'), background: until('background') };
     } else if (entry.event === 'login-started') {
-      app.startedAt = entry.monotonic;
-      const early = app.pausesUntil[purposeOf(app, entry)] - entry.monotonic;
-      return early > ROUNDING
-        ? `a flight started ${early} ms before its time, after ${app.failures} that failed`
+      app.startedAt = entry.monotonicMs;
+      const earlyMs = app.pausesUntil[purposeOf(app, entry)] - entry.monotonicMs;
+      return earlyMs > ROUNDING_MS
+        ? `a login started ${earlyMs} ms too early, after ${app.failures} failures`
         : undefined;
     }
     return undefined;
   };
 
   return {
-    name: 'logins wait after failures, and when Defexa asks for it',
-    note(entry: Entry) {
-      sessions.note(entry);
+    name: 'logins respect pauses',
+    record(entry: Entry) {
+      sessions.record(entry);
       const app = apps.of(entry);
       if (entry.type === 'event') {
         return event(app, entry);
@@ -72,42 +72,45 @@ export function logInAfterPauses(): Invariant {
       if (entry.type === 'call') {
         app.openCalls += 1;
         if (entry.method === 'refresh') {
-          lift(app);
+          clearPauses(app);
         }
-      } else if (entry.type === 'answered') {
+      } else if (entry.type === 'settled') {
         app.openCalls -= 1;
-        app.lastOpenAt = entry.monotonic;
-      } else if (entry.type === 'login ended') {
+        app.lastOpenAt = entry.monotonicMs;
+      } else if (entry.type === 'attempt ended') {
         app.lastEnded = entry;
-        app.staysAwayUntil = entry.monotonic + (entry.retryAfter ?? -Infinity);
-      } else if (entry.type === 'login sent') {
-        const early = app.staysAwayUntil - entry.monotonic;
-        return early > ROUNDING ? `a login was sent ${early} ms before Defexa's Retry-After` : undefined;
+        app.retryAfterUntil = entry.monotonicMs + (entry.retryAfterMs ?? -Infinity);
+      } else if (entry.type === 'attempt sent') {
+        const earlyMs = app.retryAfterUntil - entry.monotonicMs;
+        return earlyMs > ROUNDING_MS
+          ? `an attempt was sent ${earlyMs} ms before Defexa's Retry-After`
+          : undefined;
       }
       return undefined;
     },
   };
 }
 
-/** For whom a flight has started: surely for nobody if no call was open since it may have taken off. */
-function purposeOf({ openCalls, lastOpenAt }: App, { reason, monotonic }: EntryOf<'event'>): Purpose {
-  const nobodyWaits = openCalls === 0 && monotonic - lastOpenAt > LONGEST_FLIGHT;
-  return reason === 'ahead-of-expiry' && nobodyWaits ? 'background' : 'waiting';
+/** Tells whether callers wait for a login. It is certain that none do if no call was open since it may have started. */
+function purposeOf({ openCalls, lastOpenAt }: App, { reason, monotonicMs }: EntryOf<'event'>): Purpose {
+  const noneWait = openCalls === 0 && monotonicMs - lastOpenAt > LONGEST_LOGIN_MS;
+  return reason === 'ahead-of-expiry' && noneWait ? 'background' : 'waiting';
 }
 
-/** The shortest that an app may wait after a failed flight. */
+/** The shortest pause after a failed login. */
 function pauseAfter(app: App, failed: EntryOf<'event'>, purpose: Purpose): number {
-  const { failures, held, startedAt, lastEnded } = app;
-  // After a flight that took all of its time there is no pause; and for another process's session we can't tell.
-  const mayHaveTakenAll = failed.monotonic - startedAt >= LONG_FLIGHT || lastEnded?.isAnswered === false;
-  if (mayHaveTakenAll || failed.chance === undefined || held === 'shared') {
+  const { failures, cached, startedAt, lastEnded } = app;
+  // A login that took all of its time is followed by no pause. With another app's session, the windows are unknown.
+  const mayHaveTakenAllTime =
+    failed.monotonicMs - startedAt >= LONG_LOGIN_MS || lastEnded?.hasResponse === false;
+  if (mayHaveTakenAllTime || failed.random === undefined || cached === 'shared') {
     return 0;
   }
-  // With a refused key, flights fail without a login and unseen, and each draws a pause of its own.
-  const kind = lastEnded?.isRefused ? 'waiting' : purpose;
-  const pause = failed.chance * doubling(LIMITS.backoff[kind], failures);
-  // Callers begin to wait where the hard window starts, so that logins go on then.
-  const age = held && failed.monotonic - held.sentAt.monotonic;
-  const toHardWindow = held && held.lifetime - LIMITS.hardWindow(held.lifetime) - age!;
+  // With a rejected key, logins fail without an attempt, and each draws a new pause that is not logged.
+  const kind = lastEnded?.isKeyRejected ? 'waiting' : purpose;
+  const pause = failed.random * backoffPause(LIMITS.backoff[kind], failures);
+  // Callers wait from the hard window on, so that the pause ends there.
+  const ageMs = cached && failed.monotonicMs - cached.sentAt.monotonicMs;
+  const toHardWindow = cached && cached.lifetimeMs - LIMITS.hardWindow(cached.lifetimeMs) - ageMs!;
   return toHardWindow !== undefined && toHardWindow > 0 ? Math.min(pause, toHardWindow) : pause;
 }

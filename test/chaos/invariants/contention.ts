@@ -1,74 +1,74 @@
-import type { Entry, EntryOf, When } from '../entry.js';
-import { type Invariant, PerApp } from './invariant.js';
-import { LIMITS, ROUNDING } from './login-limits.js';
+import type { Entry, EntryOf, EntryContext } from '../log-entry.js';
+import { type Invariant, StatePerApp } from './invariant.js';
+import { LIMITS, ROUNDING_MS } from './login-limits.js';
 
 interface App {
-  lastLogin: When | undefined;
+  lastAttempt: EntryContext | undefined;
   reason: string | undefined;
-  /** The login of the session held, if a rejection forced it. */
-  forced: When | undefined;
-  /** When the logins landed that rejections forced, since the last cool-down. */
+  /** The login attempt of the cached session, if a rejection forced it. */
+  forced: EntryContext | undefined;
+  /** When the logins ended that rejections forced, since the last cool-down. */
   forcedLogins: number[];
-  /** Why the last rejection has to start a cool-down, as long as none has. */
-  due: string | undefined;
-  coolDown: { readonly until: number; flights: number } | undefined;
+  /** Why the last rejection must start a cool-down, until it does. */
+  coolDownCause: string | undefined;
+  coolDown: { readonly until: number; logins: number } | undefined;
 }
 
 /**
- * Two processes that end each other's sessions do not make each other log in without end.
+ * Two processes that end each other's sessions do not make each other log in forever.
  *
- * @param options.lag how long after the app read its clock the log is written, in milliseconds
- * @param options.mayStartLate on which machines flights may wait for a store or a vault before they log in: then one
- *   that seems to start in a cool-down may have been on its way
+ * @param options.logDelayMs the longest time between the app's reading of its clock and the log entry
+ * @param options.mayStartLate tells on which machines a login may wait for a store or a vault first; one that seems to start
+ *   during a cool-down may have been in progress there
  */
-export function fewForcedLogins({
-  lag,
+export function limitedForcedLogins({
+  logDelayMs,
   mayStartLate,
 }: {
-  lag: number;
+  logDelayMs: number;
   mayStartLate: (machine: string) => boolean;
 }): Invariant {
-  const apps = new PerApp<App>(() => ({
-    lastLogin: undefined,
+  const apps = new StatePerApp<App>(() => ({
+    lastAttempt: undefined,
     reason: undefined,
     forced: undefined,
     forcedLogins: [],
-    due: undefined,
+    coolDownCause: undefined,
     coolDown: undefined,
   }));
 
   const started = (app: App, entry: EntryOf<'event'>): string | undefined => {
-    const { due, coolDown } = app;
-    Object.assign(app, { reason: entry.reason, due: undefined });
-    if (due !== undefined) {
-      return `logins went on without a cool-down, although ${due}`;
+    const { coolDownCause, coolDown } = app;
+    Object.assign(app, { reason: entry.reason, coolDownCause: undefined });
+    if (coolDownCause !== undefined) {
+      return `logins went on without a cool-down after this: ${coolDownCause}`;
     }
-    if (!coolDown || entry.monotonic >= coolDown.until - ROUNDING) {
+    if (!coolDown || entry.monotonicMs >= coolDown.until - ROUNDING_MS) {
       return undefined;
     }
-    coolDown.flights += 1;
-    return coolDown.flights > (mayStartLate(entry.machine) ? 1 : 0)
-      ? 'logins went on during the cool-down'
+    coolDown.logins += 1;
+    return coolDown.logins > (mayStartLate(entry.machine) ? 1 : 0)
+      ? 'logins went on during a cool-down'
       : undefined;
   };
 
-  const landed = (app: App, entry: EntryOf<'event'>) => {
+  const loggedIn = (app: App, entry: EntryOf<'event'>) => {
     const isForced = app.reason === 'session-rejected';
-    Object.assign(app, { forced: isForced ? app.lastLogin : undefined, coolDown: undefined });
+    Object.assign(app, { forced: isForced ? app.lastAttempt : undefined, coolDown: undefined });
     if (isForced) {
-      app.forcedLogins.push(entry.monotonic);
+      app.forcedLogins.push(entry.monotonicMs);
     }
   };
 
   const rejected = (app: App, entry: EntryOf<'event'>) => {
     const { forced, forcedLogins } = app;
-    const { most, within } = LIMITS.forcedLogins;
-    app.forcedLogins = forcedLogins.filter((moment) => entry.monotonic - moment < within - lag);
-    const age = forced && Math.max(entry.wall - forced.wall, entry.monotonic - forced.monotonic);
-    if (age !== undefined && age + lag < LIMITS.tooSoon) {
-      app.due = `a forced login's session was rejected after ${age} ms`;
-    } else if (app.forcedLogins.length >= most) {
-      app.due = `rejections had forced ${app.forcedLogins.length} logins within a minute`;
+    const { max, withinMs } = LIMITS.forcedLogins;
+    app.forcedLogins = forcedLogins.filter((moment) => entry.monotonicMs - moment < withinMs - logDelayMs);
+    const ageMs = forced && Math.max(entry.wallMs - forced.wallMs, entry.monotonicMs - forced.monotonicMs);
+    if (ageMs !== undefined && ageMs + logDelayMs < LIMITS.earlyRejectionMs) {
+      app.coolDownCause = `a forced login's session was rejected after ${ageMs} ms`;
+    } else if (app.forcedLogins.length >= max) {
+      app.coolDownCause = `rejections had forced ${app.forcedLogins.length} logins within a minute`;
     }
     app.forced = undefined;
   };
@@ -78,24 +78,24 @@ export function fewForcedLogins({
       return started(app, entry);
     }
     if (entry.event === 'logged-in') {
-      landed(app, entry);
+      loggedIn(app, entry);
     } else if (entry.event === 'session-shared') {
       Object.assign(app, { forced: undefined, coolDown: undefined });
     } else if (entry.event === 'session-rejected') {
       rejected(app, entry);
     } else if (entry.event === 'contention') {
-      const until = entry.monotonic + LIMITS.coolDown;
-      Object.assign(app, { due: undefined, forcedLogins: [], coolDown: { until, flights: 0 } });
+      const until = entry.monotonicMs + LIMITS.coolDownMs;
+      Object.assign(app, { coolDownCause: undefined, forcedLogins: [], coolDown: { until, logins: 0 } });
     }
     return undefined;
   };
 
   return {
     name: 'rejections force few logins',
-    note(entry: Entry) {
+    record(entry: Entry) {
       const app = apps.of(entry);
-      if (entry.type === 'login sent') {
-        app.lastLogin = entry;
+      if (entry.type === 'attempt sent') {
+        app.lastAttempt = entry;
       } else if (entry.type === 'call' && entry.method === 'refresh') {
         app.coolDown = undefined;
       } else if (entry.type === 'event') {

@@ -1,19 +1,19 @@
-import type { Entry } from '../entry.js';
-import { type Invariant, PerApp } from './invariant.js';
+import type { Entry } from '../log-entry.js';
+import { type Invariant, StatePerApp } from './invariant.js';
 
-const REMEMBERED = 100;
+const MAX_REMEMBERED = 100;
 
-/** A session is dropped for its own rejection only: late news of an older one cost nothing. */
-export function onlyRejectedSessionsDropped(): Invariant {
-  const apps = new PerApp(() => ({
+/** A session is dropped only for its own rejection, not for a late rejection of an older one. */
+export function onlyRejectedSessionsAreDropped(): Invariant {
+  const apps = new StatePerApp(() => ({
     rejected: new Set<string>(),
-    /** Whether a request was rejected of which it isn't known with which session it was sent. */
+    /** Whether a request with an unknown session was rejected. */
     mayBeAny: false,
   }));
 
   return {
-    name: 'only sessions that were rejected are dropped',
-    note(entry: Entry) {
+    name: 'only rejected sessions are dropped',
+    record(entry: Entry) {
       const app = apps.of(entry);
       const { rejected } = app;
       if (entry.type === 'invalidated' || entry.type === 'request rejected') {
@@ -22,13 +22,13 @@ export function onlyRejectedSessionsDropped(): Invariant {
           return undefined;
         }
         rejected.add(entry.token);
-        if (rejected.size > REMEMBERED) {
+        if (rejected.size > MAX_REMEMBERED) {
           rejected.delete(rejected.keys().next().value!);
         }
       } else if (entry.type === 'event' && entry.event === 'session-rejected') {
-        // Once it is dropped, it takes another rejection to drop it again.
+        // A rejection drops a session only once.
         const wasRejected = rejected.delete(entry.token ?? '');
-        return wasRejected || app.mayBeAny ? undefined : 'a session was dropped that was not rejected itself';
+        return wasRejected || app.mayBeAny ? undefined : 'a session was dropped without its own rejection';
       }
       return undefined;
     },

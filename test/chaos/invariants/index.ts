@@ -1,53 +1,53 @@
-import { everyCallerAnswered } from './answered-in-time.js';
-import { fewAttempts } from './attempts.js';
-import { logInAfterPauses } from './backoff.js';
-import { fewForcedLogins } from './contention.js';
-import { onlyRejectedSessionsDropped } from './dropped-sessions.js';
-import { goneCallersAreLetGo } from './gone-callers.js';
-import { heapIsFlat } from './heap.js';
-import { noWaitPastTheSession } from './hard-window.js';
+import { callsSettleInTime } from './calls-settle-in-time.js';
+import { limitedLoginAttempts } from './login-attempts.js';
+import { loginsRespectPauses } from './backoff.js';
+import { limitedForcedLogins } from './contention.js';
+import { onlyRejectedSessionsAreDropped } from './dropped-sessions.js';
+import { abortedCallsEnd } from './aborted-calls.js';
+import { heapDoesNotGrow } from './heap.js';
+import { noWaitPastSessionEnd } from './hard-window.js';
 import type { Invariant } from './invariant.js';
-import { nothingLeftBehind } from './left-behind.js';
-import { noLoginWhileFresh } from './needed-logins.js';
-import { refusedKeyStaysHome } from './refused-key.js';
-import { noRequestTwice } from './requests-once.js';
+import { noLeaks } from './leaks.js';
+import { noLoginWhileFresh } from './needless-logins.js';
+import { rejectedKeysBackOff } from './rejected-key.js';
+import { noDuplicateRequests } from './duplicate-requests.js';
 import { noSecretInOutput } from './secrets.js';
-import { noSessionPastItsEnd } from './session-ends.js';
-import { callsSucceedAfterThaw } from './thawed-calls.js';
+import { noExpiredSessions } from './expired-sessions.js';
+import { callsSucceedAfterFreeze } from './calls-after-freeze.js';
 import { nothingUnhandled } from './unhandled.js';
 
 /**
- * All that holds whatever happens.
+ * The invariants of each run.
  *
- * @param options.slack how late an answer may be, in milliseconds
- * @param options.lag how long after an app read its clock the log is written, in milliseconds
- * @param options.mayStartLate on which machines flights may wait for a store or a vault before they log in
+ * @param options.toleranceMs how late a call may settle
+ * @param options.logDelayMs the longest time between an app's reading of its clock and the log entry
+ * @param options.mayStartLate tells on which machines a login may wait for a store or a vault first
  */
 export function allInvariants({
-  slack,
-  lag,
+  toleranceMs,
+  logDelayMs,
   mayStartLate,
 }: {
-  slack: number;
-  lag: number;
+  toleranceMs: number;
+  logDelayMs: number;
   mayStartLate: (machine: string) => boolean;
 }): Invariant[] {
   return [
-    noSessionPastItsEnd(lag),
-    noRequestTwice(),
-    everyCallerAnswered(slack),
-    goneCallersAreLetGo(lag),
-    noWaitPastTheSession(slack),
-    fewAttempts(),
-    logInAfterPauses(),
-    refusedKeyStaysHome(),
-    fewForcedLogins({ lag, mayStartLate }),
-    onlyRejectedSessionsDropped(),
-    noLoginWhileFresh(lag),
+    noExpiredSessions(logDelayMs),
+    noDuplicateRequests(),
+    callsSettleInTime(toleranceMs),
+    abortedCallsEnd(logDelayMs),
+    noWaitPastSessionEnd(toleranceMs),
+    limitedLoginAttempts(),
+    loginsRespectPauses(),
+    rejectedKeysBackOff(),
+    limitedForcedLogins({ logDelayMs, mayStartLate }),
+    onlyRejectedSessionsAreDropped(),
+    noLoginWhileFresh(logDelayMs),
     noSecretInOutput(),
     nothingUnhandled(),
-    callsSucceedAfterThaw(),
-    nothingLeftBehind(),
-    heapIsFlat(),
+    callsSucceedAfterFreeze(),
+    noLeaks(),
+    heapDoesNotGrow(),
   ];
 }

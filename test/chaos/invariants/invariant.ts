@@ -1,35 +1,35 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../log-entry.js';
 
-/** Something that holds all through a run. It reads the log as it is written, and keeps no more of it than it needs. */
+/** A condition that holds throughout a run. It reads each entry once, and keeps only what it needs. */
 export interface Invariant {
   readonly name: string;
-  /** @returns in which way the entry breaks it, if it does */
-  note(entry: Entry): string | undefined;
-  /** @returns in which way the end of the log breaks it, if it does */
+  /** @returns a description of the violation, if the entry is one */
+  record(entry: Entry): string | undefined;
+  /** @returns a description of the violation, if the log must not end here */
   end?(): string | undefined;
 }
 
-/** What a log breaks of an invariant. */
-export function violationsOf(invariant: Invariant, log: readonly Entry[]): string[] {
-  const found = [...log.map((entry) => invariant.note(entry)), invariant.end?.()];
+/** Finds the violations of an invariant in a log. */
+export function findViolations(invariant: Invariant, log: readonly Entry[]): string[] {
+  const found = [...log.map((entry) => invariant.record(entry)), invariant.end?.()];
   return found.filter((violation) => violation !== undefined);
 }
 
-/** For how long an app that was shut down is still heard of, in milliseconds: machines are suspended for up to 3 hours. */
-const ECHO = 4 * 3_600_000;
+/** How long apps may have entries after their shutdown. Machines are suspended for up to 3 hours. */
+const RETENTION_MS = 4 * 3_600_000;
 
-/** The state that something keeps for each app, until some time after it was shut down. */
-export class PerApp<State> {
+/** A state for each app, kept until some time after its shutdown. */
+export class StatePerApp<State> {
   readonly #states = new Map<string, State>();
   readonly #shutDown = new Map<string, number>();
 
   constructor(private readonly initial: () => State) {}
 
-  /** The state for the app that an entry is about. To be shown every entry, or else that of its shutdown. */
+  /** Gives the state of an entry's app. Must see the app's shutdown, so that it can forget the app later. */
   of(entry: Entry): State {
     if (entry.type === 'shut down') {
-      this.#forget(entry.true - ECHO);
-      this.#shutDown.set(entry.app, entry.true);
+      this.#forget(entry.trueMs - RETENTION_MS);
+      this.#shutDown.set(entry.app, entry.trueMs);
     }
     let state = this.#states.get(entry.app);
     if (state === undefined) {

@@ -1,30 +1,30 @@
-import type { Entry, EntryOf, When } from '../entry.js';
+import type { Entry, EntryOf, EntryContext } from '../log-entry.js';
 
-/** How long sessions are remembered after their end, in milliseconds. */
-const REMEMBERED = 86_400_000;
-const LOGINS_REMEMBERED = 100;
+/** How long sessions are remembered after their end. */
+const RETENTION_MS = 86_400_000;
+const MAX_ATTEMPTS = 100;
 
 export interface IssuedSession {
-  /** When its login was sent, from which on its age is counted. */
-  readonly sentAt: When;
-  readonly lifetime: number;
+  /** When its login attempt was sent. Its age counts from then on. */
+  readonly sentAt: EntryContext;
+  readonly lifetimeMs: number;
   readonly end: number | undefined;
 }
 
-/** How old a session is for the app that logged in: the clock counts that ran further. */
-export function ageOf({ sentAt }: IssuedSession, now: When): number {
-  return Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic);
+/** The age of a session for the app that logged in, on the clock that ran further. */
+export function sessionAge({ sentAt }: IssuedSession, now: EntryContext): number {
+  return Math.max(now.wallMs - sentAt.wallMs, now.monotonicMs - sentAt.monotonicMs);
 }
 
-/** The sessions that were issued, by their tokens. */
+/** The issued sessions, by their tokens. */
 export class IssuedSessions {
-  readonly #logins = new Map<string, When>();
+  readonly #logins = new Map<string, EntryContext>();
   readonly #sessions = new Map<string, IssuedSession>();
 
-  note(entry: Entry): void {
-    if (entry.type === 'login sent') {
-      this.#logins.set(`${entry.machine} ${entry.login}`, entry);
-      if (this.#logins.size > LOGINS_REMEMBERED) {
+  record(entry: Entry): void {
+    if (entry.type === 'attempt sent') {
+      this.#logins.set(`${entry.machine} ${entry.attempt}`, entry);
+      if (this.#logins.size > MAX_ATTEMPTS) {
         this.#logins.delete(this.#logins.keys().next().value!);
       }
     } else if (entry.type === 'issued') {
@@ -37,11 +37,11 @@ export class IssuedSessions {
   }
 
   #issued(entry: EntryOf<'issued'>): void {
-    const { machine, login, token, lifetime, end } = entry;
-    const sentAt = this.#logins.get(`${machine} ${login}`) ?? entry;
-    this.#sessions.set(token, { sentAt, lifetime, end });
+    const { machine, attempt, token, lifetimeMs, end } = entry;
+    const sentAt = this.#logins.get(`${machine} ${attempt}`) ?? entry;
+    this.#sessions.set(token, { sentAt, lifetimeMs, end });
     for (const [old, session] of this.#sessions) {
-      if (entry.true - session.sentAt.true > session.lifetime + REMEMBERED) {
+      if (entry.trueMs - session.sentAt.trueMs > session.lifetimeMs + RETENTION_MS) {
         this.#sessions.delete(old);
       }
     }

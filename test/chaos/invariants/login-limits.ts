@@ -1,41 +1,39 @@
 /**
- * How many logins the rules allow (see "What you can rely on" in the README). In words, for each app:
+ * The limits for logins (see "What you can rely on" in the README), with the package's defaults, in milliseconds. For each app:
  *
- * - no two at a time;
- * - one flight when there is no session, when the held one is in its soft window or was rejected, or when somebody asks
- *   for it in so many words; never while a session is fresh;
- * - in one flight, three attempts where callers wait, and one where nobody does; one more if the key is replaced meanwhile;
- * - after a failed flight none, for a random part of 1 s, doubling to 10 s; where nobody waits, of 5 s, doubling to 60 s,
- *   but up to the start of the hard window only; none for as long as `Retry-After` says;
- * - with a refused key none for 30 s, doubling to 5 minutes;
- * - none for 30 s after a session was rejected within 5 s which itself replaced a rejected one, or where a rejection
- *   would force a fourth login within a minute.
+ * - One login at a time.
+ * - A login starts if there is no session, if the cached one is in its soft window or was rejected, or if `refresh()` forces
+ *   it; never while a session is fresh.
+ * - A login makes up to three attempts if callers wait, and one in the background; one more if the key is rotated meanwhile.
+ * - After a failed login, none for a random part of 1 s, doubling to 10 s; in the background, of 5 s, doubling to 60 s, but
+ *   only up to the start of the hard window. None during `Retry-After`.
+ * - With a rejected key, none for 30 s, doubling to 5 minutes.
+ * - None for 30 s if a session that replaced a rejected one was rejected within 5 s, or if a rejection would force a fourth
+ *   login within a minute.
  *
- * An explicit `refresh()` lifts each pause, once; so does a session that is taken over from another process.
- *
- * All are in milliseconds, and those of the package's defaults.
+ * `refresh()` lifts each pause once. So does adopting a session of another process.
  */
 export const LIMITS = {
   attempts: { waiting: 3, background: 1 },
   backoff: {
-    waiting: { first: 1_000, longest: 10_000 },
-    background: { first: 5_000, longest: 60_000 },
+    waiting: { firstMs: 1_000, maxMs: 10_000 },
+    background: { firstMs: 5_000, maxMs: 60_000 },
   },
-  refusedKey: { first: 30_000, longest: 300_000 },
-  coolDown: 30_000,
-  tooSoon: 5_000,
-  forcedLogins: { most: 3, within: 60_000 },
-  softWindow: (lifetime: number) => Math.min(300_000, lifetime / 4),
-  hardWindow: (lifetime: number) => Math.min(60_000, lifetime / 10),
+  rejectedKey: { firstMs: 30_000, maxMs: 300_000 },
+  coolDownMs: 30_000,
+  earlyRejectionMs: 5_000,
+  forcedLogins: { max: 3, withinMs: 60_000 },
+  softWindow: (lifetimeMs: number) => Math.min(300_000, lifetimeMs / 4),
+  hardWindow: (lifetimeMs: number) => Math.min(60_000, lifetimeMs / 10),
 } as const;
 
-/** The longest that a flight may take. */
-export const LONGEST_FLIGHT = 20_000;
+/** The longest duration of a login. */
+export const LONGEST_LOGIN_MS = 20_000;
 
-/** What may get lost where a moment is told as a whole number of milliseconds. */
-export const ROUNDING = 2;
+/** The error of rounding two times to whole milliseconds. */
+export const ROUNDING_MS = 2;
 
-/** A pause that doubles each time. */
-export function doubling({ first, longest }: { first: number; longest: number }, count: number): number {
-  return Math.min(first * 2 ** (count - 1), longest);
+/** The pause after so many failures in a row. It doubles each time. */
+export function backoffPause({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {
+  return Math.min(firstMs * 2 ** (count - 1), maxMs);
 }

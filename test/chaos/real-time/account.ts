@@ -11,58 +11,58 @@ import {
 } from '../../../lib/index.js';
 import { DefexaEmulator } from '../../../lib/testing/index.js';
 import type { Transport } from '../../support/http/transports.js';
-import type { Chronicle } from '../chronicle.js';
-import type { Happened } from '../entry.js';
-import { everyForm } from '../shown.js';
-import { Signals } from './signals.js';
+import type { RunLog } from '../run-log.js';
+import type { Occurrence } from '../log-entry.js';
+import { renderAll } from '../rendering.js';
+import { CallerSignals } from './caller-signals.js';
 
-/** Of the account, in milliseconds: short, so that much goes wrong in two minutes. */
-export const TIMEOUT = 1_000;
+/** The account's timeout. It is short, so that much goes wrong within two minutes. */
+export const TIMEOUT_MS = 1_000;
 
-/** By how much Defexa's clock is ahead, in milliseconds. */
-const CLOCK_OFFSET = 3 * 3_600_000;
+/** By how much Defexa's clock is ahead. */
+const CLOCK_OFFSET_MS = 3 * 3_600_000;
 
-/** An account in real time: an app on an emulator of its own, and the app that comes after it. */
+/** An account in real time: an app with its own emulator. The app is restarted now and then. */
 export class Account {
   key: string;
-  readonly signals = new Signals();
-  /** What the answer to the last login said of its time, and which one it was. */
-  readonly lastLogin = { number: 0, date: 0 };
+  readonly signals = new CallerSignals();
+  /** The number of the last login attempt, and the `Date` of its response. */
+  readonly lastAttempt = { number: 0, dateMs: 0 };
   #app: INestApplicationContext | undefined;
   #starts = 0;
-  #explicitLogins = 0;
+  #forcedLogins = 0;
 
   private constructor(
     readonly name: string,
     readonly defexa: DefexaEmulator,
     private readonly transport: Transport,
-    private readonly chronicle: Chronicle,
+    private readonly log: RunLog,
   ) {
     this.key = defexa.merchantPrivateKey;
-    this.note({ type: 'secret', secret: this.key });
+    this.record({ type: 'secret', secret: this.key });
   }
 
-  static async open(name: string, transport: Transport, chronicle: Chronicle): Promise<Account> {
+  static async open(name: string, transport: Transport, log: RunLog): Promise<Account> {
     const merchantPrivateKey = `live/first-key-of-${name}-4fK9wq7Zr2`;
-    const defexa = await DefexaEmulator.start({ merchantPrivateKey, clockOffset: CLOCK_OFFSET });
-    const account = new Account(name, defexa, transport, chronicle);
+    const defexa = await DefexaEmulator.start({ merchantPrivateKey, clockOffset: CLOCK_OFFSET_MS });
+    const account = new Account(name, defexa, transport, log);
     await account.start();
     return account;
   }
 
-  /** Writes into the log, for the app that runs now. */
-  note(happened: Happened): void {
-    this.writer()(happened);
+  /** Records an occurrence of the app that runs now. */
+  record(occurrence: Occurrence): void {
+    this.recorder()(occurrence);
   }
 
-  /** Writes into the log, for the app that runs now, even when the next one does. */
-  writer(): (happened: Happened) => void {
+  /** @returns a function that records for the app that runs now, also after a restart */
+  recorder(): (occurrence: Occurrence) => void {
     const app = `${this.name} ${this.#starts}`;
-    return (happened) => {
-      const monotonic = performance.now();
-      this.chronicle.note(
-        { true: monotonic, wall: Date.now(), monotonic, machine: this.name, app },
-        happened,
+    return (occurrence) => {
+      const monotonicMs = performance.now();
+      this.log.record(
+        { trueMs: monotonicMs, wallMs: Date.now(), monotonicMs, machine: this.name, app },
+        occurrence,
       );
     };
   }
@@ -71,10 +71,10 @@ export class Account {
     return this.#app!.get(DefexaAuthService);
   }
 
-  /** Logs in, in each of the two ways in turn. */
-  logIn(options: { signal?: AbortSignal }): Promise<DefexaSession> {
-    this.#explicitLogins += 1;
-    return this.#explicitLogins % 2 === 0
+  /** Forces a login, by `login()` and by `refresh()` in turn. */
+  forceLogin(options: { signal?: AbortSignal }): Promise<DefexaSession> {
+    this.#forcedLogins += 1;
+    return this.#forcedLogins % 2 === 0
       ? this.auth.login(options)
       : this.#app!.get(DefexaSessionProvider).refresh(options);
   }
@@ -90,7 +90,7 @@ export class Account {
   }
 
   async close(): Promise<void> {
-    this.note({ type: 'shut down' });
+    this.record({ type: 'shut down' });
     await this.#app?.close();
   }
 
@@ -99,29 +99,33 @@ export class Account {
     const module = DefexaModule.forRoot({
       merchantPrivateKey: () => this.key,
       baseUrl: this.defexa.baseUrl,
-      timeout: TIMEOUT,
+      timeout: TIMEOUT_MS,
       httpTransport: this.transport,
     });
     const app = await NestFactory.createApplicationContext(module, { logger: new ConsoleLogger() });
-    const write = this.writer();
-    app.get(DefexaSessionProvider).events$.subscribe((event) => this.#told(event, write));
+    const record = this.recorder();
+    app.get(DefexaSessionProvider).events$.subscribe((event) => recordEvent(event, this.lastAttempt, record));
     this.#app = app;
   }
+}
 
-  #told(event: DefexaSessionEvent, write: (happened: Happened) => void): void {
-    if (event.type === 'logged-in') {
-      const { sessionToken: token, expiration } = event.session;
-      const lifetime = expiration.getTime() - this.lastLogin.date;
-      const end = expiration.getTime() - CLOCK_OFFSET - Date.now() + performance.now();
-      write({ type: 'secret', secret: token });
-      write({ type: 'issued', login: this.lastLogin.number, token, lifetime, end });
-    }
-    write({
-      type: 'event',
-      event: event.type,
-      reason: event.type === 'login-started' ? event.reason : undefined,
-      token: 'session' in event ? event.session?.sessionToken : undefined,
-    });
-    write({ type: 'output', text: everyForm(event) });
+function recordEvent(
+  event: DefexaSessionEvent,
+  lastAttempt: Account['lastAttempt'],
+  record: (occurrence: Occurrence) => void,
+): void {
+  if (event.type === 'logged-in') {
+    const { sessionToken: token, expiration } = event.session;
+    const lifetimeMs = expiration.getTime() - lastAttempt.dateMs;
+    const end = expiration.getTime() - CLOCK_OFFSET_MS - Date.now() + performance.now();
+    record({ type: 'secret', secret: token });
+    record({ type: 'issued', attempt: lastAttempt.number, token, lifetimeMs, end });
   }
+  record({
+    type: 'event',
+    event: event.type,
+    reason: event.type === 'login-started' ? event.reason : undefined,
+    token: 'session' in event ? event.session?.sessionToken : undefined,
+  });
+  record({ type: 'output', text: renderAll(event) });
 }

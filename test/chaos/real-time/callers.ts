@@ -1,75 +1,82 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Calls } from '../calls.js';
-import type { Dice } from '../dice.js';
-import type { Method } from '../entry.js';
-import { type Account, TIMEOUT } from './account.js';
-import type { Leash } from './signals.js';
+import type { RandomSource } from '../random-source.js';
+import type { Method } from '../log-entry.js';
+import { type Account, TIMEOUT_MS } from './account.js';
+import type { CallerSignal } from './caller-signals.js';
 
-/** One caller: calls, waits for the answer or goes away before, and calls again. */
-export async function callAgainAndAgain(
+/** Makes one call after another until the run stops. Some of them are aborted. */
+export async function callRepeatedly(
   account: Account,
   calls: Calls,
-  dice: Dice,
+  random: RandomSource,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
-    const timeout = dice.oneOf([TIMEOUT, TIMEOUT, 300, 3_000]);
-    await callWithSignal(account, calls, dice, dice.weighted({ getSession: 1, request: 2 }), timeout);
-    await sleep(dice.between(5, 150));
+    const timeout = random.pick([TIMEOUT_MS, TIMEOUT_MS, 300, 3_000]);
+    await callWithSignal(account, calls, random, random.pickWeighted({ getSession: 1, request: 2 }), timeout);
+    await sleep(random.integer(5, 150));
   }
 }
 
-/** A call with a signal of its own, whose caller may go away, or with one that outlives it. */
+/** Makes a call with its own signal, which may abort, or with a signal that many calls share. */
 export async function callWithSignal(
   account: Account,
   calls: Calls,
-  dice: Dice,
+  random: RandomSource,
   method: Method,
-  timeout = TIMEOUT,
+  timeout = TIMEOUT_MS,
 ): Promise<void> {
-  const abortAfter = dice.isTrue(0.15) ? dice.oneOf([0, 20, 500]) : undefined;
-  const leash = account.signals.pick(dice, { outlives: abortAfter === undefined && dice.isTrue(0.5) });
-  await callOnce(account, calls, method, { leash, timeout, abortAfter });
-  await assertFree(account, method, leash);
+  const abortAfterMs = random.bool(0.15) ? random.pick([0, 20, 500]) : undefined;
+  const callerSignal = account.signals.pick(random, {
+    isLongLived: abortAfterMs === undefined && random.bool(0.5),
+  });
+  await callOnce(account, calls, method, { callerSignal, timeout, abortAfterMs });
+  await checkListeners(account, method, callerSignal);
 }
 
 export async function callOnce(
   account: Account,
   calls: Calls,
   method: Method,
-  options: { leash?: Leash; timeout?: number; abortAfter?: number; mustSucceed?: boolean } = {},
+  options: {
+    callerSignal?: CallerSignal;
+    timeout?: number;
+    abortAfterMs?: number;
+    mustSucceed?: boolean;
+  } = {},
 ): Promise<void> {
-  const { leash, timeout = TIMEOUT, abortAfter, mustSucceed } = options;
-  const signal = leash?.signal;
-  const write = account.writer();
-  const limit = method === 'request' ? timeout : 2 * TIMEOUT;
-  const { call, answered } = calls.make({ method, limit, mustSucceed }, write, async (order) => {
+  const { callerSignal, timeout = TIMEOUT_MS, abortAfterMs, mustSucceed } = options;
+  const signal = callerSignal?.signal;
+  const record = account.recorder();
+  const limitMs = method === 'request' ? timeout : 2 * TIMEOUT_MS;
+  const { call, settled } = calls.make({ method, limitMs, mustSucceed }, record, async (order) => {
     if (method === 'request') {
       return account.order(`${account.name}-${order}`, { signal, timeout });
     }
-    return method === 'refresh' ? account.logIn({ signal }) : account.auth.getSession({ signal });
+    return method === 'refresh' ? account.forceLogin({ signal }) : account.auth.getSession({ signal });
   });
   const timer =
-    abortAfter === undefined
+    abortAfterMs === undefined
       ? undefined
       : setTimeout(() => {
-          write({ type: 'abort', call });
-          leash?.abort();
-        }, abortAfter);
-  await answered;
+          record({ type: 'abort', call });
+          callerSignal?.abort();
+        }, abortAfterMs);
+  await settled;
   clearTimeout(timer);
 }
 
-/** Nobody listens to the signal of a call that is over; to one that outlives it, others do. */
-async function assertFree(account: Account, method: Method, leash: Leash): Promise<void> {
-  if (leash.outlives) {
+/** Checks that a call has removed its listeners from its own signal. A shared signal has those of other calls. */
+async function checkListeners(account: Account, method: Method, callerSignal: CallerSignal): Promise<void> {
+  if (callerSignal.isLongLived) {
     return;
   }
-  await turn();
-  const listeners = leash.listeners();
+  await nextTurn();
+  const listeners = callerSignal.listeners();
   if (listeners > 0) {
-    account.note({
-      type: 'left behind',
+    account.record({
+      type: 'leak',
       what: `${listeners} listeners to the signal of a call of ${method}`,
     });
   }

@@ -1,47 +1,47 @@
 import type { Clock } from '../../../lib/clock/clock.js';
 import type { SimulatedClock } from '../../support/simulated-clock.js';
-import type { Dice } from '../dice.js';
+import type { RandomSource } from '../random-source.js';
 
-/** Less than this is an error of reckoning, in milliseconds. */
-const NOTHING = 1e-3;
+/** Below this, a difference is a rounding error. */
+const NEGLIGIBLE_MS = 1e-3;
 
-/** A machine under simulated time: its wall clock is set now and then, and while it is suspended it stands still. */
+/** A machine under simulated time, whose wall clock can be set, and which can be suspended. */
 export class Machine implements Clock {
-  /** What `random()` came to last. */
-  lastChance = 0;
+  /** The last result of `random()`. */
+  lastRandom = 0;
 
-  #wallAhead = 0;
-  #stoodStill = 0;
-  #nap = { from: 0, length: 0 };
+  #wallOffsetMs = 0;
+  #suspendedMs = 0;
+  #suspension = { from: 0, durationMs: 0 };
 
   constructor(
     readonly name: string,
     private readonly world: SimulatedClock,
-    private readonly dice: Dice,
+    private readonly randomSource: RandomSource,
   ) {}
 
   wallMs(): number {
-    return this.world.wallMs() + this.#wallAhead;
+    return this.world.wallMs() + this.#wallOffsetMs;
   }
 
   monotonicMs(): number {
     const now = this.world.monotonicMs();
-    return now - this.#stoodStill - Math.min(now - this.#nap.from, this.#nap.length);
+    return now - this.#suspendedMs - Math.min(now - this.#suspension.from, this.#suspension.durationMs);
   }
 
   random(): number {
-    this.lastChance = this.dice.chance();
-    return this.lastChance;
+    this.lastRandom = this.randomSource.next();
+    return this.lastRandom;
   }
 
   startTimer(milliseconds: number, callback: () => void): () => void {
-    const due = this.monotonicMs() + milliseconds;
+    const dueMs = this.monotonicMs() + milliseconds;
     let stop = () => {};
     const wait = (clock: number) => {
       stop = this.world.startTimer(clock, () => {
-        const left = due - this.monotonicMs();
-        if (left > NOTHING) {
-          wait(left);
+        const leftMs = dueMs - this.monotonicMs();
+        if (leftMs > NEGLIGIBLE_MS) {
+          wait(leftMs);
         } else {
           callback();
         }
@@ -52,24 +52,24 @@ export class Machine implements Clock {
   }
 
   setWallClock(by: number): void {
-    this.#wallAhead += by;
+    this.#wallOffsetMs += by;
   }
 
   get isSuspended(): boolean {
-    return this.world.monotonicMs() < this.#nap.from + this.#nap.length;
+    return this.world.monotonicMs() < this.#suspension.from + this.#suspension.durationMs;
   }
 
   suspend(milliseconds: number): void {
-    this.#stoodStill += this.#nap.length;
-    this.#nap = { from: this.world.monotonicMs(), length: milliseconds };
+    this.#suspendedMs += this.#suspension.durationMs;
+    this.#suspension = { from: this.world.monotonicMs(), durationMs: milliseconds };
   }
 
-  /** Waits until the machine goes on: what has come in for it meanwhile is seen then. */
+  /** Resolves when the machine is not suspended: only then it sees what has arrived meanwhile. */
   async awake(): Promise<void> {
-    const left = this.#nap.from + this.#nap.length - this.world.monotonicMs();
-    if (left > 0) {
+    const leftMs = this.#suspension.from + this.#suspension.durationMs - this.world.monotonicMs();
+    if (leftMs > 0) {
       await new Promise<void>((resolve) => {
-        this.world.startTimer(left, resolve);
+        this.world.startTimer(leftMs, resolve);
       });
     }
   }

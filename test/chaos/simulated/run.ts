@@ -1,68 +1,68 @@
-import { Chronicle } from '../chronicle.js';
-import { Dice } from '../dice.js';
-import { heapInUse } from '../heap.js';
+import { RunLog } from '../run-log.js';
+import { RandomSource } from '../random-source.js';
+import { measureHeapBytes } from '../heap.js';
 import { allInvariants } from '../invariants/index.js';
-import { watchOutput } from '../output.js';
-import { calm, happen } from './happenings.js';
-import { ALONE, World } from './world.js';
+import { watchOutput } from '../watch-output.js';
+import { removeFaults, triggerIncident } from './incidents.js';
+import { WITHOUT_STORE, World } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The longest that anything holds logins back, and a flight. */
-const LONGEST_PAUSE = 5 * MINUTE + 30 * SECOND;
-const PAUSE_BETWEEN_CALMS = 5 * HOUR;
+/** The longest pause between logins, and a login. */
+const MAX_PAUSE_MS = 5 * MINUTE + 30 * SECOND;
+const RECOVERY_INTERVAL_MS = 5 * HOUR;
 
-/** Lives through so much simulated time as the seed has it. */
-export async function liveThrough(seed: number, duration: number): Promise<Chronicle> {
-  const mayStartLate = (machine: string) => machine !== ALONE;
-  const chronicle = new Chronicle(allInvariants({ slack: 0, lag: 0, mayStartLate }));
-  const world = new World(new Dice(seed), chronicle);
+/** Runs the simulation for so much simulated time. */
+export async function runSimulation(seed: number, durationMs: number): Promise<RunLog> {
+  const mayStartLate = (machine: string) => machine !== WITHOUT_STORE;
+  const log = new RunLog(allInvariants({ toleranceMs: 0, logDelayMs: 0, mayStartLate }));
+  const world = new World(new RandomSource(seed), log);
   const [machine] = world.machines;
   const stopWatching = watchOutput({
-    output: (text) => world.note(machine!, '', { type: 'output', text }),
-    unhandled: (text) => world.note(machine!, '', { type: 'unhandled', text }),
+    output: (text) => world.record(machine!, '', { type: 'output', text }),
+    unhandled: (text) => world.record(machine!, '', { type: 'unhandled', text }),
   });
   try {
-    for (let nextCalm = PAUSE_BETWEEN_CALMS; world.clock.monotonicMs() < duration;) {
-      happen(world);
-      await world.pass(gap(world.dice));
-      if (world.clock.monotonicMs() > nextCalm) {
+    for (let nextRecoveryMs = RECOVERY_INTERVAL_MS; world.clock.monotonicMs() < durationMs;) {
+      triggerIncident(world);
+      await world.pass(randomPauseMs(world.random));
+      if (world.clock.monotonicMs() > nextRecoveryMs) {
         await recover(world);
-        world.note(machine!, '', { type: 'heap', bytes: heapInUse() });
-        nextCalm = world.clock.monotonicMs() + PAUSE_BETWEEN_CALMS;
+        world.record(machine!, '', { type: 'heap', bytes: measureHeapBytes() });
+        nextRecoveryMs = world.clock.monotonicMs() + RECOVERY_INTERVAL_MS;
       }
     }
     await recover(world);
-    await end(world);
+    await shutDown(world);
   } finally {
     stopWatching();
   }
-  chronicle.end();
-  return chronicle;
+  log.end();
+  return log;
 }
 
-function gap(dice: Dice): number {
-  return dice.between(0, dice.oneOf([0, 20, 2 * SECOND, 2 * SECOND, MINUTE, MINUTE, 15 * MINUTE]));
+function randomPauseMs(random: RandomSource): number {
+  return random.integer(0, random.pick([0, 20, 2 * SECOND, 2 * SECOND, MINUTE, MINUTE, 15 * MINUTE]));
 }
 
-/** Once all is well for as long as the rules may hold logins back, every call is a success. */
+/** Ends all faults and waits until no pause can be left: then every call must succeed. */
 async function recover(world: World): Promise<void> {
-  world.chaos('calm');
-  calm(world);
-  await world.pass(LONGEST_PAUSE);
+  world.recordIncident('all faults ended');
+  removeFaults(world);
+  await world.pass(MAX_PAUSE_MS);
   const { awake } = world;
   awake.forEach((machine) => world.call(machine, 'getSession', { mustSucceed: true }));
-  // The first ones may meet sessions that were revoked before.
+  // These may still meet sessions that were revoked before.
   awake.forEach((machine) => world.call(machine, 'request'));
   await world.pass(MINUTE);
   awake.forEach((machine) => world.call(machine, 'request', { mustSucceed: true }));
   await world.pass(MINUTE);
 }
 
-/** Whatever happened, nothing is left after the apps have shut down. */
-async function end(world: World): Promise<void> {
+/** Shuts all apps down, and checks that no timer is left. */
+async function shutDown(world: World): Promise<void> {
   // The longest suspension, so that all machines are awake.
   await world.pass(3 * HOUR);
   world.machines.forEach((machine) => world.appOn(machine).shutDown());

@@ -7,17 +7,17 @@ import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import type { DefexaHttpService, DefexaSession, DefexaSessionProvider } from '../../../lib/index.js';
 import type { DefexaSessionStore } from '../../../lib/store/session-store.js';
-import { everyForm } from '../shown.js';
-import type { Client, SimulatedServer } from './server.js';
+import { renderAll } from '../rendering.js';
+import type { Client, SimulatedServer } from './simulated-server.js';
 
-/** Of the account, in milliseconds: the default. */
-export const TIMEOUT = 10_000;
+/** The account's timeout: the default. */
+export const TIMEOUT_MS = 10_000;
 
-/** The whole stack of an account, as the module makes it, on a simulated machine and network. */
+/** The whole stack of an account, wired as in the module, on a simulated machine and network. */
 export class SimulatedApp {
   readonly provider: DefexaSessionProvider;
   readonly http: DefexaHttpService;
-  /** The sessions that it was given, the latest last. */
+  /** The last sessions that it was given. */
   readonly sessions: DefexaSession[] = [];
   isShutDown = false;
 
@@ -31,20 +31,20 @@ export class SimulatedApp {
       adapter: (config: Parameters<SimulatedServer['openInvoice']>[0]) => server.openInvoice(config, client),
       close: () => {},
     });
-    const settings = resolveOptions({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
+    const resolved = resolveOptions({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
     const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
-    const account = createAccount(settings, client.machine);
+    const account = createAccount(resolved, client.machine);
     this.provider = createSessionProvider(account, client.machine.name, loginHttp, client.machine);
     this.http = createDefexaHttp(account, this.provider, client.machine);
     this.provider.events$.subscribe((event) => {
-      client.note({
+      client.record({
         type: 'event',
         event: event.type,
         reason: event.type === 'login-started' ? event.reason : undefined,
         token: 'session' in event ? event.session?.sessionToken : undefined,
-        chance: client.machine.lastChance,
+        random: client.machine.lastRandom,
       });
-      client.note({ type: 'output', text: everyForm(event) });
+      client.record({ type: 'output', text: renderAll(event) });
     });
   }
 
@@ -61,7 +61,7 @@ export class SimulatedApp {
 
   shutDown(): void {
     this.isShutDown = true;
-    this.client.note({ type: 'shut down' });
+    this.client.record({ type: 'shut down' });
     this.provider.onApplicationShutdown();
     this.http.onApplicationShutdown();
   }

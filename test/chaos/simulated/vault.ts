@@ -1,25 +1,25 @@
 import type { Machine } from './machine.js';
 
-/** Where the apps get the key from: a vault, which has bad days of its own. */
+/** The secret store that gives apps their key. It may fail, too. */
 export class Vault {
   key: string;
-  isAs: 'it should be' | 'failing' | 'hanging' | 'slow' | 'talking rubbish' = 'it should be';
+  condition: 'healthy' | 'failing' | 'hanging' | 'slow' | 'returning garbage' = 'healthy';
 
   constructor(key: string) {
     this.key = key;
   }
 
-  async ask(machine: Machine, { mayWait }: { mayWait: boolean }): Promise<string> {
-    const { key, isAs } = this;
-    if (isAs === 'failing') {
+  async readKey(machine: Machine, { mayWait }: { mayWait: boolean }): Promise<string> {
+    const { key, condition } = this;
+    if (condition === 'failing') {
       throw new Error(`The vault is sealed: ${key}`);
     }
-    if (isAs === 'hanging' && mayWait) {
+    if (condition === 'hanging' && mayWait) {
       return new Promise(() => {});
     }
-    if (isAs === 'slow' && mayWait) {
+    if (condition === 'slow' && mayWait) {
       await new Promise<void>((resolve) => void machine.startTimer(700, resolve));
     }
-    return isAs === 'talking rubbish' ? `${key}\n${key}` : key;
+    return condition === 'returning garbage' ? `${key}\n${key}` : key;
   }
 }

@@ -2,21 +2,22 @@ import type { DefexaSessionStore } from '../../../lib/store/session-store.js';
 import { settled, SimulatedClock } from '../../support/simulated-clock.js';
 import { SimulatedStore } from '../../support/store/simulated-store.js';
 import { Calls } from '../calls.js';
-import type { Chronicle } from '../chronicle.js';
-import type { Dice } from '../dice.js';
-import type { Happened, Method } from '../entry.js';
+import type { RunLog } from '../run-log.js';
+import type { RandomSource } from '../random-source.js';
+import type { Occurrence, Method } from '../log-entry.js';
 import { Machine } from './machine.js';
-import { type Client, SimulatedServer } from './server.js';
-import { SimulatedApp, TIMEOUT } from './simulated-app.js';
+import { type Client, SimulatedServer } from './simulated-server.js';
+import { SimulatedApp, TIMEOUT_MS } from './simulated-app.js';
 import { Vault } from './vault.js';
 
-/** Those that share a store, and one that does not, and whose vault never has it wait. */
-const SHARING = ['Alpha', 'Bravo', 'Charlie'];
-export const ALONE = 'Delta';
-/** The one that never restarts, so that what an app leaks adds up. */
-export const STEADY = 'Charlie';
+/** The machines that share a store. */
+const WITH_STORE = ['Alpha', 'Bravo', 'Charlie'];
+/** A machine without a store, whose key is always available at once. */
+export const WITHOUT_STORE = 'Delta';
+/** A machine whose app never restarts, so that its leaks add up. */
+export const NEVER_RESTARTED = 'Charlie';
 
-/** A merchant's machines, each with its app, and what they depend on. */
+/** A merchant's machines, each with its app, and the services that they depend on. */
 export class World {
   readonly clock = new SimulatedClock();
   readonly server: SimulatedServer;
@@ -29,30 +30,30 @@ export class World {
   #endRotation = () => {};
 
   constructor(
-    readonly dice: Dice,
-    private readonly chronicle: Chronicle,
+    readonly random: RandomSource,
+    private readonly log: RunLog,
   ) {
-    this.server = new SimulatedServer(this.clock, dice);
+    this.server = new SimulatedServer(this.clock, random);
     this.vault = new Vault(this.server.key);
-    this.machines = [...SHARING, ALONE].map((name) => new Machine(name, this.clock, dice));
-    this.note(this.machines[0]!, '', { type: 'secret', secret: this.server.key });
+    this.machines = [...WITH_STORE, WITHOUT_STORE].map((name) => new Machine(name, this.clock, random));
+    this.record(this.machines[0]!, '', { type: 'secret', secret: this.server.key });
     this.machines.forEach((machine) => this.start(machine));
   }
 
-  note(machine: Machine, app: string, happened: Happened): void {
-    const when = {
-      true: this.clock.monotonicMs(),
-      wall: machine.wallMs(),
-      monotonic: machine.monotonicMs(),
+  record(machine: Machine, app: string, occurrence: Occurrence): void {
+    const context = {
+      trueMs: this.clock.monotonicMs(),
+      wallMs: machine.wallMs(),
+      monotonicMs: machine.monotonicMs(),
       machine: machine.name,
       app,
     };
-    this.chronicle.note(when, happened);
+    this.log.record(context, occurrence);
   }
 
-  /** Notes something that concerns all. */
-  chaos(what: string): void {
-    this.note(this.machines[0]!, '', { type: 'chaos', what });
+  /** Records an incident that concerns all machines. */
+  recordIncident(what: string): void {
+    this.record(this.machines[0]!, '', { type: 'incident', what });
   }
 
   get awake(): readonly Machine[] {
@@ -63,26 +64,26 @@ export class World {
     return this.#apps.get(machine.name)!;
   }
 
-  /** Starts an app on a machine, in the place of the one before. */
+  /** Starts an app on a machine, and replaces the one before. */
   start(machine: Machine): void {
     this.#starts += 1;
     const name = `${machine.name} ${this.#starts}`;
-    const client: Client = { name, machine, note: (happened) => this.note(machine, name, happened) };
-    const store = machine.name === ALONE ? undefined : seenFrom(machine, this.store);
-    const key = () => this.vault.ask(machine, { mayWait: machine.name !== ALONE });
+    const client: Client = { name, machine, record: (occurrence) => this.record(machine, name, occurrence) };
+    const store = machine.name === WITHOUT_STORE ? undefined : storeSeenFrom(machine, this.store);
+    const key = () => this.vault.readKey(machine, { mayWait: machine.name !== WITHOUT_STORE });
     this.#apps.set(
       machine.name,
-      new SimulatedApp(client, this.server, { key, store, keepWarm: this.dice.isTrue(0.7) }),
+      new SimulatedApp(client, this.server, { key, store, keepWarm: this.random.bool(0.7) }),
     );
   }
 
-  /** Replaces the key: the server or the vault has the new one at once, and the other one later. */
-  rotateKey(key: string, first: 'server' | 'vault' | undefined, late: number): void {
+  /** Replaces the key: at once in `first`, and later in the other place; without `first`, in both at once. */
+  rotateKey(key: string, first: 'server' | 'vault' | undefined, delayMs: number): void {
     this.endRotation();
     for (const place of [this.server, this.vault]) {
       const isLate = first !== undefined && place !== this[first];
       if (isLate) {
-        this.#endRotation = this.clock.startTimer(late, () => (place.key = key));
+        this.#endRotation = this.clock.startTimer(delayMs, () => (place.key = key));
       } else {
         place.key = key;
       }
@@ -95,17 +96,17 @@ export class World {
 
   call(machine: Machine, method: Method, options: CallOptions = {}): void {
     const app = this.appOn(machine);
-    const { mustSucceed, timeout = TIMEOUT } = options;
-    const limit = method === 'request' ? timeout : 2 * TIMEOUT;
-    const abort = options.abortAfter === undefined ? undefined : new AbortController();
+    const { mustSucceed, timeout = TIMEOUT_MS } = options;
+    const limitMs = method === 'request' ? timeout : 2 * TIMEOUT_MS;
+    const abort = options.abortAfterMs === undefined ? undefined : new AbortController();
     const signal = abort?.signal;
-    const { call } = this.#calls.make({ method, limit, mustSucceed }, app.client.note, async (order) =>
+    const { call } = this.#calls.make({ method, limitMs, mustSucceed }, app.client.record, async (order) =>
       method === 'request' ? app.order(order, { signal, timeout }) : app.getSession(method, signal),
     );
     if (abort) {
-      machine.startTimer(options.abortAfter ?? 0, () => {
-        app.client.note({ type: 'abort', call });
-        abort.abort(new Error('the caller has gone'));
+      machine.startTimer(options.abortAfterMs ?? 0, () => {
+        app.client.record({ type: 'abort', call });
+        abort.abort(new Error('aborted by the caller'));
       });
     }
   }
@@ -119,23 +120,23 @@ export class World {
 
 interface CallOptions {
   timeout?: number;
-  /** After so many ms, the caller goes away. */
-  abortAfter?: number;
+  /** After so many milliseconds, the caller aborts. */
+  abortAfterMs?: number;
   mustSucceed?: boolean;
 }
 
-/** A store whose answers reach a machine that is suspended when it goes on. */
-function seenFrom(machine: Machine, store: DefexaSessionStore): DefexaSessionStore {
-  const arrived = async <T>(answer: Promise<T>): Promise<T> => {
+/** A store whose responses reach a suspended machine when it goes on. */
+function storeSeenFrom(machine: Machine, store: DefexaSessionStore): DefexaSessionStore {
+  const delivered = async <T>(response: Promise<T>): Promise<T> => {
     try {
-      return await answer;
+      return await response;
     } finally {
       await machine.awake();
     }
   };
   return {
-    read: (...asked) => arrived(store.read(...asked)),
-    write: (...asked) => arrived(store.write(...asked)),
-    remove: (...asked) => arrived(store.remove(...asked)),
+    read: (...args) => delivered(store.read(...args)),
+    write: (...args) => delivered(store.write(...args)),
+    remove: (...args) => delivered(store.remove(...args)),
   };
 }

@@ -1,0 +1,9 @@
+export { attempts } from './attempts.js';
+export { backoff } from './backoff.js';
+export { callers } from './callers.js';
+export { clocks } from './clocks.js';
+export { keepWarm } from './keep-warm.js';
+export { rejectedKey } from './rejected-key.js';
+export { rejectedSessions } from './rejected-sessions.js';
+export { shutdown } from './shutdown.js';
+export { windows } from './windows.js';
