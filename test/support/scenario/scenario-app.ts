@@ -3,6 +3,7 @@ import { createAccount } from '../../../lib/accounts/account.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import {
   type DefexaErrorCode,
+  type DefexaOptions,
   type DefexaSession,
   type DefexaSessionEvent,
   type DefexaSessionProvider,
@@ -13,7 +14,6 @@ import type { LoginReason } from '../../../lib/session/session-source.js';
 import { SimulatedClock } from '../simulated-clock.js';
 import { type ServerBehaviour, SimulatedDefexa } from '../simulated-defexa.js';
 import { type Duration, toMs } from './duration.js';
-import type { Given } from './scenario.js';
 
 // The provider logs each event; the scenarios check the events themselves.
 Logger.overrideLogger(false);
@@ -25,6 +25,18 @@ export interface ServerOptions extends Partial<
   /** How long a response takes. */
   readonly latency?: Duration;
   readonly sessionLifetime?: Duration;
+}
+
+/** The app and the server at the start of a scenario. */
+export interface Given {
+  readonly options?: Partial<DefexaOptions>;
+  /** What the clock's `random()` returns: 0 for the least jitter, 1 for the most. @default 0 */
+  readonly random?: number;
+  readonly server?: ServerOptions;
+  /** By how much the server's clock is ahead. @default '0ms' */
+  readonly serverClockOffset?: Duration;
+  /** Makes `merchantPrivateKey` a function, so that `rotateKey()` has an effect. @default false */
+  readonly rotatesKey?: boolean;
 }
 
 /** The state of a call: `session` is a generation. An error without `retryInSeconds` has no `retryAt`. */

@@ -1,6 +1,4 @@
-import type { DefexaOptions } from '../../../lib/index.js';
-import { ScenarioApp, type ServerOptions } from './scenario-app.js';
-import type { Duration } from './duration.js';
+import { type Given, ScenarioApp } from './scenario-app.js';
 import type { Step } from './steps.js';
 import { settled } from '../simulated-clock.js';
 
@@ -10,18 +8,6 @@ export interface Scenario {
   readonly given?: Given;
   /** Run in the order in which they are written. */
   readonly steps: readonly Step[];
-}
-
-/** The app and the server at the start of a scenario. */
-export interface Given {
-  readonly options?: Partial<DefexaOptions>;
-  /** What the clock's `random()` returns: 0 for the least jitter, 1 for the most. @default 0 */
-  readonly random?: number;
-  readonly server?: ServerOptions;
-  /** By how much the server's clock is ahead. @default '0ms' */
-  readonly serverClockOffset?: Duration;
-  /** Makes `merchantPrivateKey` a function, so that `rotateKey()` has an effect. @default false */
-  readonly rotatesKey?: boolean;
 }
 
 /** Runs a scenario against the real session provider and login, under a simulated clock. */
