@@ -88,7 +88,14 @@ function aliasesOf(name: string | undefined): Provider[] {
 }
 
 /**
- * Makes the session provider of an account. Each source knows only the one that it wraps.
+ * Makes the session provider of an account. A session comes along a chain of sources, each of which knows only the next one:
+ *
+ * 1. `SessionCache` serves the current session, and shares one login among all callers.
+ * 2. `RetryingSource` makes attempts within a budget.
+ * 3. `CurrentKeySource` asks for the merchant private key.
+ * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
+ * 5. `KeyBackoffSource` does not send a rejected key again.
+ * 6. `LoginSource` sends the login, and reads the response.
  *
  * @param name of the account, for the log
  */

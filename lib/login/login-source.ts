@@ -56,7 +56,7 @@ export class LoginSource implements KeyedSource {
     const { secrets } = this.account;
     const sentAt = readClocks(this.clock);
     const response = await this.#post(key, signal);
-    // Others may have been sent meanwhile, and the set forgets the oldest.
+    // The secrets hold the latest keys only: newer ones may have displaced this one during a slow login.
     secrets.addKey(key);
     const body = readLoginResponse(response, secrets, this.clock.wallMs());
     return {

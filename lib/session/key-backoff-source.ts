@@ -5,8 +5,8 @@ import type { LoginGate } from './login-gate.js';
 import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.js';
 
 /**
- * Does not send a key again that Defexa rejected, until its backoff ends or a caller forces a login: more attempts would
- * only count against the merchant.
+ * Does not send a key again with which Defexa rejected a login, until its backoff ends or a caller forces a login: more
+ * attempts would only count against the merchant. A blocked account, or a machine whose address is not allowed, counts as well.
  */
 export class KeyBackoffSource implements KeyedSource {
   constructor(

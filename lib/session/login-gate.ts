@@ -17,10 +17,10 @@ const BACKOFF = {
 
 const KEY_BACKOFF = { firstMs: 30 * SECOND_MS, maxMs: 5 * MINUTE_MS };
 
-/** A session rejected sooner than this after it replaced a rejected one is a sign of contention. */
+/** A session that replaced a rejected one and is itself rejected at this age or younger is a sign of contention. */
 const CONTENTION_AGE_MS = 5 * SECOND_MS;
-/** So are more logins within a minute that rejections made necessary. */
-const MAX_FORCED_LOGINS_PER_MINUTE = 3;
+/** More sessions within a minute that replaced rejected ones are a sign of contention, too. */
+const MAX_REPLACEMENTS_PER_MINUTE = 3;
 const COOL_DOWN_MS = 30 * SECOND_MS;
 
 /** The last of a row of failed logins. Moments are milliseconds on the monotonic clock. */
@@ -48,6 +48,8 @@ interface RejectedKey {
 
 /**
  * Says when the next login may start, and why not yet. Pure: the caller passes the time and the random numbers.
+ * `SessionRefresher` asks about logins, `KeyBackoffSource` about keys. (How often one login is tried, `RetryingSource` says;
+ * which process of a fleet logs in, `LoginTurn`.)
  *
  * | after | logins wait |
  * | --- | --- |
@@ -57,21 +59,22 @@ interface RejectedKey {
  * | a rejected key | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
  * | contention | 30 s |
  *
- * A login that a caller forces (`DefexaAuthService.login()`) waits for none of these.
+ * A login that a caller forces (`DefexaAuthService.login()`) waits for none of these. The background need not ask about
+ * contention, since it only replaces a session, and after a rejection there is none.
  */
 export class LoginGate {
   #failure: Failure | undefined;
   #rejectedKey: RejectedKey | undefined;
   #coolDownUntilMs = 0;
-  #forcedLoginsMs: number[] | undefined;
+  #replacementsMs: number[] | undefined;
 
   /** When a login for callers may start after a failure, in milliseconds on the monotonic clock. */
-  opensAtMs(): number {
+  callersMayStartAtMs(): number {
     return this.#failure ? opensAtMs(this.#failure, 'waiting') : 0;
   }
 
   /** When a login may start that nobody waits for; at the latest when the hard window of this session begins. */
-  backgroundOpensAtMs({ start, hardAfterMs }: SessionLife): number {
+  backgroundMayStartAtMs({ start, hardAfterMs }: SessionLife): number {
     return this.#failure ? opensAtMs(this.#failure, 'background', start.monotonicMs + hardAfterMs) : 0;
   }
 
@@ -127,26 +130,27 @@ export class LoginGate {
     this.#rejectedKey = undefined;
   }
 
-  /** Notes a login that the rejection of a session made necessary. */
-  noteForcedLogin(now: Instant): void {
-    (this.#forcedLoginsMs ??= []).push(now.monotonicMs);
+  /** Notes a login whose session replaced a rejected one. */
+  noteReplacement(now: Instant): void {
+    (this.#replacementsMs ??= []).push(now.monotonicMs);
   }
 
   /**
-   * Notes that the invoice API rejected a session. A session rejected 5 s after it replaced a rejected one, or a fourth
-   * forced login within a minute, means that another process ends our sessions, and each login would end its session in
+   * Notes that the invoice API rejected a session. If it had replaced a rejected one less than 5 s ago, or if a fourth one
+   * within a minute would have to be replaced, another process ends our sessions, and each login would end its session in
    * turn. Then a cool-down starts. One early rejection is no contention: the session may have been revoked.
    *
+   * @param session its age counts from the moment its login was sent
    * @returns the end of the cool-down, if one starts
    */
   noteRejectedSession(session: { ageMs: number; replacesRejected: boolean }, now: Instant): Date | undefined {
-    const forcedLoginsMs = (this.#forcedLoginsMs ?? []).filter((atMs) => now.monotonicMs - atMs < MINUTE_MS);
+    const replacementsMs = (this.#replacementsMs ?? []).filter((atMs) => now.monotonicMs - atMs < MINUTE_MS);
     const isTooSoon = session.replacesRejected && session.ageMs < CONTENTION_AGE_MS;
-    if (!isTooSoon && forcedLoginsMs.length < MAX_FORCED_LOGINS_PER_MINUTE) {
-      this.#forcedLoginsMs = forcedLoginsMs;
+    if (!isTooSoon && replacementsMs.length < MAX_REPLACEMENTS_PER_MINUTE) {
+      this.#replacementsMs = replacementsMs;
       return undefined;
     }
-    this.#forcedLoginsMs = undefined;
+    this.#replacementsMs = undefined;
     this.#coolDownUntilMs = now.monotonicMs + COOL_DOWN_MS;
     return this.coolDownUntil(now);
   }

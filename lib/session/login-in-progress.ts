@@ -5,7 +5,7 @@ import { inBackground } from '../clock/background.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { LoginProgress, LoginReason } from './session-source.js';
 
-/** What a login came to. */
+/** The result of a login. */
 export type LoginOutcome = { readonly session: DefexaSession } | { readonly error: DefexaError };
 
 /** A login that any number of callers wait for. */

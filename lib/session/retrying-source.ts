@@ -1,6 +1,6 @@
 import { type Clock, readClocks, elapsed } from '../clock/clock.js';
 import { StandstillWatch } from '../clock/standstill-watch.js';
-import { abortable, sleep, withDeadline } from '../clock/waiting.js';
+import { sleep, withDeadline } from '../clock/waiting.js';
 import {
   type DefexaError,
   DefexaResponseError,
@@ -12,7 +12,7 @@ import type { IssuedSession, SessionRequest, SessionSource } from './session-sou
 
 const MAX_ATTEMPTS_FOR_WAITERS = 3;
 const MAX_ATTEMPTS_IN_BACKGROUND = 1;
-/** How often the attempts start anew after the process stood still. */
+/** How often the attempts go on after the process stood still. */
 const MAX_ROUNDS = 5;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -90,7 +90,7 @@ export class RetryingSource implements SessionSource {
 
   async #attempt(request: SessionRequest, attempts: Attempts): Promise<IssuedSession> {
     attempts.count += 1;
-    const issued = await abortable(this.#ask(request), request.signal);
+    const issued = await this.source.get(request).catch(toDefexaError);
     if (elapsed(issued.sentAt, readClocks(this.clock)) >= issued.lifetimeMs) {
       attempts.isIssuedExpired = issued.lifetimeMs <= 0;
       throw new DefexaResponseError(
@@ -100,19 +100,6 @@ export class RetryingSource implements SessionSource {
       );
     }
     return issued;
-  }
-
-  async #ask(request: SessionRequest): Promise<IssuedSession> {
-    try {
-      return await this.source.get(request);
-    } catch (error) {
-      throw isDefexaError(error)
-        ? error
-        : new DefexaUnavailableError('The session source failed unexpectedly; see the cause.', {
-            retryable: true,
-            cause: error,
-          });
-    }
   }
 
   /** With full jitter, and never shorter than Defexa asked for. */
@@ -127,6 +114,16 @@ export class RetryingSource implements SessionSource {
       { retryable: true },
     );
   }
+}
+
+/** @throws {DefexaError} the error itself, or one with it as its cause */
+function toDefexaError(error: unknown): never {
+  throw isDefexaError(error)
+    ? error
+    : new DefexaUnavailableError('The session source failed unexpectedly; see the cause.', {
+        retryable: true,
+        cause: error,
+      });
 }
 
 function mayTryAgain({ retryable }: DefexaError, { login }: SessionRequest, attempts: Attempts): boolean {

@@ -12,7 +12,7 @@ import { SessionRefresher } from './session-refresher.js';
 import { SessionSlot } from './session-slot.js';
 
 export interface SessionCacheOptions extends RefreshWindowOptions {
-  /** Whether a session that was used is refreshed before its end without a caller. @default false */
+  /** Whether a session that was used is refreshed before its end without a caller. */
   readonly keepWarm?: boolean | undefined;
 }
 
@@ -107,10 +107,10 @@ export class SessionCache {
     }
     if (state === 'hard') {
       // The caller has no time to wait, but the login starts as soon as for one who waits.
-      this.#refresher.startInBackground(this.parts.gate.opensAtMs());
+      this.#refresher.startInBackground(this.parts.gate.callersMayStartAtMs());
       this.#emitDegraded(cached, notInTime());
     } else if (state === 'soft') {
-      this.#refresher.startInBackground(this.parts.gate.backgroundOpensAtMs(cached.life));
+      this.#refresher.startInBackground(this.parts.gate.backgroundMayStartAtMs(cached.life));
     }
     this.#refresher.watch();
     return cached.session;

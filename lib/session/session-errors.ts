@@ -18,5 +18,5 @@ export function notInTime(): DefexaError {
 
 /** For callers who wait for a session when the app shuts down, or ask for one afterwards. */
 export function shutDown(): DefexaError {
-  return new DefexaUnavailableError('The app has shut down and logs in no more.');
+  return new DefexaUnavailableError('The app has shut down and no longer logs in.');
 }

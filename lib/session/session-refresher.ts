@@ -57,10 +57,10 @@ export class SessionRefresher {
   /**
    * Starts a login that nobody waits for, unless one is in progress or a backoff runs.
    *
-   * @param opensAtMs what the gate says
+   * @param mayStartAtMs when the gate allows it
    */
-  startInBackground(opensAtMs: number): void {
-    if (!this.#login && this.parts.clock.monotonicMs() >= opensAtMs) {
+  startInBackground(mayStartAtMs: number): void {
+    if (!this.#login && this.parts.clock.monotonicMs() >= mayStartAtMs) {
       this.#start('ahead-of-expiry');
     }
   }
@@ -109,7 +109,7 @@ export class SessionRefresher {
     gate.open();
     const cached = this.slot.adopt(issued, isUsed, now, clock.random());
     if (cached.replacesRejected) {
-      gate.noteForcedLogin(now);
+      gate.noteReplacement(now);
     }
     this.#timer.stop();
     if (this.keepWarm && isUsed) {
@@ -166,7 +166,7 @@ export class SessionRefresher {
     if (cached.isFreshnessWatched) {
       this.#timer.set(softAfterMs - elapsed(start, now), () => this.#onTimer());
     } else if (this.#isToBeKeptWarm(now) && !this.#login) {
-      this.#timer.set(this.parts.gate.backgroundOpensAtMs(cached.life) - now.monotonicMs, () =>
+      this.#timer.set(this.parts.gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs, () =>
         this.#onTimer(),
       );
     }
@@ -175,7 +175,7 @@ export class SessionRefresher {
   #onTimer(): void {
     const { cached } = this.slot;
     if (cached && this.#isToBeKeptWarm(this.#now())) {
-      this.startInBackground(this.parts.gate.backgroundOpensAtMs(cached.life));
+      this.startInBackground(this.parts.gate.backgroundMayStartAtMs(cached.life));
     }
     this.#setTimer();
   }

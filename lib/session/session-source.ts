@@ -49,9 +49,9 @@ export interface SessionRequest {
   readonly isUsable: (session: IssuedSession) => boolean;
 }
 
-/** Gives a session. Sources wrap each other; `createSessionProvider` says in which order. */
+/** Returns a session. Sources wrap each other: `createSessionProvider` in `defexa.providers.ts` shows in which order. */
 export interface SessionSource {
-  /** @throws {DefexaError} if there is no session to be had */
+  /** @throws {DefexaError} if no session can be obtained */
   get(request: SessionRequest): Promise<IssuedSession>;
 }
 
@@ -62,7 +62,7 @@ export interface KeyedRequest extends SessionRequest {
 
 /** A source that needs to know the key. */
 export interface KeyedSource {
-  /** @throws {DefexaError} if there is no session to be had */
+  /** @throws {DefexaError} if no session can be obtained */
   get(request: KeyedRequest): Promise<IssuedSession>;
 }
 

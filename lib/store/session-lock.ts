@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import type { GuardedStore } from './guarded-store.js';
 
-/** How long a lock outlives its holder. A holder that dies holds up the others for so long. */
+/** How long a lock outlives its holder. A holder that dies blocks the others for this long. */
 const LOCK_LIFETIME_MS = 3_000;
 
 /**

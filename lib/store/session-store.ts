@@ -1,6 +1,6 @@
 /** A value from a store, and the store's own clock when it was read: the one clock that all processes share. */
 export interface StoredValue {
-  /** Undefined if there is none. A value of more than 24 KiB is ignored and overwritten. */
+  /** Undefined if there is none, or if it has expired. A value of more than 24 KiB is ignored and overwritten. */
   readonly value: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly clock: number;
@@ -11,7 +11,8 @@ export interface StoredValue {
  * are encrypted and have 24 KiB (24,576 characters) at most; a longer value is not ours, so a store need not read it.
  * `RedisSessionStore` (`nestjs-defexa/redis`) is one.
  *
- * Methods reject if the store fails. Then processes log in by themselves.
+ * Methods reject if the store fails. A method that takes longer than 500 ms counts as failed, too. Then processes log in by
+ * themselves. Keys are ASCII strings of less than 60 characters; those of one account begin with the same name in braces.
  */
 export interface DefexaSessionStore {
   /** Reads the current value. Never returns an older value than one that was written before. */

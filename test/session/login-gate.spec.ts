@@ -30,8 +30,8 @@ function fail(times: number, jitter: number, error: DefexaError = unavailable())
 
 it('is open at first', () => {
   expect(gate.backoffError(at(0))).toBeUndefined();
-  expect(gate.opensAtMs()).toBe(0);
-  expect(gate.backgroundOpensAtMs(life(MINUTE))).toBe(0);
+  expect(gate.callersMayStartAtMs()).toBe(0);
+  expect(gate.backgroundMayStartAtMs(life(MINUTE))).toBe(0);
 });
 
 describe('after failed logins', () => {
@@ -46,17 +46,17 @@ describe('after failed logins', () => {
     '%i in a row: opens for callers after %i ms, in the background after %i ms',
     (times, callers, nobody) => {
       fail(times, 1);
-      expect(gate.opensAtMs()).toBe(callers);
-      expect(gate.backgroundOpensAtMs(life(10 * MINUTE))).toBe(nobody);
+      expect(gate.callersMayStartAtMs()).toBe(callers);
+      expect(gate.backgroundMayStartAtMs(life(10 * MINUTE))).toBe(nobody);
       fail(1, 0);
-      expect(gate.opensAtMs()).toBe(0);
+      expect(gate.callersMayStartAtMs()).toBe(0);
     },
   );
 
   it('opens in the background no later than the hard window begins, unless it has begun', () => {
     fail(1, 1);
-    expect(gate.backgroundOpensAtMs(life(3 * SECOND))).toBe(3 * SECOND);
-    expect(gate.backgroundOpensAtMs(life(0))).toBe(5 * SECOND);
+    expect(gate.backgroundMayStartAtMs(life(3 * SECOND))).toBe(3 * SECOND);
+    expect(gate.backgroundMayStartAtMs(life(0))).toBe(5 * SECOND);
   });
 
   it('tells callers the last error, and when to try again on the wall clock', () => {
@@ -71,14 +71,14 @@ describe('after failed logins', () => {
 
   it('stays closed for as long as Defexa asked for', () => {
     fail(1, 0, unavailable(new Date(at(90 * SECOND).wallMs)));
-    expect(gate.opensAtMs()).toBe(90 * SECOND);
-    expect(gate.backgroundOpensAtMs(life(3 * SECOND))).toBe(90 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(90 * SECOND);
+    expect(gate.backgroundMayStartAtMs(life(3 * SECOND))).toBe(90 * SECOND);
   });
 
   it('opens at once after a login that used up its time', () => {
     const error = unavailable(new Date(at(90 * SECOND).wallMs));
     expect(gate.noteFailure(error, true, at(0), 1).retryAt).toEqual(new Date(at(0).wallMs));
-    expect(gate.opensAtMs()).toBe(0);
+    expect(gate.callersMayStartAtMs()).toBe(0);
   });
 
   it('opens when a login succeeds or is forced', () => {
@@ -86,7 +86,7 @@ describe('after failed logins', () => {
     gate.open();
     expect(gate.backoffError(at(0))).toBeUndefined();
     fail(1, 1);
-    expect(gate.opensAtMs()).toBe(1 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(1 * SECOND);
   });
 });
 
@@ -118,13 +118,13 @@ describe('a rejected key', () => {
     gate.noteRejectedKey('key', rejected, at(0));
     const { retryAt } = gate.noteFailure(rejected, false, at(10 * SECOND), 1);
     expect(retryAt).toEqual(new Date(at(30 * SECOND).wallMs));
-    expect(gate.opensAtMs()).toBe(11 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(11 * SECOND);
   });
 
   it('holds logins up no longer than its own backoff', () => {
     gate.noteRejectedKey('key', rejected, at(0));
     gate.noteFailure(rejected, false, at(29.5 * SECOND), 1);
-    expect(gate.opensAtMs()).toBe(30 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(30 * SECOND);
   });
 });
 
@@ -145,10 +145,10 @@ describe('contention', () => {
   it('is a fourth login within a minute that a rejection made necessary', () => {
     for (const second of [0, 10, 20]) {
       expect(reject(9 * SECOND, true, second * SECOND)).toBeUndefined();
-      gate.noteForcedLogin(at(second * SECOND));
+      gate.noteReplacement(at(second * SECOND));
     }
     expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();
-    gate.noteForcedLogin(at(MINUTE));
+    gate.noteReplacement(at(MINUTE));
     expect(reject(9 * SECOND, true, MINUTE)).toBeDefined();
     // From then on, logins are counted anew.
     expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();

@@ -95,7 +95,7 @@ describe('who gets no session is told why:', () => {
     await expect(provider.getSession()).rejects.toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       retryable: false,
-      message: 'The app has shut down and logs in no more.',
+      message: 'The app has shut down and no longer logs in.',
     });
     expect(defexa.logins).toBe(0);
   });
