@@ -1,3 +1,4 @@
+import { inBackground } from '../clock/background.js';
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { StandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
@@ -17,6 +18,7 @@ export class SessionRefresher {
   /** The one timer of an account: it goes off when something has to happen without a caller. */
   readonly #timer: StandingTimer;
   #login: LoginInProgress | undefined;
+  #storePoll: Promise<DefexaSession | undefined> | undefined;
   #isClosed = false;
 
   constructor(
@@ -38,7 +40,7 @@ export class SessionRefresher {
     if (!backoffError) {
       return (this.#login ?? this.#start(reason)).join(signal);
     }
-    const session = await abortable(this.#getStored(), signal);
+    const session = await abortable(this.#pollStore(), signal);
     if (!session) {
       throw backoffError;
     }
@@ -135,19 +137,19 @@ export class SessionRefresher {
     return error;
   }
 
+  /** Joins the poll in progress, or starts one. */
+  #pollStore(): Promise<DefexaSession | undefined> {
+    this.#storePoll ??= inBackground(() => this.#adoptStored());
+    return this.#storePoll;
+  }
+
   /** Adopts the session of another process, if the store has a usable one. */
-  async #getStored(): Promise<DefexaSession | undefined> {
+  async #adoptStored(): Promise<DefexaSession | undefined> {
     const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
     const issued = await this.parts.stored?.find(isUsable);
-    if (!issued || this.#isClosed || this.#login) {
-      return undefined;
-    }
-    // Another caller may have adopted it already.
-    const current = this.slot.cached?.session;
-    if (current?.sessionToken === issued.sessionToken) {
-      return current;
-    }
-    return isUsable(issued) ? this.#adopt(issued, true) : undefined;
+    this.#storePoll = undefined;
+    const isWanted = issued && !this.#isClosed && !this.#login && isUsable(issued);
+    return isWanted ? this.#adopt(issued, true) : undefined;
   }
 
   /**

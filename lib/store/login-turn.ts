@@ -62,6 +62,7 @@ export class LoginTurn {
   /** Ends the turn: the next process may log in. */
   end(): void {
     this.#lock?.release();
+    this.#lock = undefined;
   }
 
   /** A caller who forces a login gets one, whatever the store has. */

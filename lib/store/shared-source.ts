@@ -48,7 +48,6 @@ export class SharedSource implements KeyedSource, StoredSessions {
   readonly #store: GuardedStore;
   #isStoreDown = false;
   #isAfterRejection = false;
-  #poll: Promise<IssuedSession | undefined> | undefined;
   #nextPollMs = 0;
 
   constructor(
@@ -78,23 +77,21 @@ export class SharedSource implements KeyedSource, StoredSessions {
         throw error;
       }
       this.#noteStore(error);
+      // The others need not wait for a login that they will not see.
+      turn.end();
       return await this.source.get(request);
     } finally {
       turn.end();
     }
   }
 
-  find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
-    const nowMs = this.clock.monotonicMs();
-    if (!this.#poll && nowMs >= this.#nextPollMs) {
-      this.#nextPollMs = nowMs + POLL_INTERVAL_MS;
-      this.#poll = inBackground(() => this.#pollStore(isUsable)).finally(() => (this.#poll = undefined));
-    }
-    return this.#poll ?? Promise.resolve(undefined);
-  }
-
   /** Never rejects: callers learn why logins are paused, whatever goes wrong here. */
-  async #pollStore(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
+  async find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined> {
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs < this.#nextPollMs) {
+      return undefined;
+    }
+    this.#nextPollMs = nowMs + POLL_INTERVAL_MS;
     const tooSlow = () => new StoreFailure('it was not read in time');
     try {
       const session = await withDeadline(this.clock, MAX_POLL_MS, tooSlow, undefined, async (signal) =>
@@ -109,7 +106,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
   /** Never throws: a process that adopts the session gets a rejection of its own, and logs in. */
   forget({ sessionToken }: DefexaSession): void {
     this.#isAfterRejection = true;
-    this.#currentEntry(new AbortController().signal)
+    inBackground(() => this.#currentEntry(new AbortController().signal))
       .then((entry) => entry.remove(sessionToken))
       .catch(() => {});
   }

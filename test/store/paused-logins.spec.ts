@@ -51,3 +51,20 @@ it('a store that fails is no reason to tell callers anything else', async () => 
   await fleet.clock.pass(SECOND);
   expect(answer.error).toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
 });
+
+it('gives all callers of one poll the session, even if a subscriber of session-shared forces a login', async () => {
+  const other = fleet.start();
+  other.call();
+  await fleet.clock.pass(SECOND);
+  held.provider.events$.subscribe(({ type }) => {
+    if (type === 'session-shared') {
+      held.provider.refresh().catch(() => {});
+    }
+  });
+  const answers = [held.call(), held.call()];
+  await fleet.clock.pass(SECOND);
+  expect(answers).toEqual([
+    expect.objectContaining({ token: 'token-3' }),
+    expect.objectContaining({ token: 'token-3' }),
+  ]);
+});

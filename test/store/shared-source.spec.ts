@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SimulatedFleet, tokensOf } from '../support/store/simulated-fleet.js';
 
@@ -238,4 +239,20 @@ it('a machine that was suspended during its login takes over the later session o
   expect(fleet.defexa.logins).toBe(2);
   expect(sleepy!.provider.current!.sessionToken).toBe('token-2');
   expect(tokensOf(await fleet.callAll([fleet.start()]))).toEqual(new Set(['token-2']));
+});
+
+it('removes a rejected session from the store in the async context of no request', async () => {
+  const request = new AsyncLocalStorage<string>();
+  const contexts: (string | undefined)[] = [];
+  const merchantPrivateKey = () => {
+    contexts.push(request.getStore());
+    return 'key';
+  };
+  const process = fleet.start({ merchantPrivateKey });
+  await fleet.callAll([process]);
+  contexts.length = 0;
+  request.run('a request', () => process.reject());
+  await pass(SECOND);
+  expect(contexts).toEqual([undefined]);
+  expect(fleet.store.session).toBeUndefined();
 });

@@ -225,3 +225,13 @@ describe('rubbish in the place of the session', () => {
     expect(processes.flatMap(({ events }) => events)).not.toContain('store-unavailable');
   });
 });
+
+it('frees the lock before it logs in by itself', async () => {
+  fleet.defexa.behaviour.latencyMs = 5 * SECOND;
+  once('read session', 2, new Error('READONLY'));
+  fleet.start().call();
+  await pass(SECOND);
+  expect(fleet.store.asked).toContain('take lock');
+  expect(fleet.store.isLocked).toBe(false);
+  await pass(5 * SECOND);
+});
