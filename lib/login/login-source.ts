@@ -38,8 +38,8 @@ export class LoginSource implements KeyedSource {
 
   /** @throws {DefexaError} of every class but `DefexaConfigurationError` */
   get({ key, login, signal }: KeyedRequest): Promise<IssuedSession> {
-    if (!login.isSent) {
-      login.isSent = true;
+    login.requestsSent += 1;
+    if (login.requestsSent === 1) {
       this.events.emit({ type: 'login-started', reason: login.reason });
     }
     const { timeout } = this.account.options;

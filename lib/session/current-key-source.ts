@@ -14,14 +14,16 @@ export class CurrentKeySource implements SessionSource {
   ) {}
 
   async get(request: SessionRequest): Promise<IssuedSession> {
-    const key = await this.currentKey(request.signal);
+    const { login, signal } = request;
+    const key = await this.currentKey(signal);
+    const sentBefore = login.requestsSent;
     try {
       return await this.source.get({ ...request, key });
     } catch (error) {
-      if (!isLoginRejected(error as DefexaError) || !request.login.isSent) {
+      if (!isLoginRejected(error as DefexaError) || login.requestsSent === sentBefore) {
         throw error;
       }
-      const newKey = await this.currentKey(request.signal);
+      const newKey = await this.currentKey(signal);
       if (newKey === key) {
         throw error;
       }

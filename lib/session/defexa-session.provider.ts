@@ -57,7 +57,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
   async getSessionToken(options?: GetSessionOptions): Promise<string> {
-    return (await this.#cache.get(options)).sessionToken;
+    return (await this.getSession(options)).sessionToken;
   }
 
   /**

@@ -12,14 +12,14 @@ export type LoginOutcome = { readonly session: DefexaSession } | { readonly erro
 export class LoginInProgress implements LoginProgress {
   force = false;
   waiters = 0;
-  isSent = false;
+  requestsSent = 0;
   isOutOfTime = false;
   readonly #abort = new AbortController();
   readonly #outcome: Promise<LoginOutcome>;
 
   /** @param logIn must not reject: perhaps nobody waits for the login */
   constructor(
-    readonly reason: LoginReason,
+    public reason: LoginReason,
     logIn: (login: LoginInProgress) => Promise<LoginOutcome>,
   ) {
     // In a microtask, so that a subscriber of `login-started` who asks for a session joins this login.

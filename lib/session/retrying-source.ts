@@ -63,6 +63,7 @@ export class RetryingSource implements SessionSource {
     attempts: Attempts,
     watch: StandstillWatch,
   ): Promise<IssuedSession> {
+    attempts.lastError = undefined;
     const endsAtMs = this.clock.monotonicMs() + budgetMs;
     const outOfTime = () => {
       request.login.isOutOfTime = true;

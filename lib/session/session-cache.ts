@@ -72,12 +72,13 @@ export class SessionCache {
     if (cached?.session.generation !== generation || cached.session.sessionToken !== sessionToken) {
       return gate.coolDownUntil(now);
     }
-    this.#refresher.unwatch();
     if (this.#slot.state(now) === 'expired') {
       this.#slot.empty();
+      this.#refresher.onSlotEmptied();
       return undefined;
     }
     this.#slot.reject(cached);
+    this.#refresher.onSlotEmptied();
     stored?.forget(cached.session);
     const ageMs = elapsed(cached.life.start, now);
     const retryAt = gate.noteRejectedSession({ ageMs, replacesRejected: cached.replacesRejected }, now);

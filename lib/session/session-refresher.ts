@@ -40,7 +40,8 @@ export class SessionRefresher {
     if (!backoffError) {
       return (this.#login ?? this.#start(reason)).join(signal);
     }
-    const session = await abortable(this.#pollStore(), signal);
+    this.#storePoll ??= inBackground(() => this.#adoptStored());
+    const session = await abortable(this.#storePoll, signal);
     if (!session) {
       throw backoffError;
     }
@@ -74,9 +75,12 @@ export class SessionRefresher {
     }
   }
 
-  /** Stops the timer: the slot is empty. */
-  unwatch(): void {
+  /** The slot was emptied: there is nothing to watch, and a login in progress may now replace a rejected session. */
+  onSlotEmptied(): void {
     this.#timer.stop();
+    if (this.#login && this.slot.wasRejected) {
+      this.#login.reason = 'session-rejected';
+    }
   }
 
   close(): void {
@@ -127,7 +131,7 @@ export class SessionRefresher {
     const now = this.#now();
     const error = gate.noteFailure(caught, login.isOutOfTime, now, clock.random());
     // The backoff of a key repeats an error that was emitted before.
-    if (login.isSent || !isLoginRejected(error)) {
+    if (login.requestsSent > 0 || !isLoginRejected(error)) {
       events.emit({ type: 'login-failed', error: copyError(error), session: this.slot.current(now) });
     }
     if (this.slot.cached && this.slot.state(now) === 'hard') {
@@ -135,12 +139,6 @@ export class SessionRefresher {
     }
     this.#setTimer();
     return error;
-  }
-
-  /** Joins the poll in progress, or starts one. */
-  #pollStore(): Promise<DefexaSession | undefined> {
-    this.#storePoll ??= inBackground(() => this.#adoptStored());
-    return this.#storePoll;
   }
 
   /** Adopts the session of another process, if the store has a usable one. */

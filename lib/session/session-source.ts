@@ -29,13 +29,14 @@ export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' 
 
 /** One login, from its first attempt to its last, as the cache and the sources see it. */
 export interface LoginProgress {
-  readonly reason: LoginReason;
+  /** Changes if the session is rejected before the login is sent. */
+  reason: LoginReason;
   /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. */
   force: boolean;
   /** How many callers wait for it. The number changes while the login goes on. */
   waiters: number;
-  /** Whether a request went to Defexa. A store may give a session without one. */
-  isSent: boolean;
+  /** How many requests went to Defexa. A store may give a session without one. */
+  requestsSent: number;
   /** Whether it used up its time. */
   isOutOfTime: boolean;
 }

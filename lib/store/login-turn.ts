@@ -19,6 +19,8 @@ export interface TurnLimits {
 
 /** The turn of one process to log in for its fleet. */
 export class LoginTurn {
+  /** Whether another process held the lock. */
+  hasWaited = false;
   #lock: SessionLock | undefined;
 
   constructor(
@@ -54,6 +56,7 @@ export class LoginTurn {
         // The process that had the lock before may have logged in meanwhile.
         return this.#find(request);
       }
+      this.hasWaited = true;
       const leftMs = (isLate ? spareLockMs : lockMs) - waitedMs;
       await sleep(this.clock, Math.min(pauseMs * (0.5 + this.clock.random()), leftMs), signal);
     }

@@ -66,6 +66,14 @@ export class SharedSource implements KeyedSource, StoredSessions {
     const turn = new LoginTurn(entry, this.#store, this.#turnLimits(), this.clock);
     try {
       const stored = await turn.wait(request);
+      if (!stored && turn.hasWaited) {
+        // Meanwhile another process may have found out that the key is rejected, and the key may have been replaced.
+        const key = await this.account.currentKey(request.signal);
+        if (key !== request.key) {
+          turn.end();
+          return await this.get({ ...request, key });
+        }
+      }
       const session = stored ?? (await this.#logIn(entry, request));
       this.#isAfterRejection = false;
       if (stored) {
@@ -106,9 +114,12 @@ export class SharedSource implements KeyedSource, StoredSessions {
   /** Never throws: a process that adopts the session gets a rejection of its own, and logs in. */
   forget({ sessionToken }: DefexaSession): void {
     this.#isAfterRejection = true;
-    inBackground(() => this.#currentEntry(new AbortController().signal))
-      .then((entry) => entry.remove(sessionToken))
-      .catch(() => {});
+    inBackground(() => this.#remove(sessionToken)).catch(() => {});
+  }
+
+  async #remove(sessionToken: string): Promise<void> {
+    const entry = await this.#currentEntry(new AbortController().signal);
+    await entry.remove(sessionToken);
   }
 
   async #logIn(entry: StoreEntry, request: KeyedRequest): Promise<IssuedSession> {

@@ -13,7 +13,7 @@ function sourceThatAccepts(accepted: string) {
   const keys: string[] = [];
   const get = async ({ key, login }: KeyedRequest) => {
     keys.push(key);
-    login.isSent = true;
+    login.requestsSent += 1;
     if (key !== accepted) {
       throw new DefexaAuthenticationError('rejected');
     }
@@ -23,7 +23,7 @@ function sourceThatAccepts(accepted: string) {
 }
 
 function requestOf(login: Partial<LoginProgress> = {}) {
-  const progress = { reason: 'no-session', force: false, waiters: 1, isSent: false, isOutOfTime: false };
+  const progress = { reason: 'no-session', force: false, waiters: 1, requestsSent: 0, isOutOfTime: false };
   return {
     signal: new AbortController().signal,
     isUsable: () => true,
@@ -102,12 +102,16 @@ describe('CurrentKeySource', () => {
   });
 
   it.each([
-    ['another failure', new DefexaUnavailableError('unavailable'), true],
-    ['the backoff of a key, for which nothing was sent', new DefexaAuthenticationError('rejected'), false],
-  ])('does not ask again after %s', async (_name, error, isSent) => {
+    ['another failure', new DefexaUnavailableError('unavailable'), 1],
+    ['the backoff of a key, for which nothing was sent', new DefexaAuthenticationError('rejected'), 0],
+  ])('does not ask again after %s', async (_name, error, sent) => {
     const { asked, currentKey } = keysInTurn('old', 'new');
-    const get = async () => Promise.reject(error);
-    await expect(new CurrentKeySource({ get }, currentKey).get(requestOf({ isSent }))).rejects.toBe(error);
+    const get = async ({ login }: KeyedRequest) => {
+      login.requestsSent += sent;
+      throw error;
+    };
+    const request = requestOf({ requestsSent: 1 });
+    await expect(new CurrentKeySource({ get }, currentKey).get(request)).rejects.toBe(error);
     expect(asked).toEqual(['old']);
   });
 });

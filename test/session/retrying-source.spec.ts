@@ -16,7 +16,7 @@ function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
     reason: 'no-session',
     force: false,
     waiters,
-    isSent: true,
+    requestsSent: 1,
     isOutOfTime: false,
   };
   const get = async (): Promise<IssuedSession> => {

@@ -182,3 +182,19 @@ it('callers in the hard window wait no longer than the first of them, however ma
     5_000, 4_500, 4_000, 3_500, 3_000, 2_500, 2_000, 1_500, 1_000, 500, 0, 0,
   ]);
 });
+
+it('says that a login replaces a rejected session, if the rejection came before it was sent', async () => {
+  let keyTakesMs = 0;
+  const merchantPrivateKey = () =>
+    new Promise<string>((resolve) => void clock.startTimer(keyTakesMs, () => resolve('key')));
+  ({ clock, defexa, provider } = simulatedSession({ merchantPrivateKey, keepWarm: false }));
+  const rejected = await session();
+  await clock.pass(58 * MINUTE);
+  keyTakesMs = 500;
+  const reasons: string[] = [];
+  provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
+  await provider.getSession();
+  provider.invalidate(rejected);
+  await clock.pass(1_000);
+  expect(reasons).toEqual(['session-rejected']);
+});

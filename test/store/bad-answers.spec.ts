@@ -24,6 +24,7 @@ function providerOver(store: object, key: () => string = () => 'key') {
   const secrets = new AccountSecrets();
   const login = async (request: KeyedRequest): Promise<IssuedSession> => {
     logins.push(request.key);
+    request.login.requestsSent += 1;
     if (request.key === 'rejected') {
       throw new DefexaAuthenticationError('rejected');
     }

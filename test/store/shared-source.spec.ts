@@ -256,3 +256,16 @@ it('removes a rejected session from the store in the async context of no request
   expect(contexts).toEqual([undefined]);
   expect(fleet.store.session).toBeUndefined();
 });
+
+it('does not send a key that was replaced while the process waited for the lock', async () => {
+  let key = 'old';
+  fleet.defexa.behaviour.acceptedKey = 'new';
+  fleet.defexa.behaviour.latencyMs = 2 * SECOND;
+  const processes = fleet.startMany(5, { merchantPrivateKey: () => key });
+  const answers = processes.map((process) => process.call());
+  await pass(SECOND);
+  key = 'new';
+  await pass(15 * SECOND);
+  expect(tokensOf(answers)).toEqual(new Set(['token-2']));
+  expect(fleet.defexa.logins).toBe(2);
+});

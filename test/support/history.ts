@@ -160,9 +160,13 @@ export class HistoryRun {
     const server = this.#server;
     const sentAt = readClocks(this.clock);
     const login = new Promise<IssuedSession>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      let stopTimer = () => {};
+      signal.addEventListener('abort', () => {
+        stopTimer();
+        reject(signal.reason as Error);
+      });
       if (server.answer !== 'hang') {
-        this.clock.startTimer(server.takes, () => {
+        stopTimer = this.clock.startTimer(server.takes, () => {
           try {
             resolve(this.#issue(sessionToken, server, sentAt));
           } catch (error) {

@@ -40,8 +40,8 @@ export function providerOf(
 /** As the source that logs in does it. */
 function sent(request: SessionRequest, events: SessionEvents): SessionRequest {
   const { login } = request;
-  if (!login.isSent) {
-    login.isSent = true;
+  login.requestsSent += 1;
+  if (login.requestsSent === 1) {
     events.emit({ type: 'login-started', reason: login.reason });
   }
   return request;
