@@ -1,4 +1,4 @@
-import { requestError } from '../errors/request-error.js';
+import { requestError } from '../errors/defexa-errors.js';
 import { parseJsonBody } from './json-body.js';
 
 /** Methods whose requests have no body. DELETE may have one. */

@@ -1,8 +1,7 @@
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { StandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
-import { copyError } from '../errors/copy-error.js';
-import { isLoginRejected } from '../errors/defexa-errors.js';
+import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
