@@ -1,4 +1,4 @@
-import { stripByteOrderMark } from '../transport/byte-order-mark.js';
+import { withoutByteOrderMark } from '../platform/strings.js';
 
 /** Parses a body as JSON. Returns the body itself if it is not JSON, and leaves streams to their readers. */
 export function parseJsonBody(body: unknown): unknown {
@@ -7,7 +7,7 @@ export function parseJsonBody(body: unknown): unknown {
     return body;
   }
   try {
-    return JSON.parse(stripByteOrderMark(content));
+    return JSON.parse(withoutByteOrderMark(content));
   } catch {
     return body;
   }

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
-import { isKeyProblem, baseCode } from '../platform/problem-codes.js';
+import { isKeyProblem, baseCode } from '../platform/known-problems.js';
 import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
-import { stripByteOrderMark } from '../transport/byte-order-mark.js';
+import { withoutByteOrderMark } from '../platform/strings.js';
 import { bodyTooLargeError } from '../transport/response-errors.js';
 import { responseStream } from '../transport/response-stream.js';
 import { acceptEncoding, decodeBody, isEncoded } from './content-decoding.js';
@@ -65,7 +65,7 @@ async function sendForBody(
   const data =
     config.responseType === 'arraybuffer'
       ? body
-      : stripByteOrderMark(body.toString(config.responseEncoding as BufferEncoding | undefined));
+      : withoutByteOrderMark(body.toString(config.responseEncoding as BufferEncoding | undefined));
   return Object.assign(response, { data });
 }
 
