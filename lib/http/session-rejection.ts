@@ -7,7 +7,7 @@ import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';
 import { redactProblems } from '../secrets/redact-problems.js';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonBody } from './response-body.js';
 
 /**
  * Decides whether a response means that Defexa rejected the session.

@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsInt, Max, Min, registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
-import { MeetsRules, mustBe } from './rule.js';
-import { shownValue } from './shown-value.js';
+import { MeetsRules, mustBe, shownValue } from './rule.js';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const STORE_METHODS = ['read', 'write', 'remove'];
