@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
-import type { DefexaOptions, DefexaOptionsFactory } from './options/index.js';
+import type { DefexaOptions, DefexaOptionsFactory } from './options/defexa-options.js';
 
 /** The parts of a registration that are not options. */
 export interface DefexaRegistration {

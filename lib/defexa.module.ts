@@ -1,8 +1,8 @@
 import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { DefexaOptions } from './options/index.js';
+import type { DefexaOptions } from './options/defexa-options.js';
 import { resolveOptions } from './options/resolved-options.js';
-import { assertAccountsAreUnique } from './defexa.duplicate-check.js';
+import { assertAccountsAreUnique, assertRegistered, assertRegistration } from './defexa.registration.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -11,7 +11,6 @@ import {
 } from './defexa.module-definition.js';
 import { withOptionsGetter } from './defexa.options-getter.js';
 import { exportsOf, providersOf } from './defexa.providers.js';
-import { assertRegistered, assertRegistration } from './defexa.registration.js';
 
 /**
  * Provides a session at Defexa. Import it once and inject `DefexaHttpService` or `DefexaAuthService`.

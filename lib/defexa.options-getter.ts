@@ -1,6 +1,6 @@
 import type { AsyncRegistration } from './defexa.module-definition.js';
 import { DefexaConfigurationError } from './errors/index.js';
-import type { DefexaOptionsFactory } from './options/index.js';
+import type { DefexaOptionsFactory } from './options/defexa-options.js';
 
 const FACTORY_FIELDS = ['useFactory', 'useClass', 'useExisting'] as const;
 

@@ -1,6 +1,5 @@
-export * from './options/index.js';
-export type { DefexaRegistration } from './defexa.module-definition.js';
 export { DefexaModule } from './defexa.module.js';
+export type { DefexaRegistration } from './defexa.module-definition.js';
 export {
   getDefexaAuthToken,
   getDefexaHttpToken,
@@ -9,8 +8,31 @@ export {
   InjectDefexaHttp,
   InjectDefexaSession,
 } from './defexa.tokens.js';
-export * from './errors/index.js';
-export * from './http/index.js';
-export * from './platform/index.js';
-export * from './session/index.js';
+
+export { DefexaOptions } from './options/defexa-options.js';
+export type { DefexaOptionsFactory, MerchantPrivateKey } from './options/defexa-options.js';
+export { defexaConfig } from './options/defexa.config.js';
+export type { DefexaHttpOptions } from './options/http-options.js';
+export type {
+  DefexaConnection,
+  DefexaHttpTransport,
+  DefexaHttpTransportFactory,
+} from './options/http-transport.js';
+export type { ReplayOnRejection } from './options/replay-on-rejection.js';
+export type { SessionRejectionRule } from './options/session-rejection-rule.js';
+
+export { DefexaAuthService } from './session/defexa-auth.service.js';
+export { DefexaSession } from './session/defexa-session.js';
+export type { DefexaSessionFields } from './session/defexa-session.js';
+export { DefexaSessionProvider } from './session/defexa-session.provider.js';
+export type { GetSessionOptions } from './session/get-session-options.js';
+export type { SessionState } from './session/refresh-windows.js';
+export type { DefexaSessionEvent } from './session/session-events.js';
+export type { LoginReason } from './session/session-source.js';
 export type { DefexaSessionStore, StoredValue } from './store/session-store.js';
+
+export { DefexaHttpService } from './http/defexa-http.service.js';
+export type { DefexaRequestConfig } from './http/outgoing-request.js';
+
+export * from './errors/index.js';
+export type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from './platform/problem.js';

@@ -97,7 +97,34 @@ export class DefexaRequestError extends DefexaError {
   }
 }
 
+/** @param problem what is wrong with the request, and what to do instead; without a full stop */
+export function requestError(problem: string): DefexaRequestError {
+  return new DefexaRequestError(`The request was not sent: ${problem}.`);
+}
+
 /** Whether Defexa rejected the key, or denied access: someone has to change something before a login can succeed. */
 export function isLoginRejected(error: DefexaError): boolean {
   return error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED';
+}
+
+/**
+ * Copies an error for another caller: callers cannot see what others write into theirs, and the stack of each leads to
+ * its own call.
+ *
+ * @param retryAt the earliest time at which a retry can succeed
+ */
+export function copyError(error: DefexaError, retryAt = error.retryAt): DefexaError {
+  const { message, retryable, status, problems } = error;
+  const cause = 'cause' in error ? { cause: error.cause } : {};
+  const ErrorClass = error.constructor as new (
+    message: string | readonly string[],
+    details: DefexaErrorDetails,
+  ) => DefexaError;
+  return new ErrorClass(error instanceof DefexaConfigurationError ? error.issues : message, {
+    retryable,
+    retryAt,
+    status,
+    problems,
+    ...cause,
+  });
 }

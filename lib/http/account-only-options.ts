@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { requestError } from '../errors/request-error.js';
+import { requestError } from '../errors/defexa-errors.js';
 
 /** Options that decide where and how to connect. Only the account may set them. */
 const CONNECTION_OPTIONS = [

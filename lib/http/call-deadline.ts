@@ -3,7 +3,7 @@ import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosR
 import { LONGEST_TIMER_MS, type Clock } from '../clock/clock.js';
 import { onAbort } from '../clock/signals.js';
 import { startDeadline } from '../clock/waiting.js';
-import { toStreamError } from '../transport/response-errors.js';
+import { toStreamError } from '../transport/response-stream.js';
 
 /**
  * Ends a call by its `timeout`, its `signal` or its `cancelToken` (with which Nest's HttpService cancels on unsubscribe). One

@@ -6,7 +6,7 @@ import {
   isAxiosError,
   isCancel,
 } from 'axios';
-import { isKeyProblem } from '../platform/problem-codes.js';
+import { isKeyProblem } from '../platform/known-problems.js';
 import { attachProblems } from '../platform/attached-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';

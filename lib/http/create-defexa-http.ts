@@ -1,12 +1,16 @@
+import type { AxiosAdapter } from 'axios';
 import type { Account } from '../accounts/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { createAxios } from '../transport/axios-instance.js';
 import { axiosTransport } from '../transport/axios-transport.js';
-import { authenticatedAdapter } from './authenticated-adapter.js';
+import type { AuthenticatedAccount } from './authenticated-account.js';
+import { AuthenticatedCall } from './authenticated-call.js';
+import { CallDeadline } from './call-deadline.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { guardAxios } from './guard-axios.js';
 import { parseJsonResponse } from './json-response.js';
+import { prepareRequest } from './outgoing-request.js';
 import { serializeBody } from './request-body.js';
 import { createRejectionCheck } from './session-rejection.js';
 
@@ -55,4 +59,27 @@ export function createDefexaHttp(
     guardAxios(instance, { adapter, headers: DEFAULT_HEADERS, secrets }),
     transport,
   );
+}
+
+/**
+ * Creates the axios adapter that authenticates requests. An adapter runs last, so interceptors, transforms, responses and errors
+ * never contain the session token.
+ *
+ * The adapter throws `DefexaRequestError` if a request cannot carry a session token.
+ */
+function authenticatedAdapter(account: AuthenticatedAccount, clock: Clock): AxiosAdapter {
+  const { baseUrl, replayOnRejection } = account.options;
+  const base = new URL(baseUrl);
+  return async (config) => {
+    // Responses and errors contain the config. Serializers such as class-transformer call every enumerable function they find.
+    Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
+    const outgoing = prepareRequest(config, { base, replayOnRejection });
+    config.data = outgoing.bodyJson;
+    const deadline = new CallDeadline(config, clock, (message) => account.secrets.redact(message));
+    try {
+      return await new AuthenticatedCall(account, config, outgoing, deadline).run();
+    } finally {
+      deadline.release();
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
-import { requestError } from '../errors/request-error.js';
+import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { transitionalOptions } from '../transport/axios-instance.js';
 import { redactAxiosError } from './redact-axios-error.js';

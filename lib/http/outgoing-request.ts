@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
-import { requestError } from '../errors/request-error.js';
+import { requestError } from '../errors/defexa-errors.js';
 import { mayReplay, type ReplayOnRejection, REPLAYS } from '../options/replay-on-rejection.js';
 import { isIncomplete } from '../secrets/redact-request.js';
 import { createAxios } from '../transport/axios-instance.js';

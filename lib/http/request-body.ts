@@ -1,5 +1,5 @@
-import { requestError } from '../errors/request-error.js';
-import { parseJsonBody } from './json-body.js';
+import { requestError } from '../errors/defexa-errors.js';
+import { parseJsonBody } from './response-body.js';
 
 /** Methods whose requests have no body. DELETE may have one. */
 const METHODS_WITHOUT_BODY = ['get', 'head', 'options', 'trace'];

@@ -1,4 +1,4 @@
-import { requestError } from '../errors/request-error.js';
+import { requestError } from '../errors/defexa-errors.js';
 
 /** Characters that no path needs, and that URL parsers drop or read as a slash. */
 const UNSAFE_CHARACTERS = /[\s\p{C}\\]/u;

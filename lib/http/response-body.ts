@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { type PlatformFailure, readFailure } from '../platform/read-failure.js';
-import { decodeEncodedBody } from '../secrets/body-encoding.js';
+import { withoutByteOrderMark } from '../platform/strings.js';
 import { withheldNotice } from '../secrets/placeholders.js';
+import { decodeEncodedBody } from '../secrets/redact-response.js';
 import { MAX_SEARCHED_CHARACTERS } from '../secrets/redact-string.js';
 import { bufferStream } from '../transport/response-stream.js';
 
@@ -48,5 +49,18 @@ export function restoreStream(response: AxiosResponse<unknown>): AxiosResponse {
 export function discardBody({ data }: AxiosResponse<unknown>): void {
   if (data instanceof Readable) {
     data.destroy();
+  }
+}
+
+/** Parses a body as JSON. Returns the body itself if it is not JSON, and leaves streams to their readers. */
+export function parseJsonBody(body: unknown): unknown {
+  const content = Buffer.isBuffer(body) ? body.toString() : body;
+  if (typeof content !== 'string') {
+    return body;
+  }
+  try {
+    return JSON.parse(withoutByteOrderMark(content));
+  } catch {
+    return body;
   }
 }

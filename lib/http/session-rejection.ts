@@ -1,13 +1,13 @@
 import type { AxiosResponse } from 'axios';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { SessionRejectionRule } from '../options/session-rejection-rule.js';
-import { isKeyProblem, baseCode } from '../platform/problem-codes.js';
+import { isKeyProblem, baseCode } from '../platform/known-problems.js';
 import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';
 import { redactProblems } from '../secrets/redact-problems.js';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonBody } from './response-body.js';
 
 /**
  * Decides whether a response means that Defexa rejected the session.

@@ -1,4 +1,4 @@
-import { baseCode } from '../platform/problem-codes.js';
+import { baseCode } from '../platform/known-problems.js';
 import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
 import type { DefexaProblem } from '../platform/problem.js';
 

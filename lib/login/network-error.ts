@@ -1,6 +1,5 @@
 import { isAxiosError } from 'axios';
-import { describeProxy } from '../transport/proxy.js';
-import { failedProxy } from '../transport/proxy-error.js';
+import { describeProxy, failedProxy } from '../transport/proxy.js';
 import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
 
 /** What Node's error codes mean, and what to do. `setting` is the option or variable that says where to connect. */

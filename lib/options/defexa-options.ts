@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, ValidateIf } from 'class-validator';
+import { IsIn, ValidateIf } from 'class-validator';
 import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import { type ReplayOnRejection, REPLAYS } from './replay-on-rejection.js';
@@ -10,6 +10,7 @@ import { HTTP_OPTIONS_RULES } from './http-options-rules.js';
 import { MERCHANT_KEY_RULES } from './merchant-key.js';
 import {
   IfDefined,
+  IsFlag,
   IsFunction,
   IsMilliseconds,
   IsNotLongerThan,
@@ -84,7 +85,7 @@ export class DefexaOptions {
    *
    * @default true
    */
-  @IsBoolean(mustBe('true or false'))
+  @IsFlag()
   keepWarm?: boolean | undefined = true;
 
   /**
@@ -151,7 +152,7 @@ export class DefexaOptions {
    *
    * @default false
    */
-  @IsBoolean(mustBe('true or false'))
+  @IsFlag()
   authorizeRequests?: boolean | undefined = false;
 }
 

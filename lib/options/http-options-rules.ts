@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
-import { mustBe, type Rule } from './rule.js';
-import { shownName } from './shown-value.js';
+import { mustBe, type Rule, shownName } from './rule.js';
 
 const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
 const PROXY_FIELDS = ['host', 'port', 'protocol', 'auth'];

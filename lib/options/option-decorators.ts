@@ -1,13 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsInt, Max, Min, registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
-import { MeetsRules, mustBe } from './rule.js';
-import { shownValue } from './shown-value.js';
+import {
+  IsIn,
+  IsInt,
+  Max,
+  Min,
+  registerDecorator,
+  ValidateIf,
+  type ValidationArguments,
+} from 'class-validator';
+import { MeetsRules, mustBe, shownValue } from './rule.js';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const STORE_METHODS = ['read', 'write', 'remove'];
 
 /** Skips the checks of an option that is not set. Unlike `@IsOptional()`, does not let `null` pass. */
 export const IfDefined = (): PropertyDecorator => ValidateIf((_options, value) => value !== undefined);
+
+/** `true` or `false`. Unlike `@IsBoolean()`, does not let a `Boolean` object pass: every object counts as true. */
+export const IsFlag = (): PropertyDecorator => IsIn([true, false], mustBe('true or false'));
 
 /** A whole number of milliseconds. */
 export function IsMilliseconds(min: number, max = MAX_TIMER_MS): PropertyDecorator {

@@ -4,7 +4,7 @@ import { normalizeBaseUrl } from './base-url.js';
 import { DefexaOptions } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
-import { shownName } from './shown-value.js';
+import { shownName } from './rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { registerDecorator } from 'class-validator';
-import { shownValue } from './shown-value.js';
 
 /** One requirement on a value. A rule may rely on the rules before it: those after a broken one are not checked. */
 export interface Rule<Value = unknown> {
@@ -35,3 +34,24 @@ function meetsRule({ isMet, message }: Rule<never>): PropertyDecorator {
 export const mustBe = (expected: string) => ({
   message: ({ value }: { readonly value: unknown }) => `must be ${expected}; it is ${shownValue(value)}`,
 });
+
+/** Describes a rejected value. Secrets may have been given to the wrong option, so a value that may be a key is not shown. */
+export function shownValue(value: unknown): string {
+  if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) {
+    return String(value);
+  }
+  if (typeof value === 'string') {
+    return mayBeKey(value) ? `a string of ${value.length} characters` : JSON.stringify(value);
+  }
+  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** The name of an unknown option, unless it may be a key. */
+export function shownName(name: string): string {
+  return mayBeKey(name) ? `a name of ${name.length} characters` : name;
+}
+
+/** Short strings and plain words are not keys. */
+function mayBeKey(value: string): boolean {
+  return value.length > 12 && !/^[a-z-]{1,30}$/i.test(value);
+}

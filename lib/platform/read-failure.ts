@@ -1,13 +1,12 @@
 import type { DefexaProblem } from './problem.js';
 import { readProblems } from './read-problems.js';
+import { withoutByteOrderMark } from './strings.js';
 
 /** Larger bodies are not parsed. Envelopes have a few hundred characters. */
 const MAX_ENVELOPE_CHARACTERS = 64 * 1024;
 
 /** Checked before parsing, to spare most bodies that. */
 const MAY_BE_ENVELOPE = /"success"\s*:\s*false|"errors"\s*:/;
-
-const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** What the platform reports about a call that failed. */
 export interface PlatformFailure {
@@ -56,7 +55,7 @@ function parseBody(body: unknown): unknown {
     return body;
   }
   return json.length <= MAX_ENVELOPE_CHARACTERS && MAY_BE_ENVELOPE.test(json)
-    ? JSON.parse(json.replace(BYTE_ORDER_MARK, ''))
+    ? JSON.parse(withoutByteOrderMark(json))
     : undefined;
 }
 

@@ -1,6 +1,5 @@
 import { KNOWN_KINDS } from './known-problems.js';
-import { looksLikeRuby, parseRubyProblems } from './parse-ruby-problems.js';
-import { fieldValue, isNotEmpty, toProblem } from './problem-fields.js';
+import { looksLikeRuby, parseRubyHashes } from './parse-ruby-hashes.js';
 import type { DefexaProblem } from './problem.js';
 
 /** A code may itself contain " - ". The last part is a kind only if it looks like one. */
@@ -38,11 +37,30 @@ function lengthOf(entry: unknown): number {
 
 function parseString(input: string): DefexaProblem[] {
   const trimmed = input.trim();
-  const fromRuby = looksLikeRuby(trimmed) ? parseRubyProblems(trimmed).filter(isNotEmpty) : [];
+  const fromRuby = looksLikeRuby(trimmed) ? parseRubyHashes(trimmed).map(toProblem).filter(isNotEmpty) : [];
   return fromRuby.length > 0 ? fromRuby : trimmed.split(SEPARATOR).map(parseItem);
 }
 
 function parseItem(item: string): DefexaProblem {
   const [, code, kind] = CODE_AND_KIND.exec(item) ?? [];
   return KNOWN_KINDS.includes(item) ? toProblem({ kind: item }) : toProblem({ code: code ?? item, kind });
+}
+
+/** Takes the code, kind and message from an entry. Ignores those that are neither a string nor a number. */
+function toProblem(entry: unknown): DefexaProblem {
+  const { code, kind, message } = Object(entry) as Record<string, unknown>;
+  return {
+    code: fieldValue(code) ?? '',
+    ...(fieldValue(kind) && { kind: fieldValue(kind) }),
+    ...(fieldValue(message) && { message: fieldValue(message) }),
+  };
+}
+
+function fieldValue(field: unknown): string | undefined {
+  return typeof field === 'number' ? String(field) : typeof field === 'string' ? field.trim() : undefined;
+}
+
+/** Whether at least one field has a value. */
+function isNotEmpty({ code, kind, message }: DefexaProblem): boolean {
+  return code !== '' || kind !== undefined || message !== undefined;
 }

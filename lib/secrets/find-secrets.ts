@@ -1,8 +1,7 @@
-import type { Decoder } from './decoder.js';
+import { type Decoder, SKIPPED } from './decoder.js';
 import { MAX_NGRAM_LENGTH, type NgramTable } from './ngram-table.js';
 import { foldedString } from './normalize.js';
 import { hashUnit, rotateLeft } from './rolling-hash.js';
-import { SKIPPED } from './unescape.js';
 
 /** The part of a string from `start` up to, but not including, `end`. */
 export interface Span {

@@ -1,9 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { AxiosHeaders, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import type { AccountSecrets } from './account-secrets.js';
-import { decodeEncodedBody, isCompressed } from './body-encoding.js';
 import { withheldNotice } from './placeholders.js';
 import { redactHeaders } from './redact-headers.js';
+
+/** Values of `responseEncoding` that keep a body readable. */
+const READABLE_ENCODING = /^(utf-?8|latin1|binary|ascii)$/i;
+
+/** Content codings that compress a body (RFC 9110, section 8.4.1), and their aliases. */
+const COMPRESSION = /^(x-)?(gzip|compress)$|^(deflate|br|zstd)$/i;
 
 /** Copies a response without the account's secrets, which the server may have echoed. */
 export function redactResponse(response: AxiosResponse<unknown>, secrets: AccountSecrets): AxiosResponse {
@@ -44,4 +49,21 @@ function redactBytes(data: Buffer, secrets: AccountSecrets): Buffer {
   const decoded = data.toString(encoding);
   const redacted = secrets.redact(decoded);
   return redacted === decoded ? data : Buffer.from(redacted, encoding);
+}
+
+/** Decodes a body that axios returned in an encoding such as base64; undefined if it is readable as it is. */
+export function decodeEncodedBody(data: unknown, responseEncoding: string | undefined): Buffer | undefined {
+  return typeof data === 'string' &&
+    responseEncoding !== undefined &&
+    !READABLE_ENCODING.test(responseEncoding)
+    ? Buffer.from(data, responseEncoding as BufferEncoding)
+    : undefined;
+}
+
+/** Whether a body is still compressed. Transports remove `Content-Encoding` when they decompress one. */
+function isCompressed(contentEncoding: unknown): boolean {
+  return (
+    typeof contentEncoding === 'string' &&
+    contentEncoding.split(',').some((coding) => COMPRESSION.test(coding.trim()))
+  );
 }

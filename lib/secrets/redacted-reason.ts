@@ -1,4 +1,4 @@
-import { singleLine, truncate } from '../platform/single-line.js';
+import { singleLine, truncate } from '../platform/strings.js';
 import type { AccountSecrets } from './account-secrets.js';
 import { REDACTED, withheldNotice } from './placeholders.js';
 

@@ -1,5 +1,4 @@
 import type { Span } from './find-secrets.js';
-import { JsonStringTracker } from './json-string-tracker.js';
 import { REDACTED } from './placeholders.js';
 
 /** A part of a string, and its replacement. */
@@ -7,6 +6,7 @@ export interface Replacement extends Span {
   readonly replacement: string;
 }
 
+const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LOOKS_LIKE_JSON = /^\s*[[{]/;
 const JSON_NUMBER_CHARACTER = /[\w.+-]/;
@@ -54,4 +54,25 @@ function withSurroundingNumber(input: string, span: Span, minStart: number): Rep
     end += 1;
   }
   return { start, end, replacement: JSON.stringify(REDACTED) };
+}
+
+/** Tells which positions of a JSON document are inside a string. */
+class JsonStringTracker {
+  #position = 0;
+  #isInString = false;
+
+  constructor(private readonly json: string) {}
+
+  /** @param position at or behind that of the call before */
+  isInString(position: number): boolean {
+    for (; this.#position < position; this.#position += 1) {
+      const unit = this.json.charCodeAt(this.#position);
+      if (unit === QUOTE) {
+        this.#isInString = !this.#isInString;
+      } else if (unit === BACKSLASH && this.#isInString) {
+        this.#position += 1;
+      }
+    }
+    return this.#isInString;
+  }
 }

@@ -1,6 +1,5 @@
 import type { Instant } from '../clock/clock.js';
-import { copyError } from '../errors/copy-error.js';
-import { isLoginRejected } from '../errors/defexa-errors.js';
+import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { SessionLife } from './refresh-windows.js';
 import { keepsBeingRejected } from './session-errors.js';

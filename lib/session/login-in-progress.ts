@@ -1,4 +1,4 @@
-import { copyError } from '../errors/copy-error.js';
+import { copyError } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';

@@ -9,6 +9,12 @@ import { type Proxy, resolveProxy } from './proxy.js';
 import { ForwardingAgent, TunnelAgent } from './tunnel-agent.js';
 
 /**
+ * How long an idle connection is kept for the next request. Most servers keep theirs longer: a request that is sent while the
+ * server closes the connection has an unknown effect. A shorter `Keep-Alive: timeout` from the server still applies.
+ */
+export const MAX_IDLE_MS = 4_000;
+
+/**
  * Decides how axios connects for an account: with the agents in its options, or else with one of ours. Proxies for `https:` always
  * get our agent. (With axios's own tunnels, a response of the proxy itself could be mistaken for a response of Defexa.)
  *

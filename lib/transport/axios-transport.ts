@@ -2,11 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
-import { connectionConfig } from './agents.js';
+import { connectionConfig, MAX_IDLE_MS } from './agents.js';
 import { waitForPendingIo } from './event-loop.js';
-import { MAX_IDLE_MS } from './keep-alive.js';
-import { incompleteResponseError } from './response-errors.js';
-import { responseStream } from './response-stream.js';
+import { incompleteResponseError, responseStream } from './response-stream.js';
 
 const AGENT_OPTIONS = {
   keepAlive: true,

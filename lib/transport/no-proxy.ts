@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
-import { normalizeHost } from './hosts.js';
+import { domainToASCII } from 'node:url';
 import { readEnvironmentVariable } from './prototype-pollution.js';
+
+/** The names and addresses of this machine: excluding one excludes all. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|0\.0\.0\.0|::1?)$/;
 
 /** Whether `NO_PROXY` excludes a server: by host, `.suffix`, subnet or `*`, each with or without a port. */
 export function isExcludedByNoProxy({ hostname, port }: URL): boolean {
@@ -13,9 +16,6 @@ export function isExcludedByNoProxy({ hostname, port }: URL): boolean {
     return (!entryPort || entryPort === (port || '443')) && matchesPattern(host, pattern);
   });
 }
-
-/** The names and addresses of this machine: excluding one excludes all. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|0\.0\.0\.0|::1?)$/;
 
 function matchesPattern(host: string, pattern: string): boolean {
   if (pattern.includes('/')) {
@@ -43,4 +43,26 @@ function isInSubnet(host: string, subnet: string): boolean {
   const list = new BlockList();
   list.addSubnet(base, prefixLength, family);
   return list.check(host, family);
+}
+
+/**
+ * The canonical spelling of a host: a name in ASCII, an address in its shortest form, an IPv4-mapped IPv6 address as IPv4.
+ * Empty for an invalid host.
+ */
+function normalizeHost(host: string): string {
+  const name = stripBrackets(host).replace(/\.+$/, '');
+  const ascii = stripBrackets(domainToASCII(isIP(name) === 6 ? `[${name}]` : name));
+  const mappedIPv4 = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(ascii);
+  return mappedIPv4
+    ? mappedIPv4
+        .slice(1)
+        .map((group) => Number.parseInt(group, 16))
+        .flatMap((group) => [group >> 8, group & 0xff])
+        .join('.')
+    : ascii;
+}
+
+/** Removes the brackets around an IPv6 address in a URL. */
+export function stripBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
 }

@@ -12,6 +12,8 @@ export interface Proxy {
   readonly setBy: string;
 }
 
+const PROXY_BY_ERROR = new WeakMap<object, Proxy>();
+
 /**
  * Finds the proxy of an account in its options or, failing that, in the environment.
  *
@@ -37,6 +39,26 @@ export function resolveProxy(baseUrl: string, { proxy }: DefexaHttpOptions): Pro
 /** Describes a proxy for messages, without its credentials. */
 export function describeProxy({ url, setBy }: Proxy): string {
   return `the proxy ${url.hostname}:${effectivePort(url)}, set by ${setBy}`;
+}
+
+/** Marks a connection error as a failure of the connection to the proxy, and says so in its message. */
+export function markProxyError(error: Error, proxy: Proxy): Error {
+  if (!PROXY_BY_ERROR.has(error)) {
+    PROXY_BY_ERROR.set(error, proxy);
+    error.message = `${describeProxy(proxy)}: ${connectionErrorMessage(error)}`;
+  }
+  return error;
+}
+
+/** The proxy that caused an error, if a proxy did. */
+export function failedProxy(error: unknown): Proxy | undefined {
+  return PROXY_BY_ERROR.get(error as object);
+}
+
+/** The message of a connection error. For a host with several addresses, Node collects one error per address. */
+export function connectionErrorMessage(error: Error): string {
+  const { errors = [] } = error as Partial<AggregateError>;
+  return error.message || errors.map(({ message }: Error) => message).join('; ');
 }
 
 /** The port of a URL, including the default port of its protocol. */

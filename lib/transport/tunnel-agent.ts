@@ -1,8 +1,7 @@
 import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Proxy } from './proxy.js';
-import { markProxyError } from './proxy-error.js';
+import { markProxyError, type Proxy } from './proxy.js';
 import { openTunnel, type TunnelTarget } from './tunnel.js';
 
 /** Like Node's agent for `https:`, but each connection goes through a tunnel of its own, which is kept alive with it. */

@@ -3,10 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { systemClock } from '../clock/clock.js';
 import { startDeadline } from '../clock/waiting.js';
-import { stripBrackets } from './hosts.js';
+import { stripBrackets } from './no-proxy.js';
 import { PROTOTYPE_GUARD } from './prototype-pollution.js';
-import { effectivePort, type Proxy } from './proxy.js';
-import { markProxyError } from './proxy-error.js';
+import { effectivePort, markProxyError, type Proxy } from './proxy.js';
 
 /** How long a proxy may take to open a tunnel. The calls that wait for it have deadlines of their own. */
 const TUNNEL_TIMEOUT_MS = 10_000;

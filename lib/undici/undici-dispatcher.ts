@@ -5,11 +5,9 @@ import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { inBackground } from '../clock/background.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaConnection } from '../options/http-transport.js';
-import { isStandardAgent } from '../transport/agents.js';
-import { MAX_IDLE_MS } from '../transport/keep-alive.js';
+import { isStandardAgent, MAX_IDLE_MS } from '../transport/agents.js';
 import { PROTOTYPE_GUARD } from '../transport/prototype-pollution.js';
-import { type Proxy, resolveProxy } from '../transport/proxy.js';
-import { markProxyError } from '../transport/proxy-error.js';
+import { markProxyError, type Proxy, resolveProxy } from '../transport/proxy.js';
 import { openTunnel, proxyAuthorization } from '../transport/tunnel.js';
 import { discardInterimResponses } from './interim-responses.js';
 

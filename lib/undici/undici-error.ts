@@ -1,6 +1,6 @@
 import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import { connectionErrorMessage } from '../transport/error-message.js';
-import { incompleteResponseError } from '../transport/response-errors.js';
+import { connectionErrorMessage } from '../transport/proxy.js';
+import { incompleteResponseError } from '../transport/response-stream.js';
 import type { ResponseHead } from './undici-collector.js';
 import { toAxiosResponse } from './undici-response.js';
 

@@ -3,9 +3,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
-import { stripByteOrderMark } from '../transport/byte-order-mark.js';
-import { bodyTooLargeError } from '../transport/response-errors.js';
-import { responseStream } from '../transport/response-stream.js';
+import { withoutByteOrderMark } from '../platform/strings.js';
+import { bodyTooLargeError, responseStream } from '../transport/response-stream.js';
 import { acceptEncoding, decodeBody, isEncoded } from './content-decoding.js';
 import { type CollectedResponse, UndiciCollector } from './undici-collector.js';
 import { toAxiosError } from './undici-error.js';
@@ -65,7 +64,7 @@ async function sendForBody(
   const data =
     config.responseType === 'arraybuffer'
       ? body
-      : stripByteOrderMark(body.toString(config.responseEncoding as BufferEncoding | undefined));
+      : withoutByteOrderMark(body.toString(config.responseEncoding as BufferEncoding | undefined));
   return Object.assign(response, { data });
 }
 

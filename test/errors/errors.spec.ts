@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError } from 'axios';
-import { copyError } from '../../lib/errors/copy-error.js';
+import { copyError } from '../../lib/errors/defexa-errors.js';
 import {
   DefexaAccessDeniedError,
   DefexaAuthenticationError,

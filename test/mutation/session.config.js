@@ -9,5 +9,5 @@ export default mutationOf(
     'store/{paused-logins,rollbacks,shared-source,store-failures}.spec.ts',
     'clock/**/*.spec.ts',
   ],
-  ['lib/errors/copy-error.ts', 'lib/clock/{standstill-watch,waiting}.ts'],
+  ['lib/errors/defexa-errors.ts', 'lib/clock/{standstill-watch,waiting}.ts'],
 );

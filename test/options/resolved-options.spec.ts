@@ -150,6 +150,16 @@ describe('validation rejects', () => {
     ],
     ['keepWarm that is a string', { keepWarm: 'maybe' }, /^keepWarm .*must be true or false; it is "maybe"$/],
     [
+      'keepWarm that is a Boolean object',
+      { keepWarm: new Boolean(false) },
+      /^keepWarm .*must be true or false; it is an object$/,
+    ],
+    [
+      'authorizeRequests that is a Boolean object',
+      { authorizeRequests: new Boolean(false) },
+      /^authorizeRequests .*must be true or false; it is an object$/,
+    ],
+    [
       'httpOptions that are a string',
       { httpOptions: 'proxy' },
       /^httpOptions: must be an object; it is "proxy"$/,

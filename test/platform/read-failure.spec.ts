@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { describeProblems } from '../../lib/platform/describe-problems.js';
 import { readFailure as readResponse } from '../../lib/platform/read-failure.js';
-import { isKeyProblem } from '../../lib/platform/problem-codes.js';
+import { isKeyProblem } from '../../lib/platform/known-problems.js';
 
 const envelope = (errors: unknown, status: unknown = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
@@ -255,29 +254,6 @@ describe('recognises a failure', () => {
       problemsIn(`[{${part.repeat(30_000 / part.length)}}]`);
       problemsIn(part.repeat(60_000 / part.length));
     }
-  });
-});
-
-describe('describeProblems()', () => {
-  it.each([
-    [[EXPIRED], 'session_expired (authentication_error)'],
-    [[EXPIRED, { code: 'x' }], 'session_expired (authentication_error); x'],
-    [[{ code: '', kind: 'api_error' }], 'api_error'],
-    [[{ code: 'x', kind: 'y', message: 'Why' }], 'x (y): Why'],
-    [[{ code: '', message: 'Why' }], 'Why'],
-    [[{ code: 'a\u001b[1m\nb' }], 'a[1m b'],
-    [[], ''],
-  ])('describes %j', (problems, description) => {
-    expect(describeProblems(problems)).toBe(description);
-  });
-
-  it('trims white space and collapses it', () => {
-    expect(describeProblems([{ code: 'a \t b', message: 'c ' }])).toBe('a b: c');
-  });
-
-  it('truncates the description to 400 characters', () => {
-    expect(describeProblems([{ code: 'x'.repeat(400) }])).toBe('x'.repeat(400));
-    expect(describeProblems([{ code: 'x'.repeat(500) }])).toBe(`${'x'.repeat(400)}…`);
   });
 });
 

@@ -7,3 +7,10 @@ export function singleLine(value: string): string {
 export function truncate(value: string, maxCharacters: number): string {
   return value.length > maxCharacters ? `${value.slice(0, maxCharacters)}…` : value;
 }
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Removes a leading byte order mark, which is not part of the content. */
+export function withoutByteOrderMark(content: string): string {
+  return content.startsWith(BYTE_ORDER_MARK) ? content.slice(1) : content;
+}

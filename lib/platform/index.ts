@@ -1,1 +1,0 @@
-export type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from './problem.js';
