@@ -26,7 +26,12 @@ export class SimulatedApp {
     server: SimulatedServer,
     options: { key: () => Promise<string>; store?: DefexaSessionStore; keepWarm: boolean },
   ) {
-    const { key: merchantPrivateKey, keepWarm, store: sessionStore } = options;
+    const { keepWarm, store: sessionStore } = options;
+    const merchantPrivateKey = async () => {
+      const key = await options.key();
+      server.noteKey(client.name, key);
+      return key;
+    };
     const httpTransport = () => ({
       adapter: (config: Parameters<SimulatedServer['openInvoice']>[0]) => server.openInvoice(config, client),
       close: () => {},

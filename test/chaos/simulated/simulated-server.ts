@@ -61,8 +61,8 @@ export class SimulatedServer {
 
   readonly #startMs: number;
   readonly #sessions: EmulatedSessions;
-  /** The key that each client sent last. */
-  readonly #lastSentKeys = new Map<string, string>();
+  /** The key that each client asked for last. `key-echo` shows it: a client cannot redact a key that it does not know. */
+  readonly #lastKeys = new Map<string, string>();
   #attempts = 0;
 
   constructor(
@@ -75,6 +75,11 @@ export class SimulatedServer {
     );
   }
 
+  /** Notes the key that a client asked its `merchantPrivateKey` function for. */
+  noteKey(client: string, key: string): void {
+    this.#lastKeys.set(client, key);
+  }
+
   revoke(): void {
     this.#sessions.revoke();
   }
@@ -83,7 +88,6 @@ export class SimulatedServer {
     const attempt = (this.#attempts += 1);
     const sentAtMs = client.machine.wallMs();
     const key = String(config.headers.get('Authorization')).slice('Bearer '.length);
-    this.#lastSentKeys.set(client.name, key);
     client.record({ type: 'attempt sent', attempt, key });
     const { format } = this;
     const onEffect = (effect: PlatformEffect) => {
@@ -154,7 +158,7 @@ export class SimulatedServer {
       rejectionForm: this.rejectionForm,
       formatLogin: format.write,
     };
-    const lastSentKey = this.#lastSentKeys.get(client.name) ?? this.key;
+    const lastSentKey = this.#lastKeys.get(client.name)!;
     const state = { options, now: this.#nowMs, sessions: this.#sessions, nextInvoiceId: 1, lastSentKey };
     const { wire, effect } = respond(platformRequestOf(config), state, this.conduct[route].fault);
     if (effect) {
