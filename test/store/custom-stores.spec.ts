@@ -10,14 +10,14 @@ import { readClocks } from '../../lib/clock/clock.js';
 import { providerOf } from '../support/session-provider.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
-const NOTHING = { value: undefined, clock: 0 };
+const MISSING = { value: undefined, clock: 0 };
 const WORKING: DefexaSessionStore = {
-  read: async () => NOTHING,
+  read: async () => MISSING,
   write: async () => true,
   remove: async () => {},
 };
 
-/** A provider over a store of somebody's own, and what it told. */
+/** A provider with this store, its logins and the events it emits. */
 function providerOver(store: object, key: () => string = () => 'key') {
   const clock = new SimulatedClock();
   const logins: string[] = [];
@@ -46,14 +46,18 @@ function providerOver(store: object, key: () => string = () => 'key') {
 }
 
 it.each<[string, object, RegExp]>([
-  ['nothing to a read', { read: async () => undefined }, /its read\(\) did not return/],
-  ['a number to a read', { read: async () => ({ value: 5, clock: 0 }) }, /its read\(\)/],
-  ['bytes to a read', { read: async () => ({ value: Buffer.from('a'), clock: 0 }) }, /its read\(\)/],
-  ['no clock to a read', { read: async () => ({ value: undefined }) }, /its read\(\)/],
-  ['nothing to a write', { write: async () => undefined }, /its write\(\) did not return/],
-  ['a count to a write', { write: async () => 1 }, /its write\(\)/],
+  ['a read() that returns undefined', { read: async () => undefined }, /its read\(\) did not return/],
+  ['a read() that returns a number', { read: async () => ({ value: 5, clock: 0 }) }, /its read\(\)/],
   [
-    'by throwing at once',
+    'a read() that returns bytes',
+    { read: async () => ({ value: Buffer.from('a'), clock: 0 }) },
+    /its read\(\)/,
+  ],
+  ['a read() that returns no clock', { read: async () => ({ value: undefined }) }, /its read\(\)/],
+  ['a write() that returns undefined', { write: async () => undefined }, /its write\(\) did not return/],
+  ['a write() that returns a number', { write: async () => 1 }, /its write\(\)/],
+  [
+    'a read() that throws synchronously',
     {
       read: () => {
         throw new Error('a bug in the store');
@@ -61,31 +65,31 @@ it.each<[string, object, RegExp]>([
     },
     /^a bug in the store$/,
   ],
-])('a store that answers %s fails nobody, and that is told', async (_, methods, reason) => {
+])('%s fails no caller, and emits store-unavailable with the reason', async (_, methods, reason) => {
   const { provider, logins, events } = providerOver({ ...WORKING, ...methods });
   await expect(provider.getSession()).resolves.toMatchObject({ generation: 1 });
   expect(logins).toHaveLength(1);
   expect(events).toContainEqual(expect.stringMatching(reason));
 });
 
-it('null is nothing, too', async () => {
+it('takes null as a missing value', async () => {
   const { provider, events } = providerOver({ ...WORKING, read: async () => ({ value: null, clock: 0 }) });
   await provider.getSession();
   expect(events).toEqual(['logged-in']);
 });
 
-it('writes a session to the entry of the key that it was made with', async () => {
-  const places: string[] = [];
+it('writes a session to the entry of the key that logged in', async () => {
+  const writtenKeys: string[] = [];
   const write = async (key: string) => {
-    places.push(key);
+    writtenKeys.push(key);
     return true;
   };
-  let asked = 0;
+  let keyReads = 0;
   const { provider, logins } = providerOver({ ...WORKING, write }, () =>
-    (asked += 1) === 1 ? 'rejected' : 'new',
+    (keyReads += 1) === 1 ? 'rejected' : 'new',
   );
   await provider.getSession();
-  const [lockOfRejected, lock, session] = places;
+  const [lockOfRejected, lock, session] = writtenKeys;
   expect(logins).toEqual(['rejected', 'new']);
   expect(session).toMatch(/:session$/);
   expect(session!.split(':')[0]).toBe(lock!.split(':')[0]);
