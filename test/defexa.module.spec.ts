@@ -61,7 +61,7 @@ class NoOptionsModule {}
 
 const KEY_TOKEN = 'key-for-extra-providers';
 
-describe('every form of registration provides the service, by class and by token', () => {
+describe('every form of registration provides the services by class and by token:', () => {
   it.each<[string, () => DynamicModule]>([
     ['forRoot', () => DefexaModule.forRoot(options)],
     ['useFactory', () => DefexaModule.forRootAsync({ useFactory: () => options })],
@@ -118,7 +118,7 @@ describe('accounts', () => {
     ) {}
   }
 
-  it('are told apart by name', async () => {
+  it('have services of their own', async () => {
     app = await Test.createTestingModule({
       imports: [
         DefexaModule.forRoot(options),
@@ -136,7 +136,7 @@ describe('accounts', () => {
     expect(app.get(getDefexaHttpToken())).toBe(shop.http);
   });
 
-  it('can be injected everywhere if they are global', async () => {
+  it('can be injected by every module if they are global', async () => {
     @Injectable()
     class Checkout {
       constructor(@InjectDefexaAuth('eu') readonly auth: DefexaAuthService) {}
@@ -164,7 +164,7 @@ describe('accounts', () => {
   });
 });
 
-describe('every misuse fails with a message that says what to do', () => {
+describe('a wrong registration fails with a message that says what to do:', () => {
   const errorOf = (call: () => unknown) => async () => {
     try {
       return await call();
@@ -254,14 +254,14 @@ describe('every misuse fails with a message that says what to do', () => {
       () => startError(DefexaModule.forRootAsync(defexaConfig.asProvider())),
       /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing/,
     ],
-  ])('%s', async (_misuse, misuse, message) => {
-    const error = await misuse();
+  ])('%s', async (_mistake, registerWrongly, message) => {
+    const error = await registerWrongly();
     expect(error).toBeInstanceOf(DefexaConfigurationError);
     expect((error as Error).message).toMatch(message);
   });
 });
 
-it('printing the app or the module does not show the key', async () => {
+it('does not show the key when the app or the module is printed', async () => {
   const merchantPrivateKey = 'the-merchant-private-key';
   @Injectable()
   class SecretOptions implements DefexaOptionsFactory {
@@ -283,7 +283,7 @@ it('printing the app or the module does not show the key', async () => {
   expect(JSON.stringify(services)).toBe('[{},{"state":"empty"}]');
 });
 
-it('an agent that the transport cannot use stops the app at start', async () => {
+it('fails to start with an agent that the transport cannot use', async () => {
   const httpOptions = { httpsAgent: { addRequest: () => {} } };
   const error = await startError(
     DefexaModule.forRoot({ ...options, httpOptions, httpTransport: undiciTransport }),

@@ -18,7 +18,7 @@ type HistoryEvent =
   | { type: 'empty store' | 'corrupt store' }
   | { type: 'login latency'; latencyMs: number };
 
-const process = fc.nat(PROCESSES - 1);
+const processIndex = fc.nat(PROCESSES - 1);
 const conduct: fc.Arbitrary<Conduct> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ takes: 1, done: 'last' as const }) },
   fc.constant(new Error('down')),
@@ -27,7 +27,7 @@ const conduct: fc.Arbitrary<Conduct> = fc.oneof(
     done: fc.constantFrom('first' as const, 'last' as const),
   }),
 );
-const event: fc.Arbitrary<HistoryEvent> = fc.oneof(
+const anyEvent: fc.Arbitrary<HistoryEvent> = fc.oneof(
   fc.record({
     type: fc.constant('pass' as const),
     durationMs: fc.oneof(fc.nat(20), fc.nat(2 * SECOND), fc.nat(20 * MINUTE)),
@@ -36,10 +36,10 @@ const event: fc.Arbitrary<HistoryEvent> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       type: fc.constantFrom('call' as const, 'call' as const, 'refresh' as const),
-      process,
+      process: processIndex,
     }),
   },
-  fc.record({ type: fc.constantFrom('kill and start' as const), process }),
+  fc.record({ type: fc.constantFrom('kill and start' as const), process: processIndex }),
   fc.record({
     type: fc.constant('store' as const),
     conducts: fc.array(conduct, { minLength: 1, maxLength: 8 }),
@@ -136,7 +136,7 @@ class FleetHistory {
 }
 
 it('over random histories of processes and store, no caller fails or waits too long, and all processes end up with one session', async () => {
-  const histories = fc.array(event, { maxLength: 25 });
+  const histories = fc.array(anyEvent, { maxLength: 25 });
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const run = new FleetHistory();
