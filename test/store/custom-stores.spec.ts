@@ -1,14 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { CurrentKeySource } from '../../lib/session/current-key-source.js';
-import { SessionEvents } from '../../lib/session/session-events.js';
-import type { IssuedSession, KeyedRequest } from '../../lib/session/session-source.js';
-import { DefexaAuthenticationError } from '../../lib/index.js';
-import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
+import type { MerchantPrivateKey } from '../../lib/index.js';
 import type { DefexaSessionStore } from '../../lib/store/session-store.js';
-import { SharedSource } from '../../lib/store/shared-source.js';
-import { readClocks } from '../../lib/clock/clock.js';
-import { providerOf } from '../support/session-provider.js';
-import { SimulatedClock } from '../support/simulated-clock.js';
+import { simulatedSession } from '../support/session-provider.js';
 
 const MISSING = { value: undefined, clock: 0 };
 const WORKING: DefexaSessionStore = {
@@ -17,32 +10,22 @@ const WORKING: DefexaSessionStore = {
   remove: async () => {},
 };
 
-/** A provider with this store, its logins and the events it emits. */
-function providerOver(store: object, key: () => string = () => 'key') {
-  const clock = new SimulatedClock();
-  const logins: string[] = [];
-  const secrets = new AccountSecrets();
-  const login = async (request: KeyedRequest): Promise<IssuedSession> => {
-    logins.push(request.key);
-    if (request.key === 'rejected') {
-      throw new DefexaAuthenticationError('rejected');
-    }
-    const lifetimeMs = 3_600_000;
-    const expiration = new Date(clock.wallMs() + lifetimeMs);
-    const session = { sessionToken: `token-${logins.length}`, userId: 1, expiration, lifetimeMs, tookMs: 0 };
-    return { ...session, sentAt: readClocks(clock), expirationUnderstood: true };
-  };
-  const currentKey = async () => key();
-  const account = { baseUrl: 'https://defexa.test/', currentKey, secrets, timeoutMs: 10_000 };
-  const sourceEvents = new SessionEvents();
-  const source = { get: login };
-  const shared = new SharedSource(store as DefexaSessionStore, source, account, sourceEvents, clock);
-  const keyed = new CurrentKeySource(shared, currentKey);
-  const provider = providerOf((request) => keyed.get(request), { clock });
+/** The session of an account with this store, and the events it emits: the reason of `store-unavailable`, or the type. */
+function sessionOver(store: object, merchantPrivateKey: MerchantPrivateKey = 'key') {
+  const sessionStore = store as DefexaSessionStore;
+  const { clock, defexa, provider } = simulatedSession({ sessionStore, merchantPrivateKey });
   const events: string[] = [];
-  sourceEvents.subscribe((event) => event.type === 'store-unavailable' && events.push(event.reason));
-  provider.events$.subscribe(({ type }) => type === 'login-started' || events.push(type));
-  return { provider, logins, events };
+  provider.events$.subscribe((event) => {
+    if (event.type !== 'login-started') {
+      events.push(event.type === 'store-unavailable' ? event.reason : event.type);
+    }
+  });
+  const getSession = async () => {
+    const session = provider.getSession();
+    await clock.pass(1_000);
+    return session;
+  };
+  return { defexa, events, getSession };
 }
 
 it.each<[string, object, RegExp]>([
@@ -66,15 +49,15 @@ it.each<[string, object, RegExp]>([
     /^a bug in the store$/,
   ],
 ])('%s fails no caller, and emits store-unavailable with the reason', async (_, methods, reason) => {
-  const { provider, logins, events } = providerOver({ ...WORKING, ...methods });
-  await expect(provider.getSession()).resolves.toMatchObject({ generation: 1 });
-  expect(logins).toHaveLength(1);
+  const { defexa, events, getSession } = sessionOver({ ...WORKING, ...methods });
+  await expect(getSession()).resolves.toMatchObject({ generation: 1 });
+  expect(defexa.logins).toBe(1);
   expect(events).toContainEqual(expect.stringMatching(reason));
 });
 
 it('takes null as a missing value', async () => {
-  const { provider, events } = providerOver({ ...WORKING, read: async () => ({ value: null, clock: 0 }) });
-  await provider.getSession();
+  const { events, getSession } = sessionOver({ ...WORKING, read: async () => ({ value: null, clock: 0 }) });
+  await getSession();
   expect(events).toEqual(['logged-in']);
 });
 
@@ -84,13 +67,16 @@ it('writes a session to the entry of the key that logged in', async () => {
     writtenKeys.push(key);
     return true;
   };
-  let keyReads = 0;
-  const { provider, logins } = providerOver({ ...WORKING, write }, () =>
-    (keyReads += 1) === 1 ? 'rejected' : 'new',
-  );
-  await provider.getSession();
+  const merchantKeys: string[] = [];
+  const { defexa, getSession } = sessionOver({ ...WORKING, write }, () => {
+    merchantKeys.push(merchantKeys.length === 0 ? 'rejected' : 'new');
+    return merchantKeys.at(-1)!;
+  });
+  defexa.behaviour.key = 'new';
+  await getSession();
   const [lockOfRejected, lock, session] = writtenKeys;
-  expect(logins).toEqual(['rejected', 'new']);
+  expect(merchantKeys).toEqual(['rejected', 'new']);
+  expect(defexa.logins).toBe(2);
   expect(session).toMatch(/:session$/);
   expect(session!.split(':')[0]).toBe(lock!.split(':')[0]);
   expect(session!.split(':')[0]).not.toBe(lockOfRejected!.split(':')[0]);
