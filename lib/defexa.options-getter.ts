@@ -8,8 +8,8 @@ const FACTORY_FIELDS = ['useFactory', 'useClass', 'useExisting'] as const;
 export type OptionsGetter = () => unknown;
 
 /**
- * Changes a registration so that it provides an `OptionsGetter` instead of the options. The getter calls the app's factory,
- * which a test that overrides the options thus never calls.
+ * Changes a registration so that it provides an `OptionsGetter` instead of the options. Only the getter calls the app's
+ * factory, so a test that overrides the options never calls it.
  *
  * @throws {DefexaConfigurationError} if the registration does not have exactly one valid factory
  */

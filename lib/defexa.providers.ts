@@ -65,13 +65,13 @@ export function providersOf(name: string | undefined): Provider[] {
   ];
 }
 
-/** What other modules may inject of an account. */
+/** The tokens of an account that other modules may inject. */
 export function exportsOf(name: string | undefined) {
   const classes = name === undefined ? [DefexaAuthService, DefexaSessionProvider, DefexaHttpService] : [];
   return [getDefexaAuthToken(name), getDefexaSessionToken(name), getDefexaHttpToken(name), ...classes];
 }
 
-/** Through the class where there is one, so that an override of the class in a test reaches those who need it too. */
+/** The default account's is injected by its class, so that a test's override of the class reaches the dependents, too. */
 function sessionOf(name: string | undefined) {
   return name === undefined ? DefexaSessionProvider : getDefexaSessionToken(name);
 }

@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 /** Returns the merchant private key as it is now. */
 export type CurrentKey = (signal: AbortSignal) => Promise<string>;
 
-/** One merchant account: what its login and its HTTP service share. */
+/** One merchant account: the parts that its login and its HTTP service share. */
 export interface Account {
   readonly options: ResolvedOptions;
   readonly secrets: AccountSecrets;
@@ -51,7 +51,7 @@ async function ask(merchantPrivateKey: ResolvedOptions['merchantPrivateKey']): P
   try {
     return await merchantPrivateKey();
   } catch (error) {
-    // Its message may hold a secret, such as a vault's: the error shows only its name.
+    // The message may contain a secret, such as a vault's, so the error shows only the name.
     const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaUnavailableError(
       `The merchantPrivateKey function threw an error of the class ${name}, so there is no key to send. ` +

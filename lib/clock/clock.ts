@@ -6,7 +6,7 @@ export interface Instant {
   readonly monotonicMs: number;
 }
 
-/** The one seam through which time and random numbers reach the package, so that tests need not wait. */
+/** The only source of time and random numbers in the package, so that tests can simulate both. */
 export interface Clock {
   /** The wall clock, in milliseconds since the Unix epoch. Jumps when somebody sets the clock. */
   wallMs(): number;
@@ -45,7 +45,7 @@ export function readClocks(clock: Clock): Instant {
   return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
 }
 
-/** How many milliseconds have passed, on the clock that ran further: one may have been set back, the other may have stood still. */
+/** The elapsed milliseconds on the clock that advanced more: one may have been set back, the other may have stood still. */
 export function elapsed(start: Instant, now: Instant): number {
   return Math.max(now.wallMs - start.wallMs, now.monotonicMs - start.monotonicMs);
 }

@@ -1,7 +1,7 @@
 import { inBackground } from './background.js';
 import { LONGEST_TIMER_MS, type Clock } from './clock.js';
 
-/** A timer that never keeps the process alive. It goes off early if Node cannot wait for so long. */
+/** A timer that does not keep the process alive. It goes off early if the delay exceeds the limit of Node's timers. */
 export class StandingTimer {
   #stop: (() => void) | undefined;
 
@@ -11,7 +11,7 @@ export class StandingTimer {
     return this.#stop !== undefined;
   }
 
-  /** Sets the timer anew. */
+  /** Sets the timer, in place of an earlier one. */
   set(milliseconds: number, callback: () => void): void {
     this.stop();
     const delay = Math.min(Math.max(Math.ceil(milliseconds), 0), LONGEST_TIMER_MS);

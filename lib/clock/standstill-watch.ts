@@ -6,8 +6,8 @@ const INTERVAL_MS = 1_000;
 const TOLERANCE_MS = 500;
 
 /**
- * Notices that the process stood still: its platform froze it, its machine was suspended, or its event loop was blocked. A
- * wall clock that is set forward looks the same, and costs one login at most.
+ * Detects that the process stood still: its platform froze it, its machine was suspended, or its event loop was blocked. A
+ * wall clock that is set forward looks the same, which costs one login at most.
  */
 export class StandstillWatch {
   #hasStoodStill = false;

@@ -25,7 +25,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 
 /** How late a timer may be while the process runs. */
 const TOLERANCE_MS = 10;
-/** After a standstill, a deadline is extended by this much at most, and this often, so that data that has arrived can be read. */
+/** After a standstill, a deadline is extended by this much and this often at most, so that data that has arrived can be read. */
 const MAX_EXTENSION_MS = 1_000;
 const MAX_EXTENSIONS = 3;
 
@@ -71,7 +71,7 @@ export async function withDeadline<T>(
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  // Not AbortSignal.any(): on Node 20 and 22, a long-lived signal retains all signals derived from it.
+  // AbortSignal.any() would leak: on Node 20 and 22, a long-lived signal retains all signals derived from it.
   const limit = new AbortController();
   const passOn = () => limit.abort(outer && abortReason(outer));
   if (outer?.aborted) {

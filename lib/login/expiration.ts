@@ -2,17 +2,17 @@
 const TIMESTAMP =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?\s?(UTC|GMT|Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i;
 
-/** Numbers below this are no moment: a session lives in this century. */
+/** Smaller numbers are not timestamps: this is a date in 2001. */
 const LEAST_SECONDS = 1e9;
 
 /** Numbers below this are seconds (until the year 5138), those above are milliseconds (from 1973 on). */
 const LEAST_MILLISECONDS = 1e11;
 
 /**
- * Reads the `expiration` of a login's answer: the documented form, ISO 8601 with an explicit zone, or epoch
- * seconds or milliseconds. A text without a zone is not read: which clock it means nobody can say.
+ * Reads the `expiration` of a login response: the documented form, ISO 8601 with an explicit zone, or epoch seconds or
+ * milliseconds. A string without a zone is not read, since it could mean any zone.
  *
- * @returns milliseconds since the Unix epoch, or undefined where the value is none of these
+ * @returns milliseconds since the Unix epoch; undefined if the value has none of these forms
  */
 export function parseExpiration(value: unknown): number | undefined {
   if (typeof value === 'number') {

@@ -1,4 +1,4 @@
-/** The three forms of a date in HTTP (RFC 9110, section 5.6.7): the one to be sent, and the obsolete ones of RFC 850 and of asctime. */
+/** The date formats of HTTP (RFC 9110, section 5.6.7): the preferred one, and the obsolete ones of RFC 850 and asctime. */
 const FORMS = [
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d{2}) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d{2})-(?<month>[A-Z][a-z]{2})-(?<year>\d{2}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
@@ -6,10 +6,10 @@ const FORMS = [
 ];
 
 /**
- * Reads a date of an HTTP header, in each of the forms that recipients must accept.
+ * Reads the date in an HTTP header, in each format that recipients must accept.
  *
- * @param ourClock milliseconds since the Unix epoch: a year of two digits is not more than 50 years after it
- * @returns milliseconds since the Unix epoch, or undefined where the text is none
+ * @param ourClock milliseconds since the Unix epoch: a year of two digits is at most 50 years later
+ * @returns milliseconds since the Unix epoch; undefined if the value is not a date
  */
 export function parseHttpDate(text: unknown, ourClock: number): number | undefined {
   if (typeof text !== 'string') {
@@ -24,7 +24,7 @@ export function parseHttpDate(text: unknown, ourClock: number): number | undefin
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-/** "A timestamp that appears to be more than 50 years in the future" is of the most recent year with the same last digits. */
+/** A year that seems to be more than 50 years in the future is the most recent one with the same last digits (RFC 9110). */
 function fullYear(year: string, ourClock: number): number {
   if (year.length === 4) {
     return Number(year);

@@ -20,12 +20,12 @@ export type LoginFailureCause =
   | 'redirect'
   /** A proxy asks for credentials. */
   | 'proxy'
-  /** The HTTP status tells none of these. */
+  /** The HTTP status means none of these. */
   | 'status'
-  /** The platform names a problem that tells none of these. */
+  /** The platform names a problem that means none of these. */
   | 'unknown';
 
-/** Codes whose kind would mislead, or may be missing. */
+/** Codes whose kind would be misleading, or may be missing. */
 const BY_CODE: Readonly<Record<string, LoginFailureCause>> = {
   auth_header_not_found: 'key',
   unknown_auth_header: 'key',
@@ -58,9 +58,9 @@ const ORDER: readonly LoginFailureCause[] = ['key', 'account', 'request', 'platf
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Finds out why a login failed: by the problems that the platform names, or else by the status.
+ * Determines why a login failed: by the problems that the platform names, or else by the status.
  *
- * @param failure what the platform says in the response
+ * @param failure the failure that the response's body states
  * @returns undefined for a success response
  */
 export function loginFailureCause(

@@ -27,15 +27,15 @@ const IsUserId = () =>
 
 const isDigits = (value: unknown): value is string => typeof value === 'string' && /^\d{1,40}$/.test(value);
 
-/** A number if that is exact, or else the digits. */
+/** A number if it can hold the value exactly, or else the digits. */
 function toUserId(value: unknown): unknown {
   return isDigits(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** More than any token needs, and so little that responses can be searched for it. */
+/** Longer than any token needs to be, and short enough to search responses for it. */
 const MAX_TOKEN_BYTES = 8 * 1024;
 
-/** No token has these: JSON cannot carry half of a character, and control characters change what a terminal shows. */
+/** No token has these: JSON cannot carry half of a surrogate pair, and control characters can manipulate a terminal. */
 const UNFIT_CHARACTER = /\p{Surrogate}|\p{Control}/u;
 
 const IsToken = () =>
@@ -58,7 +58,7 @@ export class LoginResponse {
   @Equals(true, { message: expected('true') })
   readonly success!: true;
 
-  /** `parseExpiration` reads it: an unusual form costs a warning, not the session. */
+  /** Not validated: `parseExpiration` reads it, and an unusual form causes a warning instead of an error. */
   @Expose()
   readonly expiration: unknown;
 

@@ -91,8 +91,8 @@ export class LoginSource implements KeyedSource {
 }
 
 /**
- * A session lives from the moment its login was sent until its expiration, both on the server's clock: so it does not matter
- * how wrong ours is.
+ * A session lives from the moment its login was sent until its expiration. Both are times of the server, so a wrong clock of
+ * this machine does not matter.
  */
 function lifetimeOf(body: LoginResponse, headers: ResponseHeaders, { wallMs }: Instant) {
   const expirationMs = parseExpiration(body.expiration);

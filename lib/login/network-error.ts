@@ -2,7 +2,7 @@ import { isAxiosError } from 'axios';
 import { describeProxy, failedProxy } from '../transport/proxy.js';
 import { type DefexaError, DefexaResponseError, DefexaUnavailableError } from '../errors/index.js';
 
-/** What Node's error codes mean, and what to do. `setting` is the option or variable that says where to connect. */
+/** The meaning of Node's error codes, and the remedy. `setting` is the option or variable that says where to connect. */
 const MEANINGS: Readonly<Record<string, (setting: string) => string>> = {
   ECONNREFUSED: (setting) => `nothing listens there. Check ${setting} and the firewall`,
   ECONNRESET: () => 'the connection was reset. Usually the network, or a proxy, is at fault',

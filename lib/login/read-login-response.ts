@@ -4,7 +4,7 @@ import { previewBody } from '../secrets/body-preview.js';
 import { type LoginHttpResponse, loginError } from './login-error.js';
 import { isToken, type LoginResponse, validateLoginResponse } from './login-response.dto.js';
 
-/** A string this long in such a field is a token for sure. */
+/** A string of this length in this field is certainly a token. */
 const TOKEN_FIELD = /"session_token"\s*:\s*"([^"\\]{8,8192})"/g;
 const MAX_TOKENS_PER_RESPONSE = 3;
 

@@ -6,8 +6,8 @@ export type ResponseHeaders = Readonly<Record<string, unknown>>;
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 /**
- * What the server's clock showed when it responded: its `Date` header, or our own clock if there is no usable one. Beside an
- * `Age` header it is not usable, since a cache sent the response some time later.
+ * The server's time when it responded: its `Date` header, or our own time if that cannot be used. With an `Age` header it
+ * cannot be used, since a cache sent the response some time later.
  */
 export function serverTimeMs(headers: ResponseHeaders, ourTimeMs: number): number {
   const date = headers['age'] === undefined ? parseHttpDate(headers['date'], ourTimeMs) : undefined;

@@ -3,17 +3,17 @@ import { DefexaSession } from './defexa-session.js';
 import type { SessionLife } from './refresh-windows.js';
 import type { IssuedSession } from './session-source.js';
 
-/** The session in the cache, and what the cache knows about it. */
+/** The cached session and its state. */
 export interface CachedSession {
   readonly session: DefexaSession;
-  /** Callers share this promise: a fresh session costs them no other one. */
+  /** Resolves to the session. All callers share it, so that a fresh session costs no further promise. */
   readonly promise: Promise<DefexaSession>;
   readonly life: SessionLife;
-  /** Since when it has been the latest session: when its login was sent, or when it was read from the store. */
+  /** When it became the latest session: its login was sent, or it was read from the store. */
   readonly latestSince: Instant;
-  /** Whether a rejection made its login necessary. */
+  /** Whether it replaces a rejected session. */
   readonly replacesRejected: boolean;
-  /** Whether a caller has got it. */
+  /** Whether it was returned to a caller. */
   isUsed: boolean;
   /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
   isFreshnessWatched: boolean;
@@ -25,7 +25,7 @@ export interface CachedSession {
   isDegraded: boolean;
 }
 
-/** Makes the entry for a session that the cache adopts. */
+/** Makes the cached session for one that a source returned. */
 export function cachedSession(
   issued: IssuedSession,
   generation: number,

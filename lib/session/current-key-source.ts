@@ -4,8 +4,8 @@ import type { DefexaError } from '../errors/index.js';
 import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from './session-source.js';
 
 /**
- * Asks for the merchant private key once per attempt. If Defexa rejects the key, it asks once more, since somebody may have
- * replaced the key meanwhile, and tries the new one at once.
+ * Reads the merchant private key once per attempt. If Defexa rejects the key, it reads it again, since it may have been
+ * replaced meanwhile, and tries a new one at once.
  */
 export class CurrentKeySource implements SessionSource {
   constructor(

@@ -4,7 +4,7 @@ import { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { GetSessionOptions } from './get-session-options.js';
 
 /**
- * Gives an app a session that is valid now, whenever it needs one.
+ * Logs in at Defexa and returns sessions that are valid now.
  *
  * @example
  * constructor(private readonly auth: DefexaAuthService) {}
@@ -23,9 +23,9 @@ export class DefexaAuthService {
   }
 
   /**
-   * Logs in at Defexa now (`POST /api/v1/da/login`), however fresh the session is and whatever backoff runs, and adopts the
-   * new session. Joins a login that is in progress. Use it for a person or a probe that wants to see a login succeed; for a
-   * valid session, use `getSession()`.
+   * Logs in at Defexa now (`POST /api/v1/da/login`), even if the session is fresh or a backoff runs, and adopts the new session.
+   * Joins a login that is in progress. Use it to verify that logins succeed, as in a health check. If you only need a valid
+   * session, use `getSession()`.
    *
    * Waits and throws as `getSession()` does. If the login fails, the current session stays.
    */

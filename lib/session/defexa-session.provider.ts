@@ -21,10 +21,10 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   /**
-   * What happens to the session. Completes when the app shuts down.
+   * The events of the session. Completes when the app shuts down.
    *
-   * As with every Observable of RxJS, a subscriber that throws causes an uncaught exception: catch what your own code may
-   * throw. The session and other subscribers are not affected.
+   * As with every Observable of RxJS, a subscriber that throws causes an uncaught exception, so catch the errors of your own
+   * code. The session and other subscribers are not affected.
    */
   get events$(): Observable<DefexaSessionEvent> {
     return this.#events.asObservable();
@@ -35,7 +35,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
     return this.#cache.current;
   }
 
-  /** Where in its life the current session is. */
+  /** The state of the current session. */
   get state(): SessionState {
     return this.#cache.state;
   }
@@ -61,8 +61,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   /**
-   * Logs in now, however fresh the session is and whatever backoff runs, and adopts the new session. Joins a login that is
-   * in progress already. If the login fails, the current session stays.
+   * Logs in now, even if the session is fresh or a backoff runs, and adopts the new session. Joins a login that is in
+   * progress. If the login fails, the current session stays.
    *
    * Waits and throws as `getSession()` does.
    */
@@ -71,8 +71,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   /**
-   * Reports that the invoice API rejected `session`. It is dropped, and the next caller logs in. Counts only against the
-   * current session, so any number of late rejections of an older one cost nothing.
+   * Reports that the invoice API rejected `session`. If it is the current one, it is dropped, and the next caller logs in.
+   * Rejections of an older session have no effect.
    *
    * @returns the moment until which logins stop, if rejections have led to a cool-down
    */

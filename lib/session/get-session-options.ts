@@ -1,10 +1,10 @@
-/** What ends a caller's wait for a session. */
+/** Options that limit a caller's wait for a session. */
 export interface GetSessionOptions {
-  /** Ends this caller's wait alone, never the login that others wait for too. */
+  /** Aborts the wait of this caller only. The login goes on for other callers. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The longest that this caller waits for a new session while the current one is still valid, in milliseconds. Then it gets
-   * the current one. Without a valid session it waits on.
+   * The longest wait for a new session while the current one is still valid, in milliseconds. Then the caller gets the current
+   * one. Without a valid session, the caller waits on.
    *
    * @default until shortly before the current session ends
    */

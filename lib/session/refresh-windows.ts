@@ -2,7 +2,7 @@ import { elapsed, type Instant } from '../clock/clock.js';
 import type { IssuedSession } from './session-source.js';
 
 /**
- * Where in its life a session is; `empty` if there is none.
+ * The state of a session; `empty` if there is none.
  *
  * ```text
  *     login sent                                  soft         hard       end
@@ -15,7 +15,7 @@ import type { IssuedSession } from './session-source.js';
  */
 export type SessionState = 'empty' | 'fresh' | 'soft' | 'hard' | 'expired';
 
-/** The course of a session's life. */
+/** The plan of a session's life. */
 export interface SessionLife {
   /** When its login was sent. All other fields count from there. */
   readonly start: Instant;
@@ -41,7 +41,7 @@ function windowLengths(
   const { refreshBeforeExpiry, expiryMargin } = options;
   const hardMs = expiryMargin ?? Math.min(MINUTE_MS, 0.1 * lifetimeMs, (refreshBeforeExpiry ?? Infinity) / 2);
   const wantedMs = refreshBeforeExpiry ?? Math.max(Math.min(5 * MINUTE_MS, 0.25 * lifetimeMs), hardMs);
-  // With windows as long as the session, each login would be followed by the next at once.
+  // If the windows were as long as the session, each login would be followed by the next at once.
   const softMs = Math.min(wantedMs, lifetimeMs / 2);
   return { softMs, hardMs: Math.min(hardMs, softMs) };
 }
@@ -68,7 +68,7 @@ export function planLife(
   };
 }
 
-/** Where in its life a session is. */
+/** The state of a session at this moment. */
 export function stateOf(life: SessionLife | undefined, now: Instant): SessionState {
   if (!life) {
     return 'empty';
@@ -98,7 +98,7 @@ const leftMs = (life: SessionLife, now: Instant) => life.lifetimeMs - elapsed(li
 /** Callers stop waiting for the next session this long before the end of this one, so that they can still use it. */
 const LEFT_FOR_USE_MS = 1_000;
 
-/** How long a caller in the hard window waits for a new session: in the very last second, half of what is left. */
+/** How long a caller in the hard window waits for a new session: in the last two seconds, half of the time that is left. */
 export function hardWindowWaitMs(life: SessionLife, now: Instant): number {
   const left = leftMs(life, now);
   return Math.max(left - LEFT_FOR_USE_MS, left / 2);

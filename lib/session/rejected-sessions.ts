@@ -5,8 +5,8 @@ import type { IssuedSession } from './session-source.js';
 const MAX_TOKENS = 32;
 
 /**
- * The sessions that the invoice API rejected. Whoever can write to a store can put old sessions back without the merchant
- * private key. A process that adopted those would have its requests rejected for as long as that goes on.
+ * The sessions that the invoice API rejected. An attacker who can write to the store can restore old sessions without the
+ * merchant private key. A process that adopted those would have its requests rejected as long as the attack lasts.
  */
 export class RejectedSessions {
   readonly #tokens = new Set<string>();
@@ -22,8 +22,8 @@ export class RejectedSessions {
   }
 
   /**
-   * Whether a session of another process may be newer than the one that was rejected last: its login ended after that one
-   * became ours. It need not have ended after the rejection. Where each login ends the older sessions, the login of another
+   * Whether a session of another process may be newer than the one that was rejected last: its login ended after we got
+   * that one. It need not have ended after the rejection. Where each login ends the older sessions, the login of another
    * process comes first and causes our rejection. If both moments are equal, a login is the safe choice.
    */
   mayBeNewer({ sessionToken, sentAt, tookMs }: IssuedSession, now: Instant): boolean {

@@ -21,7 +21,7 @@ const NO_OPTIONS: SessionCacheOptions & GetSessionOptions = {};
 /**
  * Serves the session of one account to its callers.
  *
- * Where in its life a session is, `refresh-windows.ts` says; when the next login may start, `login-gate.ts`. The
+ * `refresh-windows.ts` determines the state of the session, `login-gate.ts` when the next login may start. The
  * `SessionRefresher` logs in.
  */
 export class SessionCache {
@@ -89,7 +89,7 @@ export class SessionCache {
     return retryAt;
   }
 
-  /** Ends the login in progress and the timer. From then on there is no session. */
+  /** Ends the login in progress and the timer. From then on, callers get no session. */
   close(): void {
     this.#slot.empty();
     this.#refresher.close();
@@ -121,7 +121,7 @@ export class SessionCache {
   async #getNewOrCached(cached: CachedSession, options: GetSessionOptions): Promise<DefexaSession> {
     const { signal, maxWaitMs = Infinity } = options;
     const now = this.#now();
-    // However many callers come, they wait no longer than the first of them.
+    // All callers stop waiting when the first one does.
     cached.waitedForSinceMs ??= now.monotonicMs;
     const callersWaitMs = Math.max(0, cached.waitedForSinceMs + maxWaitMs - now.monotonicMs);
     const waitMs = Math.min(hardWindowWaitMs(cached.life, now), callersWaitMs);
@@ -160,7 +160,7 @@ export class SessionCache {
   }
 }
 
-/** Whether the caller's time is up, as with `AbortSignal.timeout()`; otherwise the caller went away. */
+/** Whether a time-out aborted the signal, as with `AbortSignal.timeout()`. Otherwise the caller went away. */
 function isTimeout({ reason }: AbortSignal): boolean {
   return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }

@@ -4,7 +4,7 @@ import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { IssuedSession, LoginReason } from './session-source.js';
 
-/** What happens to a session, as `DefexaSessionProvider.events$` emits it. */
+/** An event of a session, as `DefexaSessionProvider.events$` emits it. */
 export type DefexaSessionEvent =
   /** A login is sent. Emitted once per login, however many attempts it makes. */
   | { readonly type: 'login-started'; readonly reason: LoginReason }
@@ -45,7 +45,7 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
     : { type: 'logged-in', session, tookMs, expirationUnderstood };
 }
 
-/** Where the cache and its sources send events. */
+/** The events of one account. The cache and its sources emit them. */
 export class SessionEvents extends Subject<DefexaSessionEvent> {
   /** Calls subscribers in no request's async context, since an event concerns all callers. */
   emit(event: DefexaSessionEvent): void {

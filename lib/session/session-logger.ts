@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
-/** Logs an account's session events by Nest's logger. If the logger throws, Node emits one warning. */
+/** Logs an account's session events with Nest's logger. The first time that the logger throws, Node emits a warning. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
   const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
   let hasFailed = false;

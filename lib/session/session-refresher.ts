@@ -12,9 +12,9 @@ import type { SessionParts } from './session-parts.js';
 import type { SessionSlot } from './session-slot.js';
 import type { IssuedSession, LoginReason } from './session-source.js';
 
-/** Puts new sessions into the slot: by one login at a time, which all callers share, or from the store. */
+/** Fills the slot with new sessions: by one login at a time, which all callers share, or from the store. */
 export class SessionRefresher {
-  /** The one timer of an account: it goes off when something has to happen without a caller. */
+  /** The only timer of an account. It goes off when something has to happen without a caller. */
   readonly #timer: StandingTimer;
   #login: LoginInProgress | undefined;
   #storePoll: Promise<DefexaSession | undefined> | undefined;
@@ -47,7 +47,7 @@ export class SessionRefresher {
     return session;
   }
 
-  /** Joins the login in progress, or starts one whatever backoff runs. */
+  /** Joins the login in progress, or starts one even during a backoff. */
   async force(signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.#throwIfClosed();
     this.parts.gate.open();
@@ -57,7 +57,7 @@ export class SessionRefresher {
   }
 
   /**
-   * Starts a login that nobody waits for, unless one is in progress or a backoff runs.
+   * Starts a login that no caller waits for, unless one is in progress or a backoff runs.
    *
    * @param mayStartAtMs when the gate allows it
    */

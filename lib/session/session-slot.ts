@@ -11,17 +11,17 @@ import {
 import { RejectedSessions } from './rejected-sessions.js';
 import type { IssuedSession } from './session-source.js';
 
-/** The place of the one session that an account has, and what is known of those before it. Pure: the caller passes the time. */
+/** Holds the current session of an account, and remembers rejected ones. Pure: the caller passes the time. */
 export class SessionSlot {
   #cached: CachedSession | undefined;
   #generation = 0;
-  /** Whether the last session was rejected, so that the next login replaces it. */
+  /** Whether the latest session was rejected, so that the next login replaces it. */
   #wasRejected = false;
   #rejected: RejectedSessions | undefined;
 
   constructor(private readonly options: RefreshWindowOptions) {}
 
-  /** The session in any state, with what is known about it. */
+  /** The session in any state, even expired. */
   get cached(): CachedSession | undefined {
     return this.#cached;
   }

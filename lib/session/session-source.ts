@@ -5,7 +5,7 @@ import type { DefexaSession } from './defexa-session.js';
 export interface IssuedSession {
   /** The `session_token` for the invoice API. */
   readonly sessionToken: string;
-  /** The merchant's `user_id` at Defexa; a string where a number could not hold it exactly. */
+  /** The merchant's `user_id` at Defexa; a string if a number could not hold it exactly. */
   readonly userId: number | string;
   /** When the session ends, on the clock of Defexa's server. */
   readonly expiration: Date;
@@ -22,8 +22,8 @@ export interface IssuedSession {
 }
 
 /**
- * Why a login starts: a caller has no session to use, the session nears its end, the invoice API rejected it, or
- * somebody asked for a new one.
+ * Why a login starts: there is no session, the session nears its end, the invoice API rejected it, or a caller forces a
+ * login.
  */
 export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'requested';
 
@@ -41,9 +41,9 @@ export interface LoginProgress {
   isOutOfTime: boolean;
 }
 
-/** What a source is asked for. */
+/** A request for a session. */
 export interface SessionRequest {
-  /** Aborts once nobody can use the session any more. */
+  /** Aborts the request: it ran out of time, or the app shuts down. */
   readonly signal: AbortSignal;
   readonly login: LoginProgress;
   /** Whether the session of another process is better than the cached one, and is not one that was rejected. */
@@ -56,25 +56,25 @@ export interface SessionSource {
   get(request: SessionRequest): Promise<IssuedSession>;
 }
 
-/** A request with the merchant private key that one attempt uses from its beginning to its end. */
+/** A request with the merchant private key for one attempt. */
 export interface KeyedRequest extends SessionRequest {
   readonly key: string;
 }
 
-/** A source that needs to know the key. */
+/** A source that needs the merchant private key. */
 export interface KeyedSource {
   /** @throws {DefexaError} if no session can be obtained */
   get(request: KeyedRequest): Promise<IssuedSession>;
 }
 
-/** The sessions of other processes, if there is a store. */
+/** The sessions of other processes in a store. */
 export interface StoredSessions {
   /**
-   * Asks for a session while logins are paused. May be called often: stores are polled once per second at most.
+   * Polls the store for another process's session while logins are paused, at most once per second.
    *
-   * @returns undefined if there is none that is usable, or the store fails
+   * @returns undefined if the store has no usable session, if it fails, or if it is not polled this time
    */
   find(isUsable: SessionRequest['isUsable']): Promise<IssuedSession | undefined>;
-  /** Removes a rejected session, if it still is in the store. */
+  /** Removes a rejected session from the store, if it is still there. */
   forget(session: DefexaSession): void;
 }

@@ -12,8 +12,8 @@ const MAX_OPERATION_MS = 500;
 export class StoreFailure extends Error {}
 
 /**
- * A store whose operations end in time and return what they should. They throw `StoreFailure` if the store fails or takes too
- * long; or the signal's reason, if it aborts.
+ * A store whose operations end in time and return valid results. They throw `StoreFailure` if the store fails or takes too
+ * long, or the signal's reason if it aborts.
  */
 export class GuardedStore {
   constructor(
@@ -24,7 +24,7 @@ export class GuardedStore {
 
   async read(key: string, signal?: AbortSignal): Promise<StoredValue> {
     const stored = (await this.#run((store) => store.read(key), signal)) as Partial<StoredValue> | undefined;
-    // Clients of Redis return null for no value.
+    // Redis clients return null for a missing value.
     const value = stored?.value ?? undefined;
     const clock = stored?.clock;
     if (!Number.isFinite(clock) || (value !== undefined && typeof value !== 'string')) {

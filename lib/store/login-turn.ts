@@ -5,7 +5,7 @@ import type { GuardedStore } from './guarded-store.js';
 import { SessionLock } from './session-lock.js';
 import type { StoreEntry } from './store-entry.js';
 
-/** The pause between two reads grows, and is a random part longer or shorter. */
+/** The pause between two reads grows by half each time, with a jitter of up to 50 %. */
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 1_000;
 
@@ -31,9 +31,9 @@ export class LoginTurn {
   ) {}
 
   /**
-   * Waits until the store has a usable session, or until it is this process's turn. If the process that holds the lock takes
-   * too long, it may be worse off than the others: then one of those who wait gets the spare lock. If that takes too long as
-   * well, all of them log in.
+   * Waits until the store has a usable session, or until it is this process's turn. If the holder of the lock takes too long,
+   * it may have a problem of its own, so another process may take the spare lock. If that one takes too long as well, all
+   * waiting processes log in.
    *
    * @returns undefined if it is this process's turn to log in
    * @throws {StoreFailure} if the store fails

@@ -19,7 +19,7 @@ export const MAX_VALUE_LENGTH = 24 * 1024;
  * whether somebody put an older entry back.
  */
 export class SessionEncryption {
-  /** Names the account in a store without telling anything about its key. */
+  /** Identifies the account in a store without revealing its key. */
   readonly fingerprint: string;
 
   readonly #key: Buffer;

@@ -33,7 +33,7 @@ export class SessionLock {
       }
       return isTaken;
     } catch (error) {
-      // It may have been taken all the same.
+      // The store may have taken it nevertheless.
       this.release();
       throw error;
     }

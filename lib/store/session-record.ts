@@ -7,14 +7,14 @@ export interface ClockSample {
   readonly storeMs: number;
   /** Our clocks just before the store was asked. */
   readonly asked: Instant;
-  /** Our clocks when the response had come. */
+  /** Our clocks just after the response arrived. */
   readonly answered: Instant;
 }
 
-/** Writes a session as JSON. Its moments are on the store's clock, so that it does not matter how wrong a machine's is. */
+/** Writes a session as JSON. Its times are on the store's clock, so wrong clocks of machines do not matter. */
 export function toRecord(session: IssuedSession, sample: ClockSample): string {
   const { sessionToken, userId, expiration, lifetimeMs, sentAt, tookMs, expirationUnderstood } = session;
-  // Makes the session too old rather than too young, however long the round trip took.
+  // Counts the round trip as well: a session may seem too old, but never too young.
   const ageMs = elapsed(sentAt, sample.answered);
   return JSON.stringify({
     sessionToken,
@@ -38,8 +38,8 @@ export function fromRecord(json: string, { storeMs, asked }: ClockSample): Issue
     return undefined;
   }
   const ageMs = storeMs - record.sentAt;
-  // The store's clock was set back, or a replica with another clock took over. If it was set back by less than the session's
-  // age, nobody can tell, and the session may be used past its end until it is rejected.
+  // The store's clock was set back, or a replica with another clock became the primary. A clock that was set back by less than
+  // the session's age goes unnoticed: the session may then be used past its end until it is rejected.
   if (!(ageMs >= 0)) {
     return undefined;
   }

@@ -7,9 +7,9 @@ export interface StoredValue {
 }
 
 /**
- * Where the processes of a fleet share a session: short ASCII strings that expire, in a place that all processes reach. Values
- * are encrypted and have 24 KiB (24,576 characters) at most; a longer value is not ours, so a store need not read it.
- * `RedisSessionStore` (`nestjs-defexa/redis`) is one.
+ * A key-value store through which the processes of a fleet share a session. It stores ASCII strings that expire. Values are
+ * encrypted and have 24 KiB (24,576 characters) at most; a longer value is not ours, so a store need not read it.
+ * `RedisSessionStore` (`nestjs-defexa/redis`) implements it.
  *
  * Methods reject if the store fails. A method that takes longer than 500 ms counts as failed, too. Then processes log in by
  * themselves. Keys are ASCII strings of less than 60 characters; those of one account begin with the same name in braces.
@@ -18,13 +18,13 @@ export interface DefexaSessionStore {
   /** Reads the current value. Never returns an older value than one that was written before. */
   read(key: string): Promise<StoredValue>;
   /**
-   * Writes a value that expires, if the current one still is `seen` (undefined: none), in one step. Locks are taken and
-   * renewed by the same means.
+   * Writes a value that expires, if the current one still is `seen` (undefined: no value). The comparison and the write are
+   * atomic. Locks are taken and renewed with this method.
    *
    * @param timeToLive in milliseconds
    * @returns whether it was written
    */
   write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean>;
-  /** Removes the value, if it still is this one, in one step. */
+  /** Removes the value, if it still is this one. The comparison and the removal are atomic. */
   remove(key: string, value: string): Promise<void>;
 }

@@ -17,17 +17,17 @@ import type { DefexaSessionStore } from './session-store.js';
 import { StoreEntry } from './store-entry.js';
 
 /**
- * The limits of a turn, as parts of the time-out: long enough to replace a holder that died, and so short that a login of its
- * own still fits into the time-out of a call, even if somebody else keeps all locks.
+ * The limits of a turn, as parts of the time-out: long enough to replace a holder that died, and short enough that the
+ * process's own login still fits into the time-out of a call, even if an attacker holds all locks.
  */
 const WAIT_FOR_LOCK = 0.5;
 const WAIT_FOR_SPARE_LOCK = 0.75;
-/** After a rejection they are shorter: its callers have sent one request, and will send it once more. */
+/** After a rejection they are shorter: callers have already sent one request, and will send it again. */
 const AFTER_REJECTION = 2 / 3;
-/** Of a longer time-out, only this much counts. */
+/** The part of a longer time-out that counts. */
 const MAX_TIMEOUT_MS = 10_000;
 
-/** While logins are paused, the store is polled this often at most, and callers wait for a poll this long. */
+/** While logins are paused: the interval between two polls of the store, and the longest wait for one. */
 const POLL_INTERVAL_MS = 1_000;
 const MAX_POLL_MS = 500;
 
@@ -111,7 +111,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
     }
   }
 
-  /** Never throws: a process that adopts the session gets a rejection of its own, and logs in. */
+  /** Never throws: if the removal fails, a process that adopts the session gets it rejected, and logs in. */
   forget({ sessionToken }: DefexaSession): void {
     this.#isAfterRejection = true;
     inBackground(() => this.#remove(sessionToken)).catch(() => {});
@@ -132,12 +132,12 @@ export class SharedSource implements KeyedSource, StoredSessions {
       if (error instanceof StoreFailure) {
         this.#noteStore(error);
       }
-      // The session is valid, whatever kept it from being written.
+      // The session is valid even though it could not be written.
       return session;
     }
   }
 
-  /** The token of another process's session is a secret of ours too. */
+  /** The token of another process's session has to be redacted, too. */
   #withKnownToken(session: IssuedSession): IssuedSession {
     this.account.secrets.addToken(session.sessionToken);
     return session;

@@ -6,7 +6,7 @@ import { type ClockSample, fromRecord, toRecord } from './session-record.js';
 
 const MAX_WRITES = 3;
 
-/** What was in the store, and when. */
+/** The stored value, its session, and the clocks when it was read. */
 interface Reading {
   readonly value: string | undefined;
   readonly session: IssuedSession | undefined;
@@ -27,7 +27,7 @@ export class StoreEntry {
     private readonly clock: Clock,
   ) {
     this.#encryption = new SessionEncryption(merchantPrivateKey, baseUrl);
-    // The braces are a hash tag, by which a Redis Cluster keeps all of them in one slot.
+    // The braces are a hash tag: a Redis Cluster keeps all keys of an account in one slot.
     const prefix = `{${this.#encryption.fingerprint}}`;
     this.#sessionKey = `${prefix}:session`;
     this.lockKey = `${prefix}:lock`;
@@ -70,7 +70,7 @@ export class StoreEntry {
     return session;
   }
 
-  /** Removes a session, if it still is the one in the store. */
+  /** Removes a session from the store, if it is still there. */
   async remove(sessionToken: string): Promise<void> {
     const { value, session } = await this.#read();
     if (value !== undefined && session?.sessionToken === sessionToken) {

@@ -6,9 +6,9 @@ afterEach(() => {
   globalThis.EventTarget = EventTarget;
 });
 
-it("a signal is listened to where the global EventTarget is none of Node's, as with jsdom", () => {
+it("onAbort() works where the global EventTarget is not Node's, as with jsdom", () => {
   const listeners = new Set<() => void>();
-  class OtherTarget {
+  class ForeignEventTarget {
     addEventListener(_: string, listener: () => void) {
       listeners.add(listener);
     }
@@ -16,9 +16,9 @@ it("a signal is listened to where the global EventTarget is none of Node's, as w
       listeners.delete(listener);
     }
   }
-  globalThis.EventTarget = OtherTarget as unknown as typeof EventTarget;
+  globalThis.EventTarget = ForeignEventTarget as unknown as typeof EventTarget;
   let aborted = 0;
-  const stop = onAbort(new OtherTarget() as unknown as AbortSignal, () => (aborted += 1));
+  const stop = onAbort(new ForeignEventTarget() as unknown as AbortSignal, () => (aborted += 1));
   listeners.forEach((listener) => listener());
   stop();
   expect([aborted, listeners.size]).toEqual([1, 0]);

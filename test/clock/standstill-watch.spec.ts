@@ -3,12 +3,12 @@ import { StandstillWatch } from '../../lib/clock/standstill-watch.js';
 import { startDeadline } from '../../lib/clock/waiting.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
-it('a process that runs does not stand still, however long it runs', async () => {
+it('reports no standstill while the process runs, however long', async () => {
   const clock = new SimulatedClock();
   const watch = new StandstillWatch(clock);
   for (let second = 0; second < 60; second += 1) {
     await clock.pass(990);
-    // As much as a busy event loop may be late.
+    // Within the tolerance for a busy event loop.
     clock.standStill(400);
     expect(watch.hasStoodStill()).toBe(false);
   }
@@ -17,12 +17,12 @@ it('a process that runs does not stand still, however long it runs', async () =>
   expect(clock.timers).toBe(0);
 });
 
-it('a watch knows between two beats, too, for how long the process has run', async () => {
+it('ranForMs() is exact between two readings of the timer', async () => {
   const clock = new SimulatedClock();
   const watch = new StandstillWatch(clock);
   await clock.pass(2_400);
   expect(watch.ranForMs()).toBe(2_400);
-  // As late as a beat may be.
+  // As late as a reading may be.
   clock.standStill(1_500);
   expect(watch.ranForMs()).toBe(3_900);
   expect(watch.hasStoodStill()).toBe(false);
@@ -33,7 +33,7 @@ it('a watch knows between two beats, too, for how long the process has run', asy
 it.each<[string, (clock: SimulatedClock) => void]>([
   ['frozen', (clock) => clock.standStill(60_000)],
   ['suspended together with its monotonic clock', (clock) => clock.setWallClock(60_000)],
-])('a watch sees at once that the process was %s', async (_, standStill) => {
+])('reports at once that the process was %s', async (_, standStill) => {
   const clock = new SimulatedClock();
   const watch = new StandstillWatch(clock);
   await clock.pass(3_000);
@@ -47,19 +47,19 @@ it.each<[string, (clock: SimulatedClock) => void]>([
 it.each([
   ['on time', 10_000, 10_000, 10_000],
   ['as late as a timer may be', 10_000, 10_010, 10_010],
-  ['later than that: what has come in may be read for as long again', 10_000, 10_300, 10_600],
-  ['long past: what has come in may be read for a second', 10_000, 60_000, 61_000],
-  ['long past, if it was short itself', 400, 60_000, 60_400],
-])('a deadline that goes off is %s', async (_, milliseconds, seenAt, passesAt) => {
+  ['extended by as much as it was late', 10_000, 10_300, 10_600],
+  ['extended by one second at most', 10_000, 60_000, 61_000],
+  ['extended by its own length at most', 400, 60_000, 60_400],
+])('a deadline is %s', async (_, milliseconds, resumedAtMs, passesAtMs) => {
   const clock = new SimulatedClock();
   const passed: number[] = [];
   startDeadline(clock, milliseconds, () => passed.push(clock.monotonicMs()));
-  clock.standStill(seenAt);
+  clock.standStill(resumedAtMs);
   await clock.pass(20_000);
-  expect(passed).toEqual([passesAt]);
+  expect(passed).toEqual([passesAtMs]);
 });
 
-it('a deadline waits anew where the process stands still while what came in is read, but not for ever', async () => {
+it('a deadline is extended three times at most', async () => {
   const clock = new SimulatedClock();
   const passed: number[] = [];
   startDeadline(clock, 1_000, () => passed.push(clock.monotonicMs()));
@@ -70,7 +70,7 @@ it('a deadline waits anew where the process stands still while what came in is r
   expect(passed).toEqual([6_000]);
 });
 
-it('a deadline can be stopped, also while what has come in is read', async () => {
+it('a deadline can be stopped while it is extended', async () => {
   const clock = new SimulatedClock();
   const stop = startDeadline(clock, 1_000, () => expect('the deadline').toBe('stopped'));
   clock.standStill(5_000);

@@ -38,9 +38,9 @@ async function failureOfLogin(options: Partial<DefexaOptions>): Promise<Error> {
   );
 }
 
-describe('A login through a proxy that', () => {
+describe('a login through a proxy that', () => {
   it.each(BAD_PROXIES)(
-    '%s says that it is the proxy, and which setting names it',
+    '%s fails with an error that names the proxy and its option',
     async (_name, start, code) => {
       const { lookup, ...proxy } = await start();
       const auth = { username: 'user', password: PASSWORD };
@@ -54,18 +54,21 @@ describe('A login through a proxy that', () => {
     },
   );
 
-  it.each(['HTTPS_PROXY', 'all_proxy'])('%s names is said to be set by that', async (variable) => {
-    const { port } = await absentProxy();
-    process.env[variable] = `http://user:${PASSWORD}@127.0.0.1:${port}`;
-    const error = await failureOfLogin({});
-    expect(error.message).toBe(
-      `Defexa cannot be reached at ${BASE_URL} through the proxy 127.0.0.1:${port}, set by ${variable}: nothing listens ` +
-        `there. Check ${variable} and the firewall (ECONNREFUSED).`,
-    );
-    expect(all(error)).not.toContain(PASSWORD);
-  });
+  it.each(['HTTPS_PROXY', 'all_proxy'])(
+    '%s sets fails with an error that names the variable',
+    async (variable) => {
+      const { port } = await absentProxy();
+      process.env[variable] = `http://user:${PASSWORD}@127.0.0.1:${port}`;
+      const error = await failureOfLogin({});
+      expect(error.message).toBe(
+        `Defexa cannot be reached at ${BASE_URL} through the proxy 127.0.0.1:${port}, set by ${variable}: nothing listens ` +
+          `there. Check ${variable} and the firewall (ECONNREFUSED).`,
+      );
+      expect(all(error)).not.toContain(PASSWORD);
+    },
+  );
 
-  it('never answers is named when the time is over', async () => {
+  it('never responds fails with an error that names the proxy', async () => {
     const { server, port } = await serve();
     server.on('connect', () => {});
     const error = await failureOfLogin({ timeout: 50, httpOptions: { proxy: { host: '127.0.0.1', port } } });
@@ -75,7 +78,7 @@ describe('A login through a proxy that', () => {
     );
   });
 
-  it('is not there is named for http: as well', async () => {
+  it('does not exist fails with an error that names the proxy for http:, too', async () => {
     const { port } = await absentProxy();
     const error = await failureOfLogin({
       baseUrl: 'http://127.0.0.1:9',
@@ -86,7 +89,7 @@ describe('A login through a proxy that', () => {
     );
   });
 
-  it('does what it is for is not blamed for the server behind it', async () => {
+  it('works fails with an error about the server behind it', async () => {
     const { port, origin } = await serve(undefined, selfSigned('IP:127.0.0.1'));
     const proxy = closing(await startProxy());
     const httpOptions = { proxy: { host: '127.0.0.1', port: proxy.port } };
@@ -99,18 +102,21 @@ describe('A login through a proxy that', () => {
 });
 
 describe.each([
-  ['a certificate', { cert: 'not a PEM' }],
-  ['ciphers', { ciphers: 'NO-SUCH-CIPHER' }],
-  ['a version', { minVersion: 'TLSv9' as never }],
-  ['a file of keys', { pfx: Buffer.from('x'), passphrase: 'wrong' }],
-])('%s of an agent that is none', (_, options) => {
-  it.each([true, false])('fails the login, and says so (through a proxy: %s)', async (isThroughProxy) => {
-    const httpsAgent = new Agent(options);
-    const target = await serve(undefined, selfSigned('IP:127.0.0.1'));
-    const { port } = closing(await startProxy());
-    const proxy = isThroughProxy && { host: '127.0.0.1', port, protocol: 'http' };
-    const error = await failureOfLogin({ baseUrl: target.origin, httpOptions: { httpsAgent, proxy } });
-    expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
-    expect(error.message).toMatch(/Check httpOptions(\.httpsAgent \(\w+\))?\.$/);
-  });
+  ['certificate', { cert: 'not a PEM' }],
+  ['cipher list', { ciphers: 'NO-SUCH-CIPHER' }],
+  ['TLS version', { minVersion: 'TLSv9' as never }],
+  ['PFX file', { pfx: Buffer.from('x'), passphrase: 'wrong' }],
+])('an agent with an invalid %s', (_, options) => {
+  it.each([true, false])(
+    'fails the login with an error that names the option (through a proxy: %s)',
+    async (isThroughProxy) => {
+      const httpsAgent = new Agent(options);
+      const target = await serve(undefined, selfSigned('IP:127.0.0.1'));
+      const { port } = closing(await startProxy());
+      const proxy = isThroughProxy && { host: '127.0.0.1', port, protocol: 'http' };
+      const error = await failureOfLogin({ baseUrl: target.origin, httpOptions: { httpsAgent, proxy } });
+      expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+      expect(error.message).toMatch(/Check httpOptions(\.httpsAgent \(\w+\))?\.$/);
+    },
+  );
 });

@@ -18,18 +18,18 @@ const SESSION = {
   user_id: 173,
 };
 
-/** Exchanges a key with a server that takes 300 ms, and sees what was sent. */
-async function exchanged(answer: object | AxiosError, headers: object = { date: DATE }) {
+/** Logs in at a server that responds after 300 ms, and records the requests. */
+async function logIn(response: object | AxiosError, headers: object = { date: DATE }) {
   const clock = new SimulatedClock();
   await clock.pass(5_000);
-  const sent: InternalAxiosRequestConfig[] = [];
+  const requests: InternalAxiosRequestConfig[] = [];
   const adapter = async (config: InternalAxiosRequestConfig) => {
-    sent.push(config);
+    requests.push(config);
     await new Promise<void>((resolve) => clock.startTimer(300, resolve));
-    if (answer instanceof AxiosError) {
-      throw answer;
+    if (response instanceof AxiosError) {
+      throw response;
     }
-    return { status: 200, statusText: '', headers, data: JSON.stringify(answer), config };
+    return { status: 200, statusText: '', headers, data: JSON.stringify(response), config };
   };
   const { signal } = new AbortController();
   const http = new HttpService(axios.create({ adapter }));
@@ -40,14 +40,14 @@ async function exchanged(answer: object | AxiosError, headers: object = { date: 
   const session = source.get({ key: 'the-key', login, signal, isUsable: () => true });
   session.catch(() => {});
   await clock.pass(1_000);
-  return { session, sent, secrets, sentAt: clock.wallMs() - 1_000 };
+  return { session, requests, secrets, sentAt: clock.wallMs() - 1_000 };
 }
 
-describe('the exchange of a key for a session', () => {
-  it('is the documented request', async () => {
-    const { sent } = await exchanged(SESSION);
-    expect(sent).toHaveLength(1);
-    const [{ headers, ...config }] = sent as [InternalAxiosRequestConfig];
+describe('LoginSource', () => {
+  it('sends the documented request', async () => {
+    const { requests } = await logIn(SESSION);
+    expect(requests).toHaveLength(1);
+    const [{ headers, ...config }] = requests as [InternalAxiosRequestConfig];
     expect(config).toMatchObject({
       method: 'post',
       url: `${BASE_URL}/api/v1/da/login`,
@@ -62,8 +62,8 @@ describe('the exchange of a key for a session', () => {
     expect(headers.get('Content-Type')).toBe('application/json');
   });
 
-  it("gives a session that lives on the server's clock, from the moment it was sent", async () => {
-    const { session, sentAt } = await exchanged(SESSION);
+  it("returns a session whose lifetime is measured on the server's clock, from the moment the login was sent", async () => {
+    const { session, sentAt } = await logIn(SESSION);
     expect(await session).toEqual({
       sessionToken: SESSION.session_token,
       userId: 173,
@@ -75,8 +75,8 @@ describe('the exchange of a key for a session', () => {
     });
   });
 
-  it('gives a session for 60 s where its expiration is not understood', async () => {
-    const { session, sentAt } = await exchanged({ ...SESSION, expiration: 'soon' });
+  it('returns a session of 60 s if its expiration cannot be read', async () => {
+    const { session, sentAt } = await logIn({ ...SESSION, expiration: 'soon' });
     expect(await session).toMatchObject({
       expiration: new Date(sentAt + 60_000),
       lifetimeMs: 60_000,
@@ -84,8 +84,8 @@ describe('the exchange of a key for a session', () => {
     });
   });
 
-  it('tells of no answer without what axios holds', async () => {
-    const { session } = await exchanged(new AxiosError('socket hang up', 'ECONNRESET'));
+  it('fails with a DefexaError instead of the AxiosError if there is no response', async () => {
+    const { session } = await logIn(new AxiosError('socket hang up', 'ECONNRESET'));
     await expect(session).rejects.toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
       message: expect.stringMatching(/^Defexa cannot be reached at https:\/\/defexa\.example: /),

@@ -10,7 +10,7 @@ function providerWith(merchantPrivateKey: MerchantPrivateKey) {
   return simulatedSession({ merchantPrivateKey, keepWarm: false });
 }
 
-/** What `getSession()` rejects with, however long that takes. */
+/** Returns the error that `getSession()` rejects with. */
 async function failureOf({ clock, provider }: ReturnType<typeof providerWith>): Promise<DefexaError> {
   const failure = provider.getSession().then(
     () => Promise.reject(new Error('There was a session.')),
@@ -21,23 +21,23 @@ async function failureOf({ clock, provider }: ReturnType<typeof providerWith>): 
 }
 
 describe('a merchantPrivateKey function', () => {
-  it('is asked at every login', async () => {
-    let asked = 0;
-    const { clock, provider } = providerWith(async () => `key-${(asked += 1)}`);
+  it('is called for every login', async () => {
+    let calls = 0;
+    const { clock, provider } = providerWith(async () => `key-${(calls += 1)}`);
     for (const generation of [1, 2, 3]) {
       const session = provider.refresh();
       await clock.pass(300);
       expect((await session).generation).toBe(generation);
     }
-    expect(asked).toBe(3);
+    expect(calls).toBe(3);
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /function returned is missing/],
+    ['undefined', undefined, /function returned is missing/],
     ['a number', 5, /must be a string, not a number/],
-    ['a line break', 'the-secret\n', /contains a line break/],
-    ['an empty text', '', /is empty/],
-  ])('that returns %s is a configuration error, and nothing is sent', async (_what, key, message) => {
+    ['a key with a line break', 'the-secret\n', /contains a line break/],
+    ['an empty string', '', /is empty/],
+  ])('that returns %s causes a configuration error, and no login is sent', async (_what, key, message) => {
     const run = providerWith(() => key as string);
     const error = await failureOf(run);
     expect(error).toMatchObject({ code: 'DEFEXA_CONFIGURATION', message: expect.stringMatching(message) });
@@ -54,19 +54,19 @@ describe('a merchantPrivateKey function', () => {
       'TypeError',
     ],
     ['rejects', () => Promise.reject(new RangeError('the-secret of the vault')), 'RangeError'],
-    ['rejects with no error', () => Promise.reject('the-secret of the vault'), 'string'],
-  ])('that %s is tried again, and what it said stays with it', async (_what, ask, name) => {
-    let asked = 0;
-    const error = await failureOf(providerWith(() => ((asked += 1), ask())));
+    ['rejects with a string', () => Promise.reject('the-secret of the vault'), 'string'],
+  ])('that %s is called again, and the error does not show its message', async (_what, readKey, name) => {
+    let calls = 0;
+    const error = await failureOf(providerWith(() => ((calls += 1), readKey())));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toMatch(
       new RegExp(`threw an error of the class ${name}, so .* Have the function log what went wrong`),
     );
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('the-secret');
-    expect(asked).toBe(3);
+    expect(calls).toBe(3);
   });
 
-  it('that hangs is given the time of one exchange', async () => {
+  it('that hangs fails after the time-out', async () => {
     const error = await failureOf(providerWith(() => new Promise(() => {})));
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(
@@ -76,7 +76,7 @@ describe('a merchantPrivateKey function', () => {
 });
 
 describe('a login', () => {
-  it('goes to its path below baseUrl, and is told when it is sent', async () => {
+  it('is sent to its path below baseUrl, and emits login-started', async () => {
     const run = providerWith('the-key');
     const reasons: string[] = [];
     run.provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
@@ -87,15 +87,15 @@ describe('a login', () => {
     expect(reasons).toEqual(['no-session']);
   });
 
-  it('that fails for another reason than its key is not made again with a newer one', async () => {
-    let asked = 0;
-    const run = providerWith(() => `key-${(asked += 1)}`);
+  it('that fails for a reason other than the key does not read the key again', async () => {
+    let calls = 0;
+    const run = providerWith(() => `key-${(calls += 1)}`);
     run.defexa.behaviour.response = 500;
     await failureOf(run);
     expect(run.defexa.logins).toBe(3);
   });
 
-  it('that hangs is given the time of one exchange', async () => {
+  it('that hangs fails after the time-out', async () => {
     const run = providerWith('the-key');
     run.defexa.behaviour.response = 'hang';
     const error = await failureOf(run);
@@ -106,9 +106,9 @@ describe('a login', () => {
   });
 });
 
-describe('a session source of your own', () => {
-  it('may fail with any error: it is told as the cause', async () => {
-    const cause = new Error('a fault of the source');
+describe('a custom session source', () => {
+  it('may throw any error, which becomes the cause', async () => {
+    const cause = new Error('a bug in the source');
     const clock = new SimulatedClock();
     const provider = providerOf(() => Promise.reject(cause), { clock });
     const error = await failureOf({ clock, provider, defexa: new SimulatedDefexa(clock) });

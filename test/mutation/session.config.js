@@ -5,8 +5,8 @@ export default mutationOf(
   'session',
   [
     'errors/**/*.spec.ts',
-    'session/**/!(histories).spec.ts',
-    'store/{paused-logins,rollbacks,shared-source,store-failures}.spec.ts',
+    'session/**/!(random-histories).spec.ts',
+    'store/{login-turn,paused-logins,rollbacks,shared-source,store-failures,store-outages}.spec.ts',
     'clock/**/*.spec.ts',
   ],
   ['lib/errors/defexa-errors.ts', 'lib/clock/{standstill-watch,waiting}.ts'],

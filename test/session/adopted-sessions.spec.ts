@@ -9,8 +9,8 @@ import { SimulatedClock } from '../support/simulated-clock.js';
 const HOUR = 3_600_000;
 const SECOND = 1_000;
 
-/** A provider whose logins are held back by a failure, and that took over the session of another process. */
-async function afterTakingOver() {
+/** A provider that adopted the session of another process while its own logins back off. */
+async function afterAdoption() {
   const clock = new SimulatedClock();
   clock.chance = 0.5;
   const reasons: LoginReason[] = [];
@@ -35,8 +35,8 @@ async function afterTakingOver() {
   return { clock, provider, reasons, session };
 }
 
-it('a session that was taken over is kept warm, as if nothing had held logins back', async () => {
-  const { clock, provider, reasons, session } = await afterTakingOver();
+it('keeps an adopted session warm, although logins backed off before', async () => {
+  const { clock, provider, reasons, session } = await afterAdoption();
   expect(session.sessionToken).toBe('theirs');
   expect(reasons).toEqual(['no-session']);
   await clock.pass(HOUR - 4 * 60 * SECOND);
@@ -44,27 +44,26 @@ it('a session that was taken over is kept warm, as if nothing had held logins ba
   expect(reasons[1]).toBe('ahead-of-expiry');
 });
 
-it('a session that was taken over may be rejected: that is no fight, and there is a login at once', async () => {
-  const { provider, reasons, session } = await afterTakingOver();
+it('logs in at once after an adopted session is rejected, without contention', async () => {
+  const { provider, reasons, session } = await afterAdoption();
   expect(provider.invalidate(session)).toBeUndefined();
   await provider.getSession().catch(() => {});
   expect(reasons).toEqual(['no-session', 'session-rejected']);
 });
 
 it.each([
-  ['while it is fresh', 10 * SECOND, undefined, true],
-  ['in its soft window', 56 * 60 * SECOND, undefined, true],
-  ['in its hard window', 59.5 * 60 * SECOND, undefined, false],
-  ['after its end', HOUR, undefined, false],
-  ['with more of its life left', 10 * SECOND, 12 * SECOND, true],
-  ['with hardly more of its life left', 10 * SECOND, 11 * SECOND, false],
-  ['with less of its life left', 10 * SECOND, 5 * SECOND, false],
-])(
-  'a session of another process is the better one %s: age %p, that of the one held %p',
-  (_what, age, held, is) => {
-    const lifeOf = (old: number) =>
-      planLife({ sentAt: { wallMs: -old, monotonicMs: -old }, lifetimeMs: HOUR, tookMs: 1 }, {}, 0);
-    const now = { wallMs: 0, monotonicMs: 0 };
-    expect(isBetter(lifeOf(age), held === undefined ? undefined : lifeOf(held), now)).toBe(is);
-  },
-);
+  ['a fresh session', 10 * SECOND, undefined, true],
+  ['a session in its soft window', 56 * 60 * SECOND, undefined, true],
+  ['a session in its hard window', 59.5 * 60 * SECOND, undefined, false],
+  ['an expired session', HOUR, undefined, false],
+  ['a session that lives longer', 10 * SECOND, 12 * SECOND, true],
+  ['a session that lives hardly longer', 10 * SECOND, 11 * SECOND, false],
+  ['a session that ends earlier', 10 * SECOND, 5 * SECOND, false],
+])('isBetter(): %s (age %p ms, cached session %p ms): %p', (_what, ageMs, cachedAgeMs, expected) => {
+  const lifeOf = (age: number) =>
+    planLife({ sentAt: { wallMs: -age, monotonicMs: -age }, lifetimeMs: HOUR, tookMs: 1 }, {}, 0);
+  const now = { wallMs: 0, monotonicMs: 0 };
+  expect(isBetter(lifeOf(ageMs), cachedAgeMs === undefined ? undefined : lifeOf(cachedAgeMs), now)).toBe(
+    expected,
+  );
+});

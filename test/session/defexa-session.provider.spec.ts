@@ -7,18 +7,18 @@ import { settled, SimulatedClock } from '../support/simulated-clock.js';
 
 const LIFETIME = 3_600_000;
 
-/** A provider whose source is answered by the test. */
-function answeredByTest() {
+/** A provider whose source responds when the test calls `respond()`. */
+function manualSource() {
   const clock = new SimulatedClock();
-  const asked: { request: SessionRequest; answer: () => void }[] = [];
+  const requests: { request: SessionRequest; respond: () => void }[] = [];
   const source = (request: SessionRequest) => {
     const sentAt = readClocks(clock);
     return new Promise<IssuedSession>((resolve) => {
       const expiration = new Date(sentAt.wallMs + LIFETIME);
       const issued = { sessionToken: 't', userId: 1, expiration, lifetimeMs: LIFETIME, sentAt };
-      asked.push({
+      requests.push({
         request,
-        answer: () =>
+        respond: () =>
           resolve({
             ...issued,
             expirationUnderstood: true,
@@ -27,64 +27,64 @@ function answeredByTest() {
       });
     });
   };
-  return { clock, asked, provider: providerOf(source, { clock }) };
+  return { clock, requests, provider: providerOf(source, { clock }) };
 }
 
-it('tells how long a login took', async () => {
-  const { clock, asked, provider } = answeredByTest();
+it('emits how long a login took', async () => {
+  const { clock, requests, provider } = manualSource();
   const tookMs: number[] = [];
   provider.events$.subscribe((event) => event.type === 'logged-in' && tookMs.push(event.tookMs));
   const session = provider.getSession();
   await clock.pass(250);
-  asked[0]!.answer();
+  requests[0]!.respond();
   await session;
   expect(tookMs).toEqual([250]);
 });
 
-it('adopts nothing that arrives in the moment of the shutdown', async () => {
-  const { asked, provider } = answeredByTest();
+it('does not adopt a session that arrives at the moment of the shutdown', async () => {
+  const { requests, provider } = manualSource();
   const session = provider.getSession();
   await settled();
-  asked[0]!.answer();
+  requests[0]!.respond();
   provider.onApplicationShutdown();
   await expect(session).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
   expect(provider.state).toBe('empty');
 });
 
-it('lets a subscriber that asks for a session within an event join the login that it hears of', async () => {
-  const { asked, provider } = answeredByTest();
+it('a subscriber that asks for a session on login-started joins that login', async () => {
+  const { requests, provider } = manualSource();
   const joined: Promise<unknown>[] = [];
   provider.events$.subscribe(({ type }) => type === 'login-started' && joined.push(provider.getSession()));
   const session = provider.getSession();
   await settled();
-  asked[0]!.answer();
+  requests[0]!.respond();
   expect(await Promise.all(joined)).toEqual([await session]);
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
 });
 
-it('forces the login in progress when a caller forces one', async () => {
-  const { asked, provider } = answeredByTest();
+it('refresh() joins the login in progress and forces it', async () => {
+  const { requests, provider } = manualSource();
   const session = provider.getSession();
   await settled();
-  expect(asked[0]!.request.login.force).toBe(false);
+  expect(requests[0]!.request.login.force).toBe(false);
   const forced = provider.refresh();
   await settled();
-  expect(asked[0]!.request.login.force).toBe(true);
-  asked[0]!.answer();
+  expect(requests[0]!.request.login.force).toBe(true);
+  requests[0]!.respond();
   expect(await forced).toBe(await session);
 });
 
-it('lets any number of callers share a signal without a warning, and keeps nothing of it', async () => {
+it('any number of callers may share a signal without a warning', async () => {
   const warnings: unknown[] = [];
-  const note = (warning: Error) => warnings.push(warning);
-  realProcess.on('warning', note);
-  const { asked, provider } = answeredByTest();
+  const onWarning = (warning: Error) => warnings.push(warning);
+  realProcess.on('warning', onWarning);
+  const { requests, provider } = manualSource();
   const { signal } = new AbortController();
   const sessions = Array.from({ length: 1_000 }, () => provider.getSession({ signal }));
   await settled();
-  asked[0]!.answer();
+  requests[0]!.respond();
   expect(new Set(await Promise.all(sessions)).size).toBe(1);
   await settled();
-  realProcess.off('warning', note);
+  realProcess.off('warning', onWarning);
   expect(warnings).toEqual([]);
 });

@@ -6,14 +6,14 @@ const sessionToken = 'the-token-itself';
 const expiration = new Date(Date.UTC(2026, 0, 1));
 const session = createDefexaSession({ sessionToken, expiration });
 
-it('has what the login returned', () => {
+it('has the fields of the login response', () => {
   const { userId, generation } = session;
   expect({ userId, generation }).toEqual({ userId: 173, generation: 1 });
   expect(session.sessionToken).toBe(sessionToken);
   expect(session.expiration).toEqual(expiration);
 });
 
-it('can not be changed, not even by its date', () => {
+it('is immutable, including its date', () => {
   session.expiration.setFullYear(2099);
   expect(session.expiration).toEqual(expiration);
   expect(() => Object.assign(session, { userId: 1 })).toThrow(TypeError);
@@ -22,17 +22,17 @@ it('can not be changed, not even by its date', () => {
 
 it.each([
   ['inspect', inspect(session, { depth: 10, showHidden: true, getters: true })],
-  ['inspect within an object', inspect({ session }, { depth: 10, showHidden: true })],
+  ['inspect of an object that contains it', inspect({ session }, { depth: 10, showHidden: true })],
   ['format', format('%o %O %s %j', session, session, session, session)],
   ['JSON', JSON.stringify({ session })],
-  ['a template', `${session.toString()} ${String(session)}`],
+  ['a template string', `${session.toString()} ${String(session)}`],
   ['a spread', JSON.stringify({ ...session })],
   ['entries', JSON.stringify(Object.entries(session))],
-])('does not show its token by %s', (_way, shown) => {
+])('does not show its token in %s', (_way, shown) => {
   expect(shown).toContain('173');
   expect(shown).not.toContain(sessionToken);
 });
 
-it('says that there is one', () => {
+it('shows that the token is redacted', () => {
   expect(inspect(session)).toContain("sessionToken: '[redacted]'");
 });

@@ -8,7 +8,7 @@ import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SESSION = { sessionToken: 'token' } as IssuedSession;
 
-/** A source that accepts one key, and notes which ones it got. */
+/** A source that accepts one key, and records the keys it gets. */
 function sourceThatAccepts(accepted: string) {
   const keys: string[] = [];
   const get = async ({ key, login }: KeyedRequest) => {
@@ -50,7 +50,7 @@ describe('KeyBackoffSource', () => {
     expect(keys).toEqual(['wrong', 'wrong']);
   });
 
-  it('sends another key at once, and a rejected one for a caller who forces a login', async () => {
+  it('sends another key at once, and the rejected one if a caller forces a login', async () => {
     const { keys, get } = backingOff('right');
     await expect(get('wrong')).rejects.toThrow('rejected');
     await expect(get('wrong', { force: true })).rejects.toThrow('rejected');
@@ -68,50 +68,51 @@ describe('KeyBackoffSource', () => {
 });
 
 describe('CurrentKeySource', () => {
-  /** Returns these keys one after the other, the last one again and again. */
+  /** A key function that returns these keys one after the other, and repeats the last. */
   function keysInTurn(...keys: string[]) {
-    const asked: string[] = [];
+    const reads: string[] = [];
     const currentKey = async () => {
-      asked.push(keys.length > 1 ? keys.shift()! : keys[0]!);
-      return asked.at(-1)!;
+      reads.push(keys.length > 1 ? keys.shift()! : keys[0]!);
+      return reads.at(-1)!;
     };
-    return { asked, currentKey };
+    return { reads, currentKey };
   }
 
-  it('asks for the key once per attempt', async () => {
-    const { asked, currentKey } = keysInTurn('right');
+  it('reads the key once per attempt', async () => {
+    const { reads, currentKey } = keysInTurn('right');
     const source = new CurrentKeySource(sourceThatAccepts('right'), currentKey);
     await expect(source.get(requestOf())).resolves.toBe(SESSION);
-    expect(asked).toEqual(['right']);
+    expect(reads).toEqual(['right']);
   });
 
-  it('asks once more after a rejection, and tries a key that was replaced meanwhile', async () => {
-    const { asked, currentKey } = keysInTurn('old', 'new');
+  it('reads the key again after a rejection, and tries a new one', async () => {
+    const { reads, currentKey } = keysInTurn('old', 'new');
     const source = sourceThatAccepts('new');
     await expect(new CurrentKeySource(source, currentKey).get(requestOf())).resolves.toBe(SESSION);
-    expect(asked).toEqual(['old', 'new']);
+    expect(reads).toEqual(['old', 'new']);
     expect(source.keys).toEqual(['old', 'new']);
   });
 
-  it('tries a key that was not replaced once only', async () => {
-    const { asked, currentKey } = keysInTurn('wrong');
+  it('does not try the same key twice', async () => {
+    const { reads, currentKey } = keysInTurn('wrong');
     const source = sourceThatAccepts('right');
     await expect(new CurrentKeySource(source, currentKey).get(requestOf())).rejects.toThrow('rejected');
-    expect(asked).toEqual(['wrong', 'wrong']);
+    expect(reads).toEqual(['wrong', 'wrong']);
     expect(source.keys).toEqual(['wrong']);
   });
 
   it.each([
-    ['another failure', new DefexaUnavailableError('unavailable'), 1],
-    ['the backoff of a key, for which nothing was sent', new DefexaAuthenticationError('rejected'), 0],
-  ])('does not ask again after %s', async (_name, error, sent) => {
-    const { asked, currentKey } = keysInTurn('old', 'new');
+    ['a failure other than a rejection', new DefexaUnavailableError('unavailable'), 1],
+    ['the backoff of a key, since nothing was sent', new DefexaAuthenticationError('rejected'), 0],
+  ])('does not read the key again after %s', async (_name, error, requestsSent) => {
+    const { reads, currentKey } = keysInTurn('old', 'new');
     const get = async ({ login }: KeyedRequest) => {
-      login.requestsSent += sent;
+      login.requestsSent += requestsSent;
       throw error;
     };
+    // An earlier attempt of the same login has sent a request.
     const request = requestOf({ requestsSent: 1 });
     await expect(new CurrentKeySource({ get }, currentKey).get(request)).rejects.toBe(error);
-    expect(asked).toEqual(['old']);
+    expect(reads).toEqual(['old']);
   });
 });

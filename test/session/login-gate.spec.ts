@@ -21,7 +21,7 @@ beforeEach(() => {
   gate = new LoginGate();
 });
 
-/** Lets logins fail one after the other at the same moment. */
+/** Notes several failed logins at the same moment. */
 function fail(times: number, jitter: number, error: DefexaError = unavailable()): void {
   for (let count = 0; count < times; count += 1) {
     gate.noteFailure(error, false, at(0), jitter);
@@ -44,10 +44,10 @@ describe('after failed logins', () => {
     [50, 10 * SECOND, 60 * SECOND],
   ])(
     '%i in a row: opens for callers after %i ms, in the background after %i ms',
-    (times, callers, nobody) => {
+    (times, callersMs, backgroundMs) => {
       fail(times, 1);
-      expect(gate.callersMayStartAtMs()).toBe(callers);
-      expect(gate.backgroundMayStartAtMs(life(10 * MINUTE))).toBe(nobody);
+      expect(gate.callersMayStartAtMs()).toBe(callersMs);
+      expect(gate.backgroundMayStartAtMs(life(10 * MINUTE))).toBe(backgroundMs);
       fail(1, 0);
       expect(gate.callersMayStartAtMs()).toBe(0);
     },
@@ -59,7 +59,7 @@ describe('after failed logins', () => {
     expect(gate.backgroundMayStartAtMs(life(0))).toBe(5 * SECOND);
   });
 
-  it('tells callers the last error, and when to try again on the wall clock', () => {
+  it('returns the last error, with a retryAt on the wall clock', () => {
     fail(1, 0.5);
     expect(gate.backoffError(at(499))).toMatchObject({
       message: 'unavailable',
@@ -69,7 +69,7 @@ describe('after failed logins', () => {
     expect(gate.backoffError(at(500))).toBeUndefined();
   });
 
-  it('stays closed for as long as Defexa asked for', () => {
+  it('stays closed until the end of Retry-After', () => {
     fail(1, 0, unavailable(new Date(at(90 * SECOND).wallMs)));
     expect(gate.callersMayStartAtMs()).toBe(90 * SECOND);
     expect(gate.backgroundMayStartAtMs(life(3 * SECOND))).toBe(90 * SECOND);
@@ -106,7 +106,7 @@ describe('a rejected key', () => {
     expect(gate.keyBackoffError('another', at(30 * SECOND))).toBeUndefined();
   });
 
-  it('begins anew after a login that succeeded', () => {
+  it('starts at 30 s again after a login that succeeded', () => {
     gate.noteRejectedKey('key', rejected, at(0));
     gate.noteAcceptedKey();
     expect(gate.keyBackoffError('key', at(0))).toBeUndefined();
@@ -114,14 +114,14 @@ describe('a rejected key', () => {
     expect(gate.keyBackoffError('key', at(30 * SECOND))).toBeUndefined();
   });
 
-  it('holds another key up no longer than any failure does, but tells callers when its own backoff ends', () => {
+  it('delays another key no longer than any failure does, but its retryAt is the end of its own backoff', () => {
     gate.noteRejectedKey('key', rejected, at(0));
     const { retryAt } = gate.noteFailure(rejected, false, at(10 * SECOND), 1);
     expect(retryAt).toEqual(new Date(at(30 * SECOND).wallMs));
     expect(gate.callersMayStartAtMs()).toBe(11 * SECOND);
   });
 
-  it('holds logins up no longer than its own backoff', () => {
+  it('delays logins no longer than its own backoff', () => {
     gate.noteRejectedKey('key', rejected, at(0));
     gate.noteFailure(rejected, false, at(29.5 * SECOND), 1);
     expect(gate.callersMayStartAtMs()).toBe(30 * SECOND);
@@ -150,7 +150,7 @@ describe('contention', () => {
     expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();
     gate.noteReplacement(at(MINUTE));
     expect(reject(9 * SECOND, true, MINUTE)).toBeDefined();
-    // From then on, logins are counted anew.
+    // The cool-down resets the count.
     expect(reject(9 * SECOND, true, MINUTE)).toBeUndefined();
   });
 

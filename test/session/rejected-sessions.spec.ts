@@ -3,24 +3,24 @@ import { RejectedSessions } from '../../lib/session/rejected-sessions.js';
 import type { IssuedSession } from '../../lib/session/session-source.js';
 import type { Instant } from '../../lib/clock/clock.js';
 
-const at = (moment: number): Instant => ({ wallMs: 1_000_000 + moment, monotonicMs: moment });
+const at = (monotonicMs: number): Instant => ({ wallMs: 1_000_000 + monotonicMs, monotonicMs });
 
 const sessionOf = (sessionToken: string, sentAt: number, tookMs = 0) =>
   ({ sessionToken, sentAt: at(sentAt), tookMs }) as IssuedSession;
 
-it('a session of another process is allowed if its login ended after the rejected one became ours', () => {
+it('allows a session of another process if its login ended after we got the rejected one', () => {
   const rejected = new RejectedSessions();
   rejected.add('ours', at(10_000));
   const now = at(60_000);
   expect(rejected.mayBeNewer(sessionOf('before', 9_000), now)).toBe(false);
   expect(rejected.mayBeNewer(sessionOf('at the same time', 10_000), now)).toBe(false);
   expect(rejected.mayBeNewer(sessionOf('after', 10_001), now)).toBe(true);
-  // Its login was sent before, but it ended after.
+  // This login was sent before, but ended after.
   expect(rejected.mayBeNewer(sessionOf('slow', 9_000, 2_000), now)).toBe(true);
   expect(rejected.mayBeNewer(sessionOf('slow, but not so slow', 9_000, 1_000), now)).toBe(false);
 });
 
-it('the last 32 sessions that were rejected are not allowed again, whenever they say they were made', () => {
+it('does not allow the last 32 rejected sessions again, whatever their age seems to be', () => {
   const rejected = new RejectedSessions();
   const tokens = Array.from({ length: 33 }, (_, index) => `token ${index}`);
   tokens.forEach((token) => rejected.add(token, at(0)));

@@ -7,7 +7,7 @@ import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SECOND = 1_000;
 
-/** Asks a source with a budget of 20 s whose attempts fail with these errors, one after the other. */
+/** One login with a budget of 20 s, whose attempts fail with these errors in order and then succeed. */
 function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
   const clock = new SimulatedClock();
   clock.chance = 0.5;
@@ -42,7 +42,7 @@ const unavailable = (retryAt?: number) =>
     retryAt: retryAt === undefined ? undefined : new Date(Date.UTC(2026, 0, 1) + retryAt),
   });
 
-it('makes three attempts while callers wait, after pauses of a random part of 1 s and of 2 s', async () => {
+it('makes three attempts while callers wait, with random pauses of up to 1 s and 2 s', async () => {
   const { clock, attemptsAt, outcome } = attemptsOf([unavailable(), unavailable(), unavailable()], 1);
   await clock.pass(20 * SECOND);
   expect(await outcome).toMatchObject({ message: 'unavailable' });
@@ -50,39 +50,39 @@ it('makes three attempts while callers wait, after pauses of a random part of 1 
   expect(clock.timers).toBe(0);
 });
 
-it('makes one attempt if nobody waits', async () => {
+it('makes one attempt if no caller waits', async () => {
   const { outcome, attemptsAt } = attemptsOf([unavailable()], 0);
   expect(await outcome).toMatchObject({ message: 'unavailable' });
   expect(attemptsAt).toEqual([0]);
 });
 
-it('goes on if a caller joins before the attempt fails', async () => {
+it('makes further attempts if a caller joins before the first one fails', async () => {
   const { clock, login, outcome } = attemptsOf([unavailable()], 0);
   login.waiters += 1;
   await clock.pass(SECOND);
   expect(await outcome).toBe('token');
 });
 
-it('does not try again after a failure that another attempt cannot change', async () => {
+it('does not retry an error that is not retryable', async () => {
   const { outcome, attemptsAt } = attemptsOf([new DefexaAuthenticationError('rejected')], 1);
   expect(await outcome).toMatchObject({ message: 'rejected' });
   expect(attemptsAt).toEqual([0]);
 });
 
-it('waits as long as Defexa asks for, if there is time', async () => {
+it('waits for Retry-After if the budget allows it', async () => {
   const { clock, attemptsAt, outcome } = attemptsOf([unavailable(19_999)], 1);
   await clock.pass(20 * SECOND);
   expect(await outcome).toBe('token');
   expect(attemptsAt).toEqual([0, 19_999]);
 });
 
-it('gives up at once if there is no time for what Defexa asks for', async () => {
+it('fails at once if Retry-After exceeds the budget', async () => {
   const { outcome, login } = attemptsOf([unavailable(20_000)], 1);
   expect(await outcome).toMatchObject({ message: 'unavailable' });
   expect(login.isOutOfTime).toBe(false);
 });
 
-it('ends with the budget, and with the error of the attempt before the one that hangs', async () => {
+it('fails at the end of the budget with the error of the last attempt that ended', async () => {
   const { clock, login, outcome } = attemptsOf([unavailable(), 'hang'], 1);
   await clock.pass(20 * SECOND);
   expect(await outcome).toMatchObject({ message: 'unavailable' });
@@ -90,7 +90,7 @@ it('ends with the budget, and with the error of the attempt before the one that 
   expect(clock.timers).toBe(0);
 });
 
-it('ends when its caller aborts', async () => {
+it('fails when its signal aborts', async () => {
   const { clock, outcome, abort } = attemptsOf(['hang'], 1);
   abort.abort(new DefexaUnavailableError('shut down'));
   expect(await outcome).toMatchObject({ message: 'shut down' });

@@ -12,8 +12,8 @@ import { createDefexaSession } from '../../lib/testing/index.js';
 
 let lines: string[];
 
-/** Keeps what is logged, with its level and context. */
-class KeepingLogger extends ConsoleLogger {
+/** Records the lines that are logged, with level and context. */
+class RecordingLogger extends ConsoleLogger {
   override printMessages(messages: unknown[], context = '', level = ''): void {
     lines.push(...messages.map((message) => `${level} [${context}] ${String(message)}`));
   }
@@ -21,7 +21,7 @@ class KeepingLogger extends ConsoleLogger {
 
 beforeEach(() => {
   lines = [];
-  Logger.overrideLogger(new KeepingLogger());
+  Logger.overrideLogger(new RecordingLogger());
 });
 afterEach(() => Logger.overrideLogger(new ConsoleLogger()));
 
@@ -51,9 +51,9 @@ it.each<[DefexaSessionEvent, string[]]>([
     ],
   ],
   [
-    { type: 'store-unavailable', reason: 'it does not answer' },
+    { type: 'store-unavailable', reason: 'it does not respond' },
     [
-      'warn [Defexa] The session store failed: it does not answer. This process logs in by itself until the store works again.',
+      'warn [Defexa] The session store failed: it does not respond. This process logs in by itself until the store works again.',
     ],
   ],
   [{ type: 'store-available' }, ['log [Defexa] The session store works again.']],
@@ -63,8 +63,8 @@ it.each<[DefexaSessionEvent, string[]]>([
     ['warn [Defexa] No network. The current session is still in use.'],
   ],
   [
-    { type: 'login-failed', error: new DefexaAuthenticationError('Refused.'), session: undefined },
-    ['error [Defexa] Refused.'],
+    { type: 'login-failed', error: new DefexaAuthenticationError('Rejected.'), session: undefined },
+    ['error [Defexa] Rejected.'],
   ],
   [
     { type: 'degraded', session, error: unavailable },
@@ -83,21 +83,21 @@ it.each<[DefexaSessionEvent, string[]]>([
   const events$ = new Subject<DefexaSessionEvent>();
   logSession({ events$ } as unknown as DefexaSessionProvider, undefined);
   events$.next(event);
-  // Nest itself logs an undefined beside what is logged as an error.
+  // Nest's logger adds an `undefined` to each error.
   expect(lines.filter((line) => line !== 'error [Defexa] undefined')).toEqual(expected);
 });
 
-it('names the account', () => {
+it('logs the name of the account', () => {
   const events$ = new Subject<DefexaSessionEvent>();
   logSession({ events$ } as unknown as DefexaSessionProvider, 'eu');
   events$.next({ type: 'session-rejected', session });
   expect(lines).toEqual(['warn [Defexa:eu] Defexa rejected the session (generation 1).']);
 });
 
-it('a logger that throws harms nobody, and is told of once', async () => {
+it('emits one process warning if the logger throws, and other subscribers still get the events', async () => {
   const emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue();
   Logger.overrideLogger(
-    new (class extends KeepingLogger {
+    new (class extends RecordingLogger {
       override printMessages(): void {
         throw new Error('The disk is full');
       }
@@ -105,11 +105,11 @@ it('a logger that throws harms nobody, and is told of once', async () => {
   );
   const events = new Subject<DefexaSessionEvent>();
   logSession({ events$: events } as unknown as DefexaSessionProvider, undefined);
-  const seen: string[] = [];
-  events.subscribe(({ type }) => seen.push(type));
+  const types: string[] = [];
+  events.subscribe(({ type }) => types.push(type));
   events.next({ type: 'session-rejected', session });
   events.next({ type: 'session-rejected', session });
-  expect(seen).toEqual(['session-rejected', 'session-rejected']);
+  expect(types).toEqual(['session-rejected', 'session-rejected']);
   expect(emitWarning.mock.calls).toEqual([
     ["The app's logger threw, so lines are missing in the log: Error: The disk is full", 'DefexaWarning'],
   ]);

@@ -15,87 +15,102 @@ beforeEach(() => {
   clock.chance = 0.9;
 });
 
-async function session(waits: number) {
-  const asked = provider.getSession().catch((error: unknown) => error);
-  await clock.pass(waits);
-  return Promise.race([asked, Promise.resolve('still waiting')]);
+/** Calls `getSession()`, and returns its result after some time. */
+async function sessionAfter(waitMs: number) {
+  const call = provider.getSession().catch((error: unknown) => error);
+  await clock.pass(waitMs);
+  return Promise.race([call, Promise.resolve('still waiting')]);
 }
 
-/** Has a login under way in the background. */
+/** Gets a session, and starts a login in the background that responds as given. */
 async function startLogin(behaviour: Partial<ServerBehaviour>): Promise<void> {
   defexa.behaviour.sessionLifetimeMs = 2 * MINUTE;
-  await session(SECOND);
+  await sessionAfter(SECOND);
   Object.assign(defexa.behaviour, behaviour);
   await clock.pass(2 * MINUTE - 20 * SECOND);
   expect(defexa.logins).toBe(2);
   expect(provider.state).toBe('soft');
 }
 
-const ANSWERS: [string, Partial<ServerBehaviour>, logins: number][] = [
-  ['answered', { latencyMs: 5 * SECOND, sessionLifetimeMs: 180 * MINUTE }, 2],
-  ['answered with a session that is over', { latencyMs: 5 * SECOND, sessionLifetimeMs: MINUTE }, 3],
+const OUTCOMES: [string, Partial<ServerBehaviour>, logins: number][] = [
+  ['successful', { latencyMs: 5 * SECOND, sessionLifetimeMs: 180 * MINUTE }, 2],
+  ['successful, but its session ends meanwhile', { latencyMs: 5 * SECOND, sessionLifetimeMs: MINUTE }, 3],
   ['lost', { response: 'hang' }, 3],
   ['cut off', { latencyMs: 5 * SECOND, response: 'reset' }, 3],
 ];
 
-describe.each(ANSWERS)('A login is %s while the process stands still:', (_, behaviour, logins) => {
-  const standstills: [string, () => void][] = [
-    ['frozen for an hour', () => clock.standStill(59 * MINUTE)],
-    ['on a machine that was suspended', () => clock.setWallClock(59 * MINUTE)],
-  ];
+describe.each(OUTCOMES)(
+  'the login in progress is %s while the process stands still:',
+  (_, behaviour, logins) => {
+    const standstills: [string, () => void][] = [
+      ['frozen for an hour', () => clock.standStill(59 * MINUTE)],
+      ['on a machine that was suspended', () => clock.setWallClock(59 * MINUTE)],
+    ];
 
-  it.each(standstills)('whoever calls first after it was %s gets a session', async (name, standStill) => {
-    await startLogin(behaviour);
-    standStill();
-    // What is under way on a suspended machine goes on where it was.
-    const answered = name.includes('suspended') ? 9 * SECOND : 2 * SECOND;
-    const asked = provider.getSession();
-    Object.assign(defexa.behaviour, { response: 'session', latencyMs: 300, sessionLifetimeMs: 180 * MINUTE });
-    await clock.pass(answered);
-    expect(await asked).toMatchObject({ generation: 2 });
-    expect(defexa.logins).toBe(logins);
-    expect(clock.timers).toBe(1);
-  });
+    it.each(standstills)(
+      'the first caller after the process was %s gets a session',
+      async (name, standStill) => {
+        await startLogin(behaviour);
+        standStill();
+        // On a suspended machine, timers go on where they stopped.
+        const waitMs = name.includes('suspended') ? 9 * SECOND : 2 * SECOND;
+        const call = provider.getSession();
+        Object.assign(defexa.behaviour, {
+          response: 'session',
+          latencyMs: 300,
+          sessionLifetimeMs: 180 * MINUTE,
+        });
+        await clock.pass(waitMs);
+        expect(await call).toMatchObject({ generation: 2 });
+        expect(defexa.logins).toBe(logins);
+        expect(clock.timers).toBe(1);
+      },
+    );
 
-  it('whoever calls long after it gets a session without a wait', async () => {
-    await startLogin(behaviour);
-    clock.standStill(59 * MINUTE);
-    Object.assign(defexa.behaviour, { response: 'session', latencyMs: 300, sessionLifetimeMs: 180 * MINUTE });
-    await clock.pass(5 * SECOND);
-    expect(await session(0)).toMatchObject({ generation: 2 });
-  });
-});
+    it('a caller some seconds later gets a session without a wait', async () => {
+      await startLogin(behaviour);
+      clock.standStill(59 * MINUTE);
+      Object.assign(defexa.behaviour, {
+        response: 'session',
+        latencyMs: 300,
+        sessionLifetimeMs: 180 * MINUTE,
+      });
+      await clock.pass(5 * SECOND);
+      expect(await sessionAfter(0)).toMatchObject({ generation: 2 });
+    });
+  },
+);
 
-it('a login that fails before and after the standstill has failed', async () => {
+it('rejects callers if the login fails after the standstill, too', async () => {
   await startLogin({ response: 'hang' });
   clock.standStill(MINUTE);
-  expect(await session(21 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
+  expect(await sessionAfter(21 * SECOND)).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
   expect(defexa.logins).toBe(4);
 });
 
-it('nobody waits longer than twice the time-out while the process runs', async () => {
+it('no caller waits longer than twice the time-out, not counting the standstill', async () => {
   await startLogin({ response: 'hang' });
   clock.standStill(MINUTE);
-  const asked = session(0);
-  let waited = 0;
-  for (; (await Promise.race([asked, Promise.resolve('waiting')])) === 'waiting'; waited += SECOND) {
+  const call = sessionAfter(0);
+  let waitedMs = 0;
+  for (; (await Promise.race([call, Promise.resolve('waiting')])) === 'waiting'; waitedMs += SECOND) {
     await clock.pass(SECOND);
   }
-  expect(waited).toBeLessThanOrEqual(21 * SECOND);
+  expect(waitedMs).toBeLessThanOrEqual(21 * SECOND);
 });
 
 it.each<[string, Partial<ServerBehaviour>]>([
-  ['fails', { response: 503 }],
-  ['fails, with a Retry-After', { response: 429, retryAfter: '60' }],
-  ['fails with a page', { response: 404 }],
-])('an answer by which a login %s counts, however late it is read', async (_, behaviour) => {
+  ['HTTP 503', { response: 503 }],
+  ['HTTP 429 with Retry-After', { response: 429, retryAfter: '60' }],
+  ['HTTP 404', { response: 404 }],
+])('a failure response counts, however late it is read: %s', async (_, behaviour) => {
   await startLogin({ latencyMs: 5 * SECOND, ...behaviour });
   clock.standStill(MINUTE);
   await clock.pass(0);
   expect(defexa.logins).toBe(2);
 });
 
-it('a process that is stopped again and again gets a session in the end', async () => {
+it('a process that stands still several times gets a session in the end', async () => {
   await startLogin({ latencyMs: 5 * SECOND, response: 'reset' });
   for (let standstill = 1; standstill <= 3; standstill += 1) {
     clock.standStill(10 * SECOND);
@@ -104,17 +119,17 @@ it('a process that is stopped again and again gets a session in the end', async 
   expect(defexa.logins).toBeGreaterThan(3);
   Object.assign(defexa.behaviour, { response: 'session', latencyMs: 300, sessionLifetimeMs: 180 * MINUTE });
   clock.standStill(MINUTE);
-  expect(await session(3 * SECOND)).toMatchObject({ generation: 2 });
+  expect(await sessionAfter(3 * SECOND)).toMatchObject({ generation: 2 });
 });
 
-it('a refused key is not sent again for it', async () => {
+it('does not send a rejected key again because of a standstill', async () => {
   await startLogin({ latencyMs: 5 * SECOND, response: { problem: 'incorrect_private_key' } });
   clock.standStill(MINUTE);
-  expect(await session(5 * SECOND)).toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
+  expect(await sessionAfter(5 * SECOND)).toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
   expect(defexa.logins).toBe(2);
 });
 
-it('no login starts after a shutdown', async () => {
+it('starts no login after a shutdown', async () => {
   await startLogin({ response: 'hang' });
   clock.standStill(MINUTE);
   provider.onApplicationShutdown();

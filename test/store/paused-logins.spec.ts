@@ -4,66 +4,66 @@ import { SimulatedFleet, type SimulatedProcess } from '../support/store/simulate
 const SECOND = 1_000;
 
 let fleet: SimulatedFleet;
-let held: SimulatedProcess;
+let paused: SimulatedProcess;
 
 beforeEach(async () => {
   fleet = new SimulatedFleet();
-  held = fleet.start();
-  // Twice in a row: from then on it must not log in for 30 s.
-  for (let clock = 0; clock < 2; clock += 1) {
-    held.call();
+  paused = fleet.start();
+  // The second rejection in a row starts a cool-down of 30 s.
+  for (let rejections = 0; rejections < 2; rejections += 1) {
+    paused.call();
     await fleet.clock.pass(SECOND);
-    held.reject();
+    paused.reject();
     await fleet.clock.pass(10);
   }
-  expect(held.events.at(-1)).toBe('contention');
+  expect(paused.events.at(-1)).toBe('contention');
 });
 
-it('a process that must not log in takes over the session of another', async () => {
+it('adopts the session of another process while its logins are paused', async () => {
   const other = fleet.start();
   other.call();
   await fleet.clock.pass(SECOND);
-  const answers = [held.call(), held.call()];
+  const results = [paused.call(), paused.call()];
   await fleet.clock.pass(SECOND);
-  expect(answers).toEqual([
+  expect(results).toEqual([
     expect.objectContaining({ token: 'token-3' }),
     expect.objectContaining({ token: 'token-3' }),
   ]);
-  expect(held.events.at(-1)).toBe('session-shared');
+  expect(paused.events.at(-1)).toBe('session-shared');
   expect(fleet.defexa.logins).toBe(3);
 });
 
-it('asks the store once a second at most, and tells callers why logins are held back', async () => {
-  const asked = fleet.store.asked.length;
-  const answers = [];
+it('polls the store at most once per second, and rejects callers with the reason for the pause', async () => {
+  const operationsBefore = fleet.store.asked.length;
+  const results = [];
   for (let call = 0; call < 50; call += 1) {
-    answers.push(held.call());
+    results.push(paused.call());
     await fleet.clock.pass(100);
   }
-  expect(answers.every(({ error }) => (error as Error).name === 'DefexaSessionRejectedError')).toBe(true);
-  expect(fleet.store.asked.length - asked).toBe(5);
+  expect(results.every(({ error }) => (error as Error).name === 'DefexaSessionRejectedError')).toBe(true);
+  expect(fleet.store.asked.length - operationsBefore).toBe(5);
   expect(fleet.defexa.logins).toBe(2);
 });
 
-it('a store that fails is no reason to tell callers anything else', async () => {
+it('rejects callers with the reason for the pause even if the store fails', async () => {
   fleet.store.conduct = () => new Error('away');
-  const answer = held.call();
+  const result = paused.call();
   await fleet.clock.pass(SECOND);
-  expect(answer.error).toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
+  expect(result.error).toMatchObject({ code: 'DEFEXA_SESSION_REJECTED' });
 });
 
 it('gives all callers of one poll the session, even if a subscriber of session-shared forces a login', async () => {
   const other = fleet.start();
   other.call();
   await fleet.clock.pass(SECOND);
-  held.provider.events$.subscribe(({ type }) => {
+  paused.provider.events$.subscribe(({ type }) => {
     if (type === 'session-shared') {
-      held.provider.refresh().catch(() => {});
+      paused.provider.refresh().catch(() => {});
     }
   });
-  const answers = [held.call(), held.call()];
+  const results = [paused.call(), paused.call()];
   await fleet.clock.pass(SECOND);
-  expect(answers).toEqual([
+  expect(results).toEqual([
     expect.objectContaining({ token: 'token-3' }),
     expect.objectContaining({ token: 'token-3' }),
   ]);

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SimulatedFleet, type SimulatedProcess } from '../support/store/simulated-fleet.js';
 
-// Somebody can write to the store who does not have the key: keeps the locks, and puts back what was there before.
+// An attacker who can write to the store, but does not have the key, holds the locks and restores old entries.
 
 const SECOND = 1_000;
-/** Of a call of `DefexaHttpService`, by default. */
-const TIMEOUT = 10 * SECOND;
-const LOGIN = 300;
+/** The default time-out of a `DefexaHttpService` call. */
+const TIMEOUT_MS = 10 * SECOND;
+const LOGIN_MS = 300;
 
 let fleet: SimulatedFleet;
 beforeEach(() => {
@@ -14,52 +14,57 @@ beforeEach(() => {
 });
 const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
-/** An entry of the past, and when its login was sent. */
-interface Old {
-  readonly entry: string;
-  readonly at: number;
+/** An old value of the store, and when its login was sent. */
+interface OldEntry {
+  readonly value: string;
+  readonly sentAtMs: number;
 }
 
-/** Has the fleet log in so many times, and Defexa end all of these sessions. */
-async function pastOf(count: number, gap: number): Promise<Old[]> {
-  const past: Old[] = [];
+/** Logs in `count` times. Defexa has ended all these sessions when the test goes on. */
+async function recordEntries(count: number, gapMs: number): Promise<OldEntry[]> {
+  const entries: OldEntry[] = [];
   const process = fleet.start({ keepWarm: false });
   for (let login = 0; login < count; login += 1) {
-    const at = fleet.clock.wallMs();
+    const sentAtMs = fleet.clock.wallMs();
     process.call('refresh');
-    await pass(gap);
-    past.push({ entry: fleet.store.session!, at });
+    await pass(gapMs);
+    entries.push({ value: fleet.store.session!, sentAtMs });
   }
-  return past;
+  return entries;
 }
 
-/** From now on, each look into the store finds the next one of these, over and over, and no lock can be taken. */
-function attack(past: readonly Old[], clockLies = false): void {
-  let looks = 0;
+/** From now on, each read returns the next of these entries, over and over, and no lock can be taken. */
+function attack(entries: readonly OldEntry[], isClockForged = false): void {
+  let reads = 0;
   fleet.store.locksAreHeld = true;
   fleet.store.conduct = (operation) => {
     if (operation === 'read session') {
-      const { entry, at } = past[looks % past.length]!;
-      fleet.store.session = entry;
-      fleet.store.clockOffset = clockLies ? at + 10 - fleet.clock.wallMs() : 0;
-      looks += 1;
+      const { value, sentAtMs } = entries[reads % entries.length]!;
+      fleet.store.session = value;
+      fleet.store.clockOffset = isClockForged ? sentAtMs + 10 - fleet.clock.wallMs() : 0;
+      reads += 1;
     }
     return { takes: 1, done: 'last' };
   };
 }
 
-/** Calls as `DefexaHttpService` does: once more after a rejection, within its time-out. Whether that came to something. */
-async function pay(process: SimulatedProcess, ended: number): Promise<boolean> {
+/**
+ * Calls as `DefexaHttpService` does: once more after a rejection, within its time-out.
+ *
+ * @param endedCount how many sessions, from the first on, Defexa has ended
+ * @returns whether the call succeeded
+ */
+async function pay(process: SimulatedProcess, endedCount: number): Promise<boolean> {
   const start = fleet.clock.monotonicMs();
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    const answer = process.call();
-    while (answer.token === undefined && answer.error === undefined) {
+    const result = process.call();
+    while (result.token === undefined && result.error === undefined) {
       await pass(10);
     }
-    if (answer.error !== undefined || fleet.clock.monotonicMs() - start > TIMEOUT) {
+    if (result.error !== undefined || fleet.clock.monotonicMs() - start > TIMEOUT_MS) {
       return false;
     }
-    if (Number(answer.token!.slice('token-'.length)) > ended) {
+    if (Number(result.token!.slice('token-'.length)) > endedCount) {
       return true;
     }
     process.reject();
@@ -67,100 +72,100 @@ async function pay(process: SimulatedProcess, ended: number): Promise<boolean> {
   return false;
 }
 
-async function payAgain(times: number, process: SimulatedProcess, ended: number): Promise<boolean[]> {
-  const paid: boolean[] = [];
+/** @returns how many of the calls failed */
+async function countFailures(times: number, process: SimulatedProcess, endedCount: number): Promise<number> {
+  let failures = 0;
   for (let call = 0; call < times; call += 1) {
-    paid.push(await pay(process, ended));
+    failures += (await pay(process, endedCount)) ? 0 : 1;
     await pass(SECOND);
   }
-  return paid;
+  return failures;
 }
-const failures = (paid: readonly boolean[]) => paid.filter((isPaid) => !isPaid).length;
 
-describe.each([1, 2, 3, 40])('%i sessions that have ended and are put back over and over', (count) => {
-  const reversed = (past: Old[]) => past.toReversed();
+describe.each([1, 2, 3, 40])('an attacker who restores %i ended sessions over and over', (count) => {
+  const inOrder = (entries: OldEntry[]) => entries;
+  const reversed = (entries: OldEntry[]) => entries.toReversed();
   it.each([
-    ['in their order', (past: Old[]) => past],
-    ['the latest first', reversed],
-  ])('(%s) fail no call of a process that starts then, and cost it one login', async (_how, order) => {
-    attack(order(await pastOf(count, 20 * SECOND)));
-    const paid = await payAgain(100, fleet.start(), count);
-    expect(failures(paid)).toBe(0);
+    ['oldest first', inOrder],
+    ['latest first', reversed],
+  ])('(%s) fails no call of a new process, and costs it one login', async (_order, order) => {
+    attack(order(await recordEntries(count, 20 * SECOND)));
+    expect(await countFailures(100, fleet.start(), count)).toBe(0);
     expect(fleet.defexa.logins).toBe(count + 1);
   });
 
-  it('fail one call of a process that has an older session, which ended meanwhile, and cost it one login', async () => {
+  it('fails at most one call of a process that has an older session, and costs it one login', async () => {
     const idle = fleet.start({ keepWarm: false });
     expect(await pay(idle, 0)).toBe(true);
     await pass(10 * SECOND);
-    attack(await pastOf(count, 20 * SECOND));
-    expect(failures(await payAgain(100, idle, count + 1))).toBeLessThanOrEqual(1);
+    attack(await recordEntries(count, 20 * SECOND));
+    expect(await countFailures(100, idle, count + 1)).toBeLessThanOrEqual(1);
     expect(fleet.defexa.logins).toBe(count + 2);
   });
 });
 
-it('a fleet of 8 processes makes one login each, and no call of them fails', async () => {
-  attack(await pastOf(3, 20 * SECOND));
+it('each of 8 attacked processes makes one login, and none of their calls fails', async () => {
+  attack(await recordEntries(3, 20 * SECOND));
   for (const process of fleet.startMany(8)) {
-    expect(failures(await payAgain(20, process, 3))).toBe(0);
+    expect(await countFailures(20, process, 3)).toBe(0);
   }
   expect(fleet.defexa.logins).toBe(3 + 8);
 });
 
-it('sessions of a moment ago fail no call, either', async () => {
-  attack(await pastOf(3, LOGIN + 10));
-  expect(failures(await payAgain(100, fleet.start(), 3))).toBe(0);
+it('restoring sessions that ended a moment ago fails no call', async () => {
+  attack(await recordEntries(3, LOGIN_MS + 10));
+  expect(await countFailures(100, fleet.start(), 3)).toBe(0);
   expect(fleet.defexa.logins).toBe(3 + 1);
 });
 
-it('a store whose clock makes each of them look new gets each rejected once, and then there is a login', async () => {
-  attack(await pastOf(4, 20 * SECOND), true);
-  expect(failures(await payAgain(100, fleet.start(), 4))).toBe(2);
+it('if a forged store clock makes old sessions look new, each is rejected once before a login', async () => {
+  attack(await recordEntries(4, 20 * SECOND), true);
+  expect(await countFailures(100, fleet.start(), 4)).toBe(2);
   expect(fleet.defexa.logins).toBe(4 + 1);
 });
 
-describe('locks that somebody keeps', () => {
-  it('cost a call no more than 7.5 s and a login of its own', async () => {
+describe('an attacker who holds the locks', () => {
+  it('delays a call by 7.5 s at most, and makes each process log in', async () => {
     fleet.store.locksAreHeld = true;
-    const answers = await fleet.callAll(fleet.startMany(8));
-    for (const { after } of answers) {
-      expect(after).toBeLessThanOrEqual(7_500 + LOGIN + 100);
+    const results = await fleet.callAll(fleet.startMany(8));
+    for (const { elapsedMs } of results) {
+      expect(elapsedMs).toBeLessThanOrEqual(7_500 + LOGIN_MS + 100);
     }
   });
 
-  it('cost no more than 5 s after a rejection', async () => {
+  it('delays a call by 5 s at most after a rejection', async () => {
     const process = fleet.start();
     await fleet.callAll([process]);
     fleet.store.locksAreHeld = true;
     process.reject();
-    const [answer] = await fleet.callAll([process]);
-    expect(answer!.token).toBe('token-2');
-    expect(answer!.after).toBeLessThanOrEqual(5_000 + LOGIN + 100);
-    // That is over then.
+    const [result] = await fleet.callAll([process]);
+    expect(result!.token).toBe('token-2');
+    expect(result!.elapsedMs).toBeLessThanOrEqual(5_000 + LOGIN_MS + 100);
+    // The shorter limits ended with that login.
     fleet.store.session = undefined;
     const refreshed = process.call('refresh');
     await pass(4_900);
     expect(refreshed.token).toBeUndefined();
-    await pass(LOGIN + 200);
+    await pass(LOGIN_MS + 200);
     expect(refreshed.token).toBe('token-3');
   });
 });
 
-it('a session that another process got during our own login, which ended later, is taken over', async () => {
-  const [ours, theirs] = fleet.startMany(2);
+it('adopts the session of a login that another process made during our slower one', async () => {
+  const [slow, quick] = fleet.startMany(2);
   fleet.defexa.behaviour.latencyMs = 7 * SECOND;
-  const slow = ours!.call();
+  const slowResult = slow!.call();
   await pass(SECOND);
-  fleet.defexa.behaviour.latencyMs = LOGIN;
-  const quick = theirs!.call();
+  fleet.defexa.behaviour.latencyMs = LOGIN_MS;
+  const quickResult = quick!.call();
   await pass(5.5 * SECOND);
-  expect(quick.token).toBe('token-2');
-  // So we do not learn of it.
+  expect(quickResult.token).toBe('token-2');
+  // So the slow process does not see that session.
   fleet.store.conduct = () => new Error('away');
   await pass(SECOND);
-  expect(slow.token).toBe('token-1');
+  expect(slowResult.token).toBe('token-1');
   fleet.store.conduct = () => ({ takes: 1, done: 'last' });
-  ours!.reject();
-  expect((await fleet.callAll([ours!]))[0]!.token).toBe('token-2');
+  slow!.reject();
+  expect((await fleet.callAll([slow!]))[0]!.token).toBe('token-2');
   expect(fleet.defexa.logins).toBe(2);
 });

@@ -6,7 +6,7 @@ import type { Instant } from '../../lib/clock/clock.js';
 
 const HOUR = 3_600_000;
 
-/** A machine's clocks: by how much each is off from true time. */
+/** By how much a machine's clocks differ from true time. */
 interface Machine {
   wallMs: number;
   monotonicMs: number;
@@ -16,12 +16,12 @@ const on = (machine: Machine, moment: number): Instant => ({
   monotonicMs: machine.monotonicMs + moment,
 });
 
-const machine = fc.record({
+const anyMachine = fc.record({
   wallMs: fc.integer({ min: -1e13, max: 1e13 }),
   monotonicMs: fc.integer({ min: 0, max: 1e9 }),
 });
 
-/** A session logged in for at `sentAt`, as the machine that did so has it. */
+/** A session whose login was sent at `sentAt`, on the clocks of the machine that logged in. */
 function issued(writer: Machine, sentAt: number, lifetimeMs = HOUR): IssuedSession {
   return {
     sessionToken: 'token',
@@ -34,41 +34,49 @@ function issued(writer: Machine, sentAt: number, lifetimeMs = HOUR): IssuedSessi
   };
 }
 
-/** A visit to the storeMs: asked, looked at the store's clock, answered; `way` ms each. */
-function meet(who: Machine, storeClock: number, at: number, way: { there: number; back: number }) {
+/** The clocks during one store operation: the request takes `requestMs` to arrive, the response `responseMs`. */
+function sampleOf(
+  machine: Machine,
+  storeOffsetMs: number,
+  at: number,
+  { requestMs, responseMs }: { requestMs: number; responseMs: number },
+) {
   return {
-    asked: on(who, at - way.there),
-    storeMs: storeClock + at,
-    answered: on(who, at + way.back),
+    asked: on(machine, at - requestMs),
+    storeMs: storeOffsetMs + at,
+    answered: on(machine, at + responseMs),
   };
 }
 
-it('however wrong the clocks of machines and store are, a session is never younger than it is, nor much older', () => {
-  const way = fc.record({ there: fc.integer({ min: 0, max: 500 }), back: fc.integer({ min: 0, max: 500 }) });
-  const moments = fc.record({
+it('a session keeps its age within the round trips, however wrong the clocks of machines and store are', () => {
+  const roundTrip = fc.record({
+    requestMs: fc.integer({ min: 0, max: 500 }),
+    responseMs: fc.integer({ min: 0, max: 500 }),
+  });
+  const delays = fc.record({
     write: fc.integer({ min: 0, max: 60_000 }),
     read: fc.integer({ min: 0, max: 24 * HOUR }),
   });
-  const storeClock = fc.integer({ min: -1e13, max: 1e13 });
+  const storeOffset = fc.integer({ min: -1e13, max: 1e13 });
   fc.assert(
     fc.property(
-      machine,
-      machine,
-      storeClock,
-      moments,
-      way,
-      way,
-      (writer, reader, store, after, there, back) => {
+      anyMachine,
+      anyMachine,
+      storeOffset,
+      delays,
+      roundTrip,
+      roundTrip,
+      (writer, reader, storeOffsetMs, delay, writing, reading) => {
         const sentAt = 1_000;
-        const writtenAt = sentAt + after.write + there.there;
-        const readAt = writtenAt + there.back + after.read + back.there;
-        const text = toRecord(issued(writer, sentAt), meet(writer, store, writtenAt, there));
-        const session = fromRecord(text, meet(reader, store, readAt, back))!;
-        const age = readAt - sentAt;
+        const writtenAt = sentAt + delay.write + writing.requestMs;
+        const readAt = writtenAt + writing.responseMs + delay.read + reading.requestMs;
+        const record = toRecord(issued(writer, sentAt), sampleOf(writer, storeOffsetMs, writtenAt, writing));
+        const session = fromRecord(record, sampleOf(reader, storeOffsetMs, readAt, reading))!;
+        const ageMs = readAt - sentAt;
         for (const clock of ['wallMs', 'monotonicMs'] as const) {
-          const seen = on(reader, readAt)[clock] - session.sentAt[clock];
-          expect(seen).toBeGreaterThanOrEqual(age);
-          expect(seen).toBeLessThanOrEqual(age + there.back + back.there);
+          const recordedAgeMs = on(reader, readAt)[clock] - session.sentAt[clock];
+          expect(recordedAgeMs).toBeGreaterThanOrEqual(ageMs);
+          expect(recordedAgeMs).toBeLessThanOrEqual(ageMs + writing.responseMs + reading.requestMs);
         }
       },
     ),
@@ -76,39 +84,39 @@ it('however wrong the clocks of machines and store are, a session is never young
   );
 });
 
-it('a machine that was suspended after its login was sent does not pass the session on as younger than it is', () => {
-  const [writer, sentAt, passed, suspended] = [{ wallMs: 0, monotonicMs: 0 }, 1_000, 300, 2 * HOUR];
-  const writtenAt = sentAt + passed + suspended;
-  const stoodStill = { wallMs: writtenAt, monotonicMs: writtenAt - suspended };
-  const meetingThen = { storeMs: writtenAt, asked: stoodStill, answered: stoodStill };
+it('the time for which the writing machine was suspended counts towards the age', () => {
+  const [writer, sentAt, passedMs, suspendedMs] = [{ wallMs: 0, monotonicMs: 0 }, 1_000, 300, 2 * HOUR];
+  const writtenAt = sentAt + passedMs + suspendedMs;
+  const clocksOfWriter = { wallMs: writtenAt, monotonicMs: writtenAt - suspendedMs };
+  const sampleOfWriter = { storeMs: writtenAt, asked: clocksOfWriter, answered: clocksOfWriter };
   const session = fromRecord(
-    toRecord(issued(writer, sentAt), meetingThen),
-    meet(writer, 0, writtenAt, atOnce),
+    toRecord(issued(writer, sentAt), sampleOfWriter),
+    sampleOf(writer, 0, writtenAt, NO_DELAY),
   )!;
-  expect(writtenAt - session.sentAt.monotonicMs).toBe(passed + suspended);
+  expect(writtenAt - session.sentAt.monotonicMs).toBe(passedMs + suspendedMs);
 });
 
-const nobody: Machine = { wallMs: 0, monotonicMs: 0 };
-const atOnce = { there: 0, back: 0 };
-const meeting = meet(nobody, 0, 10_000, atOnce);
+const ACCURATE: Machine = { wallMs: 0, monotonicMs: 0 };
+const NO_DELAY = { requestMs: 0, responseMs: 0 };
+const sample = sampleOf(ACCURATE, 0, 10_000, NO_DELAY);
 
-it('all else of the session stays as it was, and it is known to be shared', () => {
-  const session = issued(nobody, 9_000);
-  const read = fromRecord(toRecord(session, meeting), meeting);
+it('keeps all other fields of a session, and marks it as shared', () => {
+  const session = issued(ACCURATE, 9_000);
+  const read = fromRecord(toRecord(session, sample), sample);
   expect(read).toEqual({ ...session, isShared: true });
 });
 
 it.each([
-  ['was set back to before the login', -2_001, undefined],
-  ['was set forward', 2_000, 4_000],
-])('where the clock of the store %s', (_what, storeClock, age) => {
-  const text = toRecord(issued(nobody, 9_000), meeting);
-  const read = fromRecord(text, meet(nobody, storeClock, 11_000, atOnce));
-  expect(read && 11_000 - read.sentAt.monotonicMs).toBe(age);
+  ['set back to before the login: no session', -2_001, undefined],
+  ['set forward: an older session', 2_000, 4_000],
+])('a store clock that was %s', (_what, storeOffsetMs, ageMs) => {
+  const record = toRecord(issued(ACCURATE, 9_000), sample);
+  const read = fromRecord(record, sampleOf(ACCURATE, storeOffsetMs, 11_000, NO_DELAY));
+  expect(read && 11_000 - read.sentAt.monotonicMs).toBe(ageMs);
 });
 
-describe('what can be no session is none:', () => {
-  it.each(['', 'rubbish', '{', '{}', '[]', '1', '"text"', '{"sentAt":"soon"}'])('%s', (text) => {
-    expect(fromRecord(text, meeting)).toBeUndefined();
+describe('does not read an invalid record:', () => {
+  it.each(['', 'no JSON', '{', '{}', '[]', '1', '"text"', '{"sentAt":"soon"}'])('%s', (text) => {
+    expect(fromRecord(text, sample)).toBeUndefined();
   });
 });

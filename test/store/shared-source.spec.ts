@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SimulatedFleet, tokensOf } from '../support/store/simulated-fleet.js';
+import { SimulatedFleet, distinctTokens } from '../support/store/simulated-fleet.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 
-it('a fresh session costs no round trip', async () => {
+it('serves a fresh session without a store operation', async () => {
   const process = fleet.start();
   await fleet.callAll([process]);
   const asked = fleet.store.asked.length;
@@ -21,29 +21,29 @@ it('a fresh session costs no round trip', async () => {
 });
 
 it.each([
-  ['spread by chance', {}],
-  ['in lockstep', { chance: 0.5 }],
-])('17 processes that start at once, %s, make one login', async (_how, options) => {
-  const answers = await fleet.callAll(fleet.startMany(17, options));
-  expect(tokensOf(answers)).toEqual(new Set(['token-1']));
+  ['with different random values', {}],
+  ['with equal random values', { randomValue: 0.5 }],
+])('17 processes that start at once make one login (%s)', async (_how, options) => {
+  const results = await fleet.callAll(fleet.startMany(17, options));
+  expect(distinctTokens(results)).toEqual(new Set(['token-1']));
   expect(fleet.defexa.logins).toBe(1);
 });
 
-it('a process that starts later takes over the session, and says so', async () => {
+it('a process that starts later adopts the session and emits session-shared', async () => {
   await fleet.callAll([fleet.start()]);
   const late = fleet.start();
-  const [answer] = await fleet.callAll([late]);
-  expect(answer!.token).toBe('token-1');
-  expect(answer!.after).toBe(1);
+  const [result] = await fleet.callAll([late]);
+  expect(result!.token).toBe('token-1');
+  expect(result!.elapsedMs).toBe(1);
   expect(late.events).toEqual(['session-shared']);
 });
 
-it('16 processes that call for 5 lifetimes make one login for each session, which all of them use', async () => {
+it('16 processes make one login per session over 5 lifetimes, and all use each session', async () => {
   const processes = fleet.startMany(16);
   for (let minute = 0; minute < 5 * 60; minute += 1) {
-    const answers = processes.map((process) => process.call());
+    const results = processes.map((process) => process.call());
     await pass(MINUTE);
-    expect(answers.filter(({ after }) => after === undefined)).toEqual([]);
+    expect(results.filter(({ elapsedMs }) => elapsedMs === undefined)).toEqual([]);
   }
   // A session of an hour is replaced 5 minutes before its end.
   expect(fleet.defexa.logins).toBe(6);
@@ -53,8 +53,8 @@ it('16 processes that call for 5 lifetimes make one login for each session, whic
   }
 });
 
-it('in the soft window, a newer session is taken over behind the callers', async () => {
-  const [ours, theirs] = [fleet.start({ chance: 0 }), fleet.start({ chance: 0.9 })];
+it('adopts a newer session in the background in the soft window', async () => {
+  const [ours, theirs] = [fleet.start({ randomValue: 0 }), fleet.start({ randomValue: 0.9 })];
   await fleet.callAll([ours, theirs]);
   await pass(58 * MINUTE);
   expect(ours.provider.current!.sessionToken).toBe('token-2');
@@ -62,90 +62,10 @@ it('in the soft window, a newer session is taken over behind the callers', async
   expect(fleet.defexa.logins).toBe(2);
 });
 
-describe('while another process logs in', () => {
-  it('the others wait, and take over what it has written', async () => {
-    fleet.defexa.behaviour.latencyMs = 4_000;
-    const answers = await fleet.callAll(fleet.startMany(8));
-    expect(tokensOf(answers)).toEqual(new Set(['token-1']));
-    expect(fleet.defexa.logins).toBe(1);
-    for (const { after } of answers) {
-      expect(after).toBeLessThanOrEqual(4_000 + 1_500 + 10);
-    }
-  });
-
-  it('the others do not wait for a login that hangs: they log in after 5 s', async () => {
-    fleet.defexa.behaviour.response = 'hang';
-    fleet.start().call();
-    await pass(10);
-    fleet.defexa.behaviour.response = 'session';
-    const [answer] = await fleet.callAll([fleet.start()]);
-    expect(answer!.after).toBeGreaterThanOrEqual(5_000);
-    expect(answer!.after).toBeLessThanOrEqual(5_000 + 310);
-    expect(fleet.defexa.logins).toBe(2);
-  });
-
-  it('the lock is kept for as long as that takes, and freed at once', async () => {
-    fleet.defexa.behaviour.latencyMs = 20_000;
-    fleet.start({ timeout: 30_000 }).call();
-    await pass(10);
-    for (let second = 0; second < 19; second += 1) {
-      await pass(SECOND);
-      expect(fleet.store.isLocked).toBe(true);
-    }
-    await pass(SECOND);
-    expect(fleet.store.isLocked).toBe(false);
-  });
-
-  it('its death costs the others no more than the life of the lock', async () => {
-    const holder = fleet.start();
-    holder.call();
-    await pass(10);
-    holder.kill();
-    const answers = await fleet.callAll(fleet.startMany(8));
-    expect(tokensOf(answers)).toEqual(new Set(['token-2']));
-    for (const { after } of answers) {
-      expect(after).toBeLessThanOrEqual(3_000 + 1_500 + 300 + 1_500);
-    }
-  });
-
-  it.each([500, 2_000, 10_000])('its death fails nobody, with a time-out of %d ms', async (timeout) => {
-    const holder = fleet.start({ timeout });
-    holder.call();
-    await pass(10);
-    holder.kill();
-    const answers = await fleet.callAll(fleet.startMany(8, { timeout }));
-    expect(answers.filter(({ token }) => token === undefined)).toEqual([]);
-  });
-
-  it.each([
-    [1_500, ['token-2']],
-    // Then one of those who wait logs in as well.
-    [3_000, ['token-2', 'token-3']],
-  ])('its death costs what it has to, although a login takes %d ms', async (takes, tokens) => {
-    fleet.defexa.behaviour.latencyMs = takes;
-    const holder = fleet.start();
-    holder.call();
-    await pass(10);
-    holder.kill();
-    const answers = await fleet.callAll(fleet.startMany(16));
-    expect(tokensOf(answers)).toEqual(new Set(tokens));
-    expect(fleet.defexa.logins).toBe(1 + tokens.length);
-  });
-
-  it('its failure has the next one log in', async () => {
-    fleet.defexa.behaviour.response = 503;
-    fleet.start({ chance: 0.9 }).call();
-    await pass(10);
-    fleet.defexa.behaviour.response = 'session';
-    const answers = await fleet.callAll(fleet.startMany(8));
-    expect(tokensOf(answers)).toEqual(new Set(['token-2']));
-  });
-});
-
-it('a holder that comes late does not write over a newer session, but takes it over', async () => {
+it('a process that lost the lock adopts the newer session instead of overwriting it', async () => {
   fleet.defexa.behaviour.latencyMs = 8_000;
   fleet.store.conduct = (operation) =>
-    operation === 'keep lock' ? new Error('cut off') : { takes: 1, done: 'last' };
+    operation === 'renew lock' ? new Error('cut off') : { takes: 1, done: 'last' };
   const late = fleet.start().call();
   await pass(10);
   fleet.defexa.behaviour.latencyMs = 300;
@@ -158,7 +78,7 @@ it('a holder that comes late does not write over a newer session, but takes it o
   expect(fleet.store.session).toBe(session);
 });
 
-it('who asks for a login in so many words gets one, whatever the store has; the others take it over', async () => {
+it('refresh() logs in although the store has a session, and the others adopt the new one', async () => {
   const [one, other] = fleet.startMany(2);
   await fleet.callAll([one!, other!]);
   for (const [process, token] of [[one!, 'token-2'] as const, [other!, 'token-3'] as const]) {
@@ -172,23 +92,11 @@ it('who asks for a login in so many words gets one, whatever the store has; the 
   expect(fleet.defexa.logins).toBe(3);
 });
 
-it('who gets the lock looks once more, since the one before it may have logged in meanwhile', async () => {
-  const late = fleet.start({ chance: 0.9 });
-  fleet.store.conduct = (operation) => ({ takes: operation === 'take lock' ? 450 : 1, done: 'last' });
-  const answer = late.call();
-  await pass(2);
-  fleet.store.conduct = () => ({ takes: 1, done: 'last' });
-  fleet.start().call();
-  await pass(SECOND);
-  expect(answer.token).toBe('token-1');
-  expect(fleet.defexa.logins).toBe(1);
-});
-
-describe('a rejected session', () => {
+describe('after a rejection', () => {
   it.each([
     ['at once', 0],
-    ['one after the other, some of them late', 500],
-  ])('makes one login, if 16 processes reject it %s', async (_how, gap) => {
+    ['one after the other', 500],
+  ])('16 processes that reject the session %s make one login', async (_how, gap) => {
     const processes = fleet.startMany(16);
     await fleet.callAll(processes);
     await pass(10 * SECOND);
@@ -204,7 +112,7 @@ describe('a rejected session', () => {
     expect(fleet.defexa.logins).toBe(2);
   });
 
-  it('is removed from the store', async () => {
+  it('removes the session from the store', async () => {
     const process = fleet.start();
     await fleet.callAll([process]);
     process.reject();
@@ -212,7 +120,7 @@ describe('a rejected session', () => {
     expect(fleet.store.session).toBeUndefined();
   });
 
-  it('is not removed if it is another one than the one there', async () => {
+  it('does not remove a different session', async () => {
     const [one, other] = fleet.startMany(2);
     await fleet.callAll([one!, other!]);
     one!.call('refresh');
@@ -224,21 +132,21 @@ describe('a rejected session', () => {
   });
 });
 
-it('a machine that was suspended during its login takes over the later session of another one', async () => {
-  const [sleepy, other] = fleet.startMany(2);
+it('a machine that was suspended during its login adopts the later session of another', async () => {
+  const [suspended, other] = fleet.startMany(2);
   fleet.defexa.behaviour.latencyMs = 9 * SECOND;
-  sleepy!.call();
+  suspended!.call();
   await pass(SECOND);
-  sleepy!.suspend();
+  suspended!.suspend();
   fleet.defexa.behaviour.latencyMs = 1;
-  const answer = other!.call();
+  const result = other!.call();
   await pass(7 * SECOND);
-  expect(answer.token).toBe('token-2');
-  sleepy!.resume();
+  expect(result.token).toBe('token-2');
+  suspended!.resume();
   await pass(5 * SECOND);
   expect(fleet.defexa.logins).toBe(2);
-  expect(sleepy!.provider.current!.sessionToken).toBe('token-2');
-  expect(tokensOf(await fleet.callAll([fleet.start()]))).toEqual(new Set(['token-2']));
+  expect(suspended!.provider.current!.sessionToken).toBe('token-2');
+  expect(distinctTokens(await fleet.callAll([fleet.start()]))).toEqual(new Set(['token-2']));
 });
 
 it('removes a rejected session from the store in the async context of no request', async () => {
@@ -262,10 +170,10 @@ it('does not send a key that was replaced while the process waited for the lock'
   fleet.defexa.behaviour.acceptedKey = 'new';
   fleet.defexa.behaviour.latencyMs = 2 * SECOND;
   const processes = fleet.startMany(5, { merchantPrivateKey: () => key });
-  const answers = processes.map((process) => process.call());
+  const results = processes.map((process) => process.call());
   await pass(SECOND);
   key = 'new';
   await pass(15 * SECOND);
-  expect(tokensOf(answers)).toEqual(new Set(['token-2']));
+  expect(distinctTokens(results)).toEqual(new Set(['token-2']));
   expect(fleet.defexa.logins).toBe(2);
 });

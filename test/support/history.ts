@@ -1,107 +1,99 @@
-import {
-  DefexaAuthenticationError,
-  DefexaResponseError,
-  type DefexaSession,
-  type DefexaSessionProvider,
-  DefexaUnavailableError,
-} from '../../lib/index.js';
-import type { IssuedSession, SessionRequest } from '../../lib/session/session-source.js';
-import { providerOf } from './session-provider.js';
 import { readClocks } from '../../lib/clock/clock.js';
+import type { DefexaSession, DefexaSessionProvider } from '../../lib/index.js';
+import { HistorySource, type SourceBehaviour } from './history-source.js';
+import { providerOf } from './session-provider.js';
 import { settled, SimulatedClock } from './simulated-clock.js';
 
-/** One event of a history. Times are in ms. */
-export type Happening =
-  | { type: 'pass'; time: number }
+/** One event of a history. */
+export type HistoryEvent =
+  | { type: 'pass'; durationMs: number }
   | { type: 'call'; method: 'getSession' | 'refresh'; abortable: boolean }
   | { type: 'abort' }
-  | { type: 'reject'; late: boolean }
-  | { type: 'set wall clock'; by: number }
-  | { type: 'chance'; chance: number }
-  | {
-      type: 'server';
-      takes: number;
-      lifetime: number;
-      answer: 'session' | 'hang' | 'unavailable' | 'refused' | 'garbage';
-    };
+  | { type: 'reject'; isLate: boolean }
+  | { type: 'set wall clock'; byMs: number }
+  | { type: 'random'; value: number }
+  | ({ type: 'server' } & SourceBehaviour);
 
 interface Call {
-  readonly startedAt: number;
+  readonly startedAtMs: number;
+  /** The generations that had been rejected before the call. */
   readonly rejectedBefore: ReadonlySet<number>;
-  answered: boolean;
+  isSettled: boolean;
 }
 
-const BUDGET = 20_000;
+/** No caller waits longer: the budget of a login. */
+const MAX_WAIT_MS = 20_000;
 
-/** Lives through a history with the real provider under simulated time, and writes down every broken promise. */
+/** Runs a history with the real provider under simulated time, and records every violation of the guarantees. */
 export class HistoryRun {
-  readonly broken: string[] = [];
+  readonly violations: string[] = [];
   readonly clock = new SimulatedClock();
   readonly provider: DefexaSessionProvider;
-  /** How often the source was asked, and how many calls were answered with a session. */
-  readonly seen = { logins: 0, served: 0, failed: 0 };
+  /** How many calls got a session, and how many an error. */
+  readonly calls = { served: 0, failed: 0 };
 
+  readonly #source = new HistorySource(this.clock);
   readonly #calls: Call[] = [];
   readonly #aborts: AbortController[] = [];
-  readonly #issued = new Map<string, IssuedSession>();
   readonly #sessions: DefexaSession[] = [];
   readonly #rejected = new Set<number>();
-  #server: Extract<Happening, { type: 'server' }> = {
-    type: 'server',
-    takes: 0,
-    lifetime: 600_000,
-    answer: 'session',
-  };
-  #inFlight = 0;
 
   constructor(keepWarm: boolean) {
     this.clock.chance = 0.5;
-    this.provider = providerOf((request) => this.#login(request), { keepWarm, clock: this.clock });
+    this.provider = providerOf((request) => this.#source.get(request), { keepWarm, clock: this.clock });
   }
 
-  async liveThrough(history: readonly Happening[]): Promise<void> {
-    for (const happening of history) {
-      await this.#happen(happening);
+  get logins(): number {
+    return this.#source.logins;
+  }
+
+  async play(history: readonly HistoryEvent[]): Promise<void> {
+    for (const event of history) {
+      await this.#apply(event);
     }
-    // Whoever waits still is answered within the budget; then the server recovers, and all is well.
-    await this.clock.pass(BUDGET);
-    this.#server = { type: 'server', takes: 100, lifetime: 600_000, answer: 'session' };
-    await this.clock.pass(10 * 60_000);
-    const failedBefore = this.seen.failed;
-    this.#call('getSession');
-    await this.clock.pass(BUDGET);
-    this.#expect(this.seen.failed === failedBefore, 'a call after the recovery failed');
+    await this.clock.pass(MAX_WAIT_MS);
+    await this.#expectRecovery();
     this.#expect(
-      this.#calls.every((call) => call.answered),
-      'a caller was never answered',
+      this.#calls.every((call) => call.isSettled),
+      'a call never settled',
     );
+    this.#expect(!this.#source.hasOverlapped, 'two logins overlapped');
     this.provider.onApplicationShutdown();
     await settled();
     this.#expect(this.clock.timers === 0, `${this.clock.timers} timers are left after the shutdown`);
   }
 
-  async #happen(happening: Happening): Promise<void> {
-    switch (happening.type) {
+  async #expectRecovery(): Promise<void> {
+    this.#source.behaviour = { latencyMs: 100, lifetimeMs: 600_000, response: 'session' };
+    await this.clock.pass(10 * 60_000);
+    const failedBefore = this.calls.failed;
+    this.#call('getSession');
+    await this.clock.pass(MAX_WAIT_MS);
+    this.#expect(this.calls.failed === failedBefore, 'a call after the recovery failed');
+  }
+
+  async #apply(event: HistoryEvent): Promise<void> {
+    switch (event.type) {
       case 'pass':
-        await this.clock.pass(happening.time);
+        await this.clock.pass(event.durationMs);
         break;
       case 'call':
-        this.#call(happening.method, happening.abortable ? new AbortController() : undefined);
+        this.#call(event.method, event.abortable ? new AbortController() : undefined);
         break;
       case 'abort':
         this.#aborts.pop()?.abort(new Error('aborted'));
         break;
       case 'reject':
-        this.#reject(happening.late ? this.#sessions[0] : this.#sessions.at(-1));
+        this.#reject(event.isLate ? this.#sessions[0] : this.#sessions.at(-1));
         break;
       case 'set wall clock':
-        this.clock.setWallClock(happening.by);
+        this.clock.setWallClock(event.byMs);
         break;
-      case 'chance':
-        this.clock.chance = happening.chance;
+      case 'random':
+        this.clock.chance = event.value;
         break;
       case 'server':
-        this.#server = happening;
+        this.#source.behaviour = event;
         break;
     }
     await settled();
@@ -116,99 +108,45 @@ export class HistoryRun {
 
   #call(method: 'getSession' | 'refresh', abort?: AbortController): void {
     const rejectedBefore = new Set(this.#rejected);
-    const call: Call = { startedAt: this.clock.monotonicMs(), rejectedBefore, answered: false };
+    const call: Call = { startedAtMs: this.clock.monotonicMs(), rejectedBefore, isSettled: false };
     this.#calls.push(call);
     if (abort) {
       this.#aborts.push(abort);
     }
     this.provider[method]({ signal: abort?.signal }).then(
-      (session) => this.#served(call, session),
-      () => this.#failed(call),
+      (session) => this.#onSession(call, session),
+      () => this.#onError(call),
     );
   }
 
-  #served(call: Call, session: DefexaSession): void {
-    this.seen.served += 1;
-    this.#answered(call);
+  #onSession(call: Call, session: DefexaSession): void {
+    this.calls.served += 1;
+    this.#onSettled(call);
     this.#sessions.push(session);
-    const issued = this.#issued.get(session.sessionToken)!;
+    const { sentAt, lifetimeMs } = this.#source.issued.get(session.sessionToken)!;
     const now = readClocks(this.clock);
-    const age = Math.max(now.wallMs - issued.sentAt.wallMs, now.monotonicMs - issued.sentAt.monotonicMs);
-    this.#expect(age < issued.lifetimeMs, `a session of ${issued.lifetimeMs} ms was served after ${age} ms`);
+    const ageMs = Math.max(now.wallMs - sentAt.wallMs, now.monotonicMs - sentAt.monotonicMs);
+    this.#expect(ageMs < lifetimeMs, `a session of ${lifetimeMs} ms was served after ${ageMs} ms`);
     this.#expect(
       !call.rejectedBefore.has(session.generation),
       'a session was served after it had been rejected',
     );
   }
 
-  #failed(call: Call): void {
-    this.seen.failed += 1;
-    this.#answered(call);
+  #onError(call: Call): void {
+    this.calls.failed += 1;
+    this.#onSettled(call);
   }
 
-  #answered(call: Call): void {
-    call.answered = true;
-    const waited = this.clock.monotonicMs() - call.startedAt;
-    this.#expect(waited <= BUDGET, `a caller waited for ${waited} ms`);
+  #onSettled(call: Call): void {
+    call.isSettled = true;
+    const waitedMs = this.clock.monotonicMs() - call.startedAtMs;
+    this.#expect(waitedMs <= MAX_WAIT_MS, `a caller waited for ${waitedMs} ms`);
   }
 
-  #login({ signal }: SessionRequest): Promise<IssuedSession> {
-    this.seen.logins += 1;
-    this.#inFlight += 1;
-    this.#expect(this.#inFlight === 1, 'two logins overlapped');
-    const sessionToken = `token-${this.seen.logins}`;
-    const server = this.#server;
-    const sentAt = readClocks(this.clock);
-    const login = new Promise<IssuedSession>((resolve, reject) => {
-      let stopTimer = () => {};
-      signal.addEventListener('abort', () => {
-        stopTimer();
-        reject(signal.reason as Error);
-      });
-      if (server.answer !== 'hang') {
-        stopTimer = this.clock.startTimer(server.takes, () => {
-          try {
-            resolve(this.#issue(sessionToken, server, sentAt));
-          } catch (error) {
-            reject(error);
-          }
-        });
-      }
-    });
-    return login.finally(() => (this.#inFlight -= 1));
-  }
-
-  #issue(
-    sessionToken: string,
-    server: Extract<Happening, { type: 'server' }>,
-    sentAt: IssuedSession['sentAt'],
-  ): IssuedSession {
-    if (server.answer === 'unavailable') {
-      throw new DefexaUnavailableError('unavailable', { retryable: true });
-    }
-    if (server.answer === 'refused') {
-      throw new DefexaAuthenticationError('refused');
-    }
-    if (server.answer === 'garbage') {
-      throw new DefexaResponseError('garbage', { retryable: true });
-    }
-    const expiration = new Date(sentAt.wallMs + server.lifetime);
-    const issued = {
-      sessionToken,
-      userId: 1,
-      expiration,
-      lifetimeMs: server.lifetime,
-      sentAt,
-      expirationUnderstood: true,
-      tookMs: this.clock.monotonicMs() - sentAt.monotonicMs,
-    };
-    this.#issued.set(sessionToken, issued);
-    return issued;
-  }
-
-  #expect(kept: boolean, otherwise: string): void {
-    if (!kept) {
-      this.broken.push(otherwise);
+  #expect(isKept: boolean, violation: string): void {
+    if (!isKept) {
+      this.violations.push(violation);
     }
   }
 }

@@ -3,47 +3,47 @@ import type { Duplex } from 'node:stream';
 import { jest } from '@jest/globals';
 import type { DefexaEmulator } from '../../lib/testing/index.js';
 
-// Taken before Jest replaces it: what happens on the wire happens in real time.
+// Saved before Jest replaces it, since HTTP runs in real time.
 const realImmediate = setImmediate;
 
-/** An agent that knows how many of its connections are open. */
+/** An agent that counts its open connections. */
 class CountingAgent extends Agent {
-  open = 0;
+  openConnections = 0;
 
   override createConnection(
     options: ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const socket = super.createConnection(options, callback);
-    this.open += 1;
-    socket?.once('close', () => (this.open -= 1));
+    this.openConnections += 1;
+    socket?.once('close', () => (this.openConnections -= 1));
     return socket;
   }
 }
 
 /**
- * Lets fake time pass in lockstep with real HTTP: time stands still while a request or its answer is on the wire. So
- * waits can be measured in fake time, however slow the machine is.
+ * Advances fake time in lockstep with real HTTP: fake time stops while a request or a response is in transit. So a test
+ * measures waits in fake time, however slow the machine is.
  */
 export class Lockstep {
-  /** To be given to the module as `httpOptions.httpAgent`. */
+  /** Pass it to the module as `httpOptions.httpAgent`. */
   readonly agent = new CountingAgent({ keepAlive: false });
 
   constructor(private readonly emulator: DefexaEmulator) {}
 
   async pass(milliseconds: number): Promise<void> {
-    await this.#quiet();
+    await this.#untilIdle();
     await jest.advanceTimersByTimeAsync(milliseconds);
-    await this.#quiet();
+    await this.#untilIdle();
   }
 
-  /** Waits until every open connection is one that the emulator is working at. */
-  async #quiet(): Promise<void> {
+  /** Waits until every open connection belongs to a request that the emulator is processing. */
+  async #untilIdle(): Promise<void> {
     do {
-      // A request that was made just now takes a few turns until it opens its connection.
+      // A new request opens its connection only after a few turns of the event loop.
       for (let turn = 0; turn < 5; turn += 1) {
         await new Promise<void>((resolve) => realImmediate(resolve));
       }
-    } while (this.emulator.counts.pending !== this.agent.open);
+    } while (this.emulator.counts.pending !== this.agent.openConnections);
   }
 }

@@ -14,7 +14,7 @@ import { SimulatedClock } from './simulated-clock.js';
 
 Logger.overrideLogger(false);
 
-/** The real stack of one account, on a simulated Defexa. */
+/** The session of one account as the module wires it, on a simulated Defexa and clock. */
 export function simulatedSession(options: Partial<DefexaOptions> = {}, clock = new SimulatedClock()) {
   const defexa = new SimulatedDefexa(clock);
   const account = createAccount(resolveOptions({ merchantPrivateKey: 'key', ...options }), clock);
@@ -22,7 +22,7 @@ export function simulatedSession(options: Partial<DefexaOptions> = {}, clock = n
   return { clock, defexa, provider };
 }
 
-/** A provider whose sessions come from this source, with retries and all rules of the cache. */
+/** A provider that gets its sessions from this source, with retries and all rules of the cache. */
 export function providerOf(
   get: SessionSource['get'],
   {
@@ -32,13 +32,13 @@ export function providerOf(
   }: SessionCacheOptions & { clock?: Clock; stored?: StoredSessions } = {},
 ): DefexaSessionProvider {
   const events = new SessionEvents();
-  const source = new RetryingSource({ get: (request) => get(sent(request, events)) }, 20_000, clock);
+  const source = new RetryingSource({ get: (request) => get(markSent(request, events)) }, 20_000, clock);
   const parts = { source, stored, gate: new LoginGate(), events, clock };
   return new DefexaSessionProvider(new SessionCache(parts, options), events);
 }
 
-/** As the source that logs in does it. */
-function sent(request: SessionRequest, events: SessionEvents): SessionRequest {
+/** Does what `LoginSource` does when it sends a login. */
+function markSent(request: SessionRequest, events: SessionEvents): SessionRequest {
   const { login } = request;
   login.requestsSent += 1;
   if (login.requestsSent === 1) {

@@ -12,54 +12,59 @@ import { SimulatedStore } from './simulated-store.js';
 
 Logger.overrideLogger(false);
 
-/** The time of one machine: it passes as on all others, but its clocks show what they like. */
+/** The clocks of one machine: they run as fast as all others, but differ in what they show. */
 class MachineClock implements Clock {
   isDead = false;
-  #asleepSince: number | undefined;
-  #slept = 0;
-  readonly #missed: (() => void)[] = [];
+  #suspendedSinceMs: number | undefined;
+  #suspendedMs = 0;
+  readonly #missedTimers: (() => void)[] = [];
 
   constructor(
     private readonly clock: SimulatedClock,
     private readonly wallClockOffset: number,
-    private readonly chance: number,
+    private readonly randomValue: number,
   ) {}
 
   wallMs = () => this.clock.wallMs() + this.wallClockOffset;
-  monotonicMs = () => (this.#asleepSince ?? this.clock.monotonicMs()) - this.#slept + 1_000_000 * this.chance;
-  random = () => this.chance;
+  monotonicMs = () =>
+    (this.#suspendedSinceMs ?? this.clock.monotonicMs()) - this.#suspendedMs + 1_000_000 * this.randomValue;
+  random = () => this.randomValue;
 
   startTimer(milliseconds: number, callback: () => void): () => void {
-    const goOff = () => (this.#asleepSince === undefined ? callback() : void this.#missed.push(callback));
+    const goOff = () =>
+      this.#suspendedSinceMs === undefined ? callback() : void this.#missedTimers.push(callback);
     return this.clock.startTimer(milliseconds, () => this.isDead || goOff());
   }
 
-  /** From now on, the monotonic clock stands still, and timers wait. */
+  /** From now on, the monotonic clock stands still, and timers are delayed. */
   suspend(): void {
-    this.#asleepSince = this.clock.monotonicMs();
+    this.#suspendedSinceMs = this.clock.monotonicMs();
   }
 
   resume(): void {
-    this.#slept += this.clock.monotonicMs() - this.#asleepSince!;
-    this.#asleepSince = undefined;
-    for (const callback of this.#missed.splice(0)) {
+    this.#suspendedMs += this.clock.monotonicMs() - this.#suspendedSinceMs!;
+    this.#suspendedSinceMs = undefined;
+    for (const callback of this.#missedTimers.splice(0)) {
       callback();
     }
   }
 }
 
-/** What a call came to, after how many ms, and how many ms the session had left. */
-export interface Answer {
+/** The result of a call: a token, or an error. Empty while the call waits. */
+export interface CallResult {
   token?: string;
-  left?: number;
+  /** How long the session still lives. */
+  remainingMs?: number;
   error?: unknown;
-  after?: number;
+  /** How long the call took. */
+  elapsedMs?: number;
 }
 
-/** A process of a fleet: the real provider, sharing and login, on a simulated machine. */
+/** A process of a fleet: the real provider, store access and login, on a simulated machine. */
 export class SimulatedProcess {
   readonly provider: DefexaSessionProvider;
   readonly events: string[] = [];
+  /** The sessions that its calls returned. */
   readonly sessions: DefexaSession[] = [];
   readonly #machine: MachineClock;
 
@@ -67,9 +72,9 @@ export class SimulatedProcess {
     private readonly clock: SimulatedClock,
     store: SimulatedStore,
     defexa: SimulatedDefexa,
-    { wallClockOffset = 0, chance = 0.5, ...options }: MachineOptions & Partial<DefexaOptions>,
+    { wallClockOffset = 0, randomValue = 0.5, ...options }: MachineOptions & Partial<DefexaOptions>,
   ) {
-    this.#machine = new MachineClock(clock, wallClockOffset, chance);
+    this.#machine = new MachineClock(clock, wallClockOffset, randomValue);
     const resolved = resolveOptions({ merchantPrivateKey: 'key', sessionStore: store, ...options });
     const account = createAccount(resolved, this.#machine);
     this.provider = createSessionProvider(account, undefined, this.#httpOf(defexa), this.#machine);
@@ -79,27 +84,27 @@ export class SimulatedProcess {
   /** A response that reaches a dead machine is lost. */
   #httpOf({ http }: SimulatedDefexa): HttpService {
     const { adapter } = http.axiosRef.defaults as { adapter: AxiosAdapter };
-    const dying: AxiosAdapter = async (config) => {
+    const mortalAdapter: AxiosAdapter = async (config) => {
       const response = await adapter(config);
       return this.#machine.isDead ? new Promise<never>(() => {}) : response;
     };
-    return new HttpService(axios.create({ adapter: dying }));
+    return new HttpService(axios.create({ adapter: mortalAdapter }));
   }
 
-  call(method: 'getSession' | 'refresh' = 'getSession', signal?: AbortSignal): Answer {
-    const start = this.clock.monotonicMs();
-    const answer: Answer = {};
-    const answered = (session: DefexaSession) => {
+  call(method: 'getSession' | 'refresh' = 'getSession', signal?: AbortSignal): CallResult {
+    const startMs = this.clock.monotonicMs();
+    const result: CallResult = {};
+    const onSession = (session: DefexaSession) => {
       this.sessions.push(session);
-      answer.token = session.sessionToken;
-      answer.left = session.expiration.getTime() - this.clock.wallMs();
-      return (answer.after = this.clock.monotonicMs() - start);
+      result.token = session.sessionToken;
+      result.remainingMs = session.expiration.getTime() - this.clock.wallMs();
+      return (result.elapsedMs = this.clock.monotonicMs() - startMs);
     };
-    this.provider[method]({ signal }).then(answered, (error: unknown) => (answer.error = error));
-    return answer;
+    this.provider[method]({ signal }).then(onSession, (error: unknown) => (result.error = error));
+    return result;
   }
 
-  /** Rejects the session that was given out last. */
+  /** Rejects the session that the last call returned. */
   reject(): void {
     this.provider.invalidate(this.sessions.at(-1)!);
   }
@@ -112,19 +117,19 @@ export class SimulatedProcess {
     this.#machine.resume();
   }
 
-  /** `kill -9`: it does nothing any more, and lets go of nothing. */
+  /** Ends the process as `kill -9` does: it does nothing any more, and releases no lock. */
   kill(): void {
     this.#machine.isDead = true;
   }
 }
 
-/** The different tokens that were given out. */
-export const tokensOf = (answers: readonly Answer[]) => new Set(answers.map(({ token }) => token));
+/** The tokens of these results, each once. */
+export const distinctTokens = (results: readonly CallResult[]) => new Set(results.map(({ token }) => token));
 
 interface MachineOptions {
   wallClockOffset?: number;
-  /** What every `random()` of the process comes to. */
-  chance?: number;
+  /** The value that `random()` of the process always returns. */
+  randomValue?: number;
 }
 
 /** Processes of one account that share a store, under simulated time. */
@@ -140,16 +145,18 @@ export class SimulatedFleet {
     return process;
   }
 
-  /** Starts so many processes, each with a chance of its own. */
+  /** Starts processes, each with a different random value. */
   startMany(count: number, options: MachineOptions & Partial<DefexaOptions> = {}): SimulatedProcess[] {
-    return Array.from({ length: count }, (_, index) => this.start({ chance: index / count, ...options }));
+    return Array.from({ length: count }, (_, index) =>
+      this.start({ randomValue: index / count, ...options }),
+    );
   }
 
-  /** Has each process call, and lets pass the time for all of them to be answered. */
-  async callAll(processes: SimulatedProcess[]): Promise<Answer[]> {
-    const answers = processes.map((process) => process.call());
+  /** Calls `getSession()` of each process, and waits until all calls have ended. */
+  async callAll(processes: SimulatedProcess[]): Promise<CallResult[]> {
+    const results = processes.map((process) => process.call());
     await this.clock.pass(10_000);
-    return answers;
+    return results;
   }
 
   shutDown(): void {

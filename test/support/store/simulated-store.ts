@@ -1,29 +1,31 @@
 import type { DefexaSessionStore, StoredValue } from '../../../lib/store/session-store.js';
 import type { SimulatedClock } from '../simulated-clock.js';
 
-/** What the store is asked to do, as the steps of the protocol name it. */
+/** The operations of the store, named after what they do for the protocol. */
 export type Operation =
-  'read session' | 'write session' | 'remove session' | 'take lock' | 'keep lock' | 'free lock';
+  'read session' | 'write session' | 'remove session' | 'take lock' | 'renew lock' | 'release lock';
 
-/** How one operation goes: an error at once, or an answer after so many ms, done before that time or after it. */
+/** How one operation goes: it fails at once, or it takes some milliseconds and has its effect first or last. */
 export type Conduct = Error | { takes: number; done: 'first' | 'last' };
 
-/** A store under simulated time, which is as good as it is told to be. */
+type Method = 'read' | 'write' | 'renew' | 'remove';
+
+/** A store under simulated time, whose operations can fail or be slow. */
 export class SimulatedStore implements DefexaSessionStore {
   /** By how much its clock is ahead of the simulation's. */
   clockOffset = 0;
-  /** Whether somebody who is no process of the fleet keeps all locks. */
+  /** Whether somebody outside the fleet holds all locks. */
   locksAreHeld = false;
   /** How each operation goes. */
   conduct: (operation: Operation) => Conduct = () => ({ takes: 1, done: 'last' });
-  /** Everything it was asked to do. */
+  /** All operations so far. */
   readonly asked: Operation[] = [];
 
   readonly #entries = new Map<string, { value: string; end: number }>();
 
   constructor(private readonly clock: SimulatedClock) {}
 
-  /** The sealed session, or whatever else lies in its place; undefined where there is none. */
+  /** The value in the place of the session: the encrypted session, or what a test put there. */
   get session(): string | undefined {
     return this.#current(this.#key('session'));
   }
@@ -41,41 +43,41 @@ export class SimulatedStore implements DefexaSessionStore {
   }
 
   read(key: string): Promise<StoredValue> {
-    return this.#do(key, 'read', () => ({
+    return this.#run(key, 'read', () => ({
       value: this.#current(key),
       clock: this.clock.wallMs() + this.clockOffset,
     }));
   }
 
   write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean> {
-    return this.#do(key, seen === value ? 'keep' : 'write', () => {
+    return this.#run(key, seen === value ? 'renew' : 'write', () => {
       const isHeld = this.locksAreHeld && key.endsWith('lock');
-      const fits = !isHeld && this.#current(key) === seen;
-      if (fits) {
+      const isWritten = !isHeld && this.#current(key) === seen;
+      if (isWritten) {
         this.#entries.set(key, { value, end: this.clock.monotonicMs() + timeToLive });
       }
-      return fits;
+      return isWritten;
     });
   }
 
   remove(key: string, value: string): Promise<void> {
-    return this.#do(key, 'remove', () => {
+    return this.#run(key, 'remove', () => {
       if (this.#current(key) === value) {
         this.#entries.delete(key);
       }
     });
   }
 
-  #do<T>(key: string, what: 'read' | 'write' | 'keep' | 'remove', act: () => T): Promise<T> {
-    const operation = nameOf(key, what);
+  #run<T>(key: string, method: Method, effect: () => T): Promise<T> {
+    const operation = operationOf(key, method);
     this.asked.push(operation);
     const conduct = this.conduct(operation);
     if (conduct instanceof Error) {
       return Promise.reject(conduct);
     }
-    const early = conduct.done === 'first' ? { result: act() } : undefined;
+    const early = conduct.done === 'first' ? { result: effect() } : undefined;
     return new Promise((resolve) => {
-      this.clock.startTimer(conduct.takes, () => resolve(early ? early.result : act()));
+      this.clock.startTimer(conduct.takes, () => resolve(early ? early.result : effect()));
     });
   }
 
@@ -84,12 +86,12 @@ export class SimulatedStore implements DefexaSessionStore {
     return entry && this.clock.monotonicMs() < entry.end ? entry.value : undefined;
   }
 
-  #key(what: 'session' | 'lock'): string {
-    return [...this.#entries.keys()].find((key) => key.endsWith(`:${what}`)) ?? `:${what}`;
+  #key(name: 'session' | 'lock'): string {
+    return [...this.#entries.keys()].find((key) => key.endsWith(`:${name}`)) ?? `:${name}`;
   }
 }
 
-function nameOf(key: string, what: 'read' | 'write' | 'keep' | 'remove'): Operation {
-  const names = { read: 'read', write: 'take', keep: 'keep', remove: 'free' };
-  return (key.endsWith('lock') ? `${names[what]} lock` : `${what} session`) as Operation;
+function operationOf(key: string, method: Method): Operation {
+  const lockVerbs = { read: 'read', write: 'take', renew: 'renew', remove: 'release' };
+  return (key.endsWith('lock') ? `${lockVerbs[method]} lock` : `${method} session`) as Operation;
 }

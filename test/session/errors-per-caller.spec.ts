@@ -7,22 +7,22 @@ import type { SimulatedClock } from '../support/simulated-clock.js';
 let clock: SimulatedClock;
 let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
-let told: DefexaError[];
+let emitted: DefexaError[];
 beforeEach(() => {
   ({ clock, defexa, provider } = simulatedSession({ keepWarm: false }));
-  told = [];
-  provider.events$.subscribe((event) => event.type === 'login-failed' && told.push(event.error));
+  emitted = [];
+  provider.events$.subscribe((event) => event.type === 'login-failed' && emitted.push(event.error));
 });
 
-async function failuresOf(ask: () => Promise<unknown>, callers: number): Promise<DefexaError[]> {
-  const asked = Array.from({ length: callers }, () => ask().catch((error: unknown) => error));
+async function failuresOf(call: () => Promise<unknown>, callers: number): Promise<DefexaError[]> {
+  const calls = Array.from({ length: callers }, () => call().catch((error: unknown) => error));
   await clock.pass(25_000);
-  return (await Promise.all(asked)) as DefexaError[];
+  return (await Promise.all(calls)) as DefexaError[];
 }
 
-/** Brings about a failure, and gives the errors of all who hear of it: some together, some later. */
+/** Each causes a failure and returns the errors of its callers: some call at the same time, some later. */
 const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
-  'a login that fails, and the pause after it': async () => {
+  'a failed login and its backoff': async () => {
     clock.chance = 1;
     defexa.behaviour.response = { problem: 'traffic_blocked' };
     const together = await failuresOf(() => provider.getSession(), 3);
@@ -30,10 +30,10 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
     expect(defexa.logins).toBe(1);
     return [...together, ...later];
   },
-  'a refused key': async () => {
+  'a rejected key': async () => {
     defexa.behaviour.response = { problem: 'incorrect_private_key' };
     const together = await failuresOf(() => provider.refresh(), 2);
-    // Somebody sets the clock: whoever comes now hears another moment, and nobody else's changes.
+    // After the clock was set, later callers get another `retryAt`. The earlier ones keep theirs.
     clock.setWallClock(-3_600_000);
     const later = await failuresOf(() => provider.getSession(), 2);
     expect(defexa.logins).toBe(1);
@@ -68,14 +68,14 @@ const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
   },
 };
 
-describe.each(Object.entries(FAILURES))('Of %s', (_, fail) => {
-  it('each caller and each subscriber gets an error of its own', async () => {
-    const errors = [...(await fail()), ...told];
+describe.each(Object.entries(FAILURES))('%s', (_, fail) => {
+  it('rejects each caller with an error of its own, and emits another', async () => {
+    const errors = [...(await fail()), ...emitted];
     expect(errors.map(({ name }) => name)).not.toContain('DefexaSession');
     expect(new Set(errors).size).toBe(errors.length);
     expect(new Set(errors.map(({ problems }) => problems)).size).toBe(errors.length);
-    const moments = errors.flatMap(({ retryAt }) => retryAt ?? []);
-    expect(new Set(moments).size).toBe(moments.length);
+    const retryDates = errors.flatMap(({ retryAt }) => retryAt ?? []);
+    expect(new Set(retryDates).size).toBe(retryDates.length);
     const [first, ...others] = errors;
     const before = others.map((error) => ({ ...error, message: error.message, stack: error.stack }));
     Object.assign(first!, { message: 'mine', stack: 'mine', tenant: 'mine' });
@@ -84,7 +84,7 @@ describe.each(Object.entries(FAILURES))('Of %s', (_, fail) => {
     expect(others.map((error) => ({ ...error, message: error.message, stack: error.stack }))).toEqual(before);
   });
 
-  it('the errors of before do not change', async () => {
+  it('does not change errors that callers already have', async () => {
     const errors = await fail();
     const before = errors.map(({ retryAt }) => retryAt?.getTime());
     await failuresOf(() => provider.getSession(), 2);
@@ -92,52 +92,52 @@ describe.each(Object.entries(FAILURES))('Of %s', (_, fail) => {
   });
 });
 
-it('the moment of a cool-down is not shared', async () => {
+it('does not share the retryAt date of a cool-down', async () => {
   const session = provider.getSession();
   await clock.pass(1_000);
   provider.invalidate(await session);
   const next = provider.getSession();
   await clock.pass(1_000);
-  const moments: Date[] = [];
-  provider.events$.subscribe((event) => event.type === 'contention' && moments.push(event.retryAt));
+  const emittedDates: Date[] = [];
+  provider.events$.subscribe((event) => event.type === 'contention' && emittedDates.push(event.retryAt));
   const retryAt = provider.invalidate(await next)!;
-  const moment = retryAt.getTime();
+  const retryAtMs = retryAt.getTime();
   retryAt.setTime(0);
-  expect(moments).toEqual([new Date(moment)]);
+  expect(emittedDates).toEqual([new Date(retryAtMs)]);
   const [error] = await failuresOf(() => provider.getSession(), 1);
-  expect(error!.retryAt).toEqual(new Date(moment));
+  expect(error!.retryAt).toEqual(new Date(retryAtMs));
 });
 
-it("an error's stack leads to its caller, not to whoever set off the login", async () => {
+it('the stack of an error leads to its own caller, not to the one who started the login', async () => {
   defexa.behaviour.response = { problem: 'incorrect_private_key' };
-  async function somebodyElse() {
+  async function firstCaller() {
     await provider.getSession();
   }
-  async function thisCaller() {
+  async function secondCaller() {
     await provider.getSession();
   }
   const [, error] = await failuresOf(
     ((): (() => Promise<void>) => {
-      const callers = [somebodyElse, thisCaller];
+      const callers = [firstCaller, secondCaller];
       return () => callers.shift()!();
     })(),
     2,
   );
-  expect(error!.stack).toContain('thisCaller');
-  expect(error!.stack).not.toContain('somebodyElse');
+  expect(error!.stack).toContain('secondCaller');
+  expect(error!.stack).not.toContain('firstCaller');
 });
 
 it.each<[string, () => void]>([
-  ['a refused key', () => Object.assign(defexa.behaviour, { response: 401 })],
+  ['a rejected key', () => Object.assign(defexa.behaviour, { response: 401 })],
   ['an overloaded server', () => Object.assign(defexa.behaviour, { response: 503, retryAfter: '120' })],
-])('after %s, retryAt is right by the clock as it is', async (_, fail) => {
+])('after %s, retryAt follows a wall clock that is set', async (_, fail) => {
   fail();
   const [first] = await failuresOf(() => provider.getSession(), 1);
-  const left = first!.retryAt!.getTime() - clock.wallMs();
+  const waitMs = first!.retryAt!.getTime() - clock.wallMs();
   for (const by of [3_600_000, -7_200_000]) {
     clock.setWallClock(by);
     const error = (await provider.getSession().catch((reason: unknown) => reason)) as DefexaError;
-    expect(error.retryAt!.getTime() - clock.wallMs()).toBe(left);
+    expect(error.retryAt!.getTime() - clock.wallMs()).toBe(waitMs);
   }
   clock.setWallClock(3_600_000);
 });

@@ -6,7 +6,7 @@ import { AccountSecrets } from '../../lib/secrets/account-secrets.js';
 
 const KEY = '5f0c1d9e7a3b4c682d1e';
 
-/** The error that an answer to a login is. */
+/** The error for a login response. */
 function errorOf(status: number, body: string, headers = {}): DefexaError {
   const secrets = new AccountSecrets();
   secrets.addKey(KEY);
@@ -15,50 +15,54 @@ function errorOf(status: number, body: string, headers = {}): DefexaError {
   } catch (error) {
     return error as DefexaError;
   }
-  throw new Error('There was no error.');
+  throw new Error('The response was read as a success.');
 }
 
 const envelope = (errors: unknown, status = 403) =>
   JSON.stringify({ success: false, result: 1, status, errors });
 
-const REFUSED = ['DEFEXA_AUTHENTICATION', false, /^Defexa rejected the merchant private key/] as const;
-const DENIED = ['DEFEXA_ACCESS_DENIED', false, /^Defexa does not let this merchant account log in/] as const;
+const KEY_REJECTED = ['DEFEXA_AUTHENTICATION', false, /^Defexa rejected the merchant private key/] as const;
+const ACCOUNT_DENIED = [
+  'DEFEXA_ACCESS_DENIED',
+  false,
+  /^Defexa does not let this merchant account log in/,
+] as const;
 const NOT_UNDERSTOOD = [
   'DEFEXA_RESPONSE',
   false,
   /^Defexa did not understand the login\. Check baseUrl/,
 ] as const;
-const PASSES = [
+const TEMPORARY = [
   'DEFEXA_UNAVAILABLE',
   true,
   /^Defexa cannot process logins now. Logins are tried again/,
 ] as const;
 const UNKNOWN = ['DEFEXA_RESPONSE', false, /for a reason that this package does not know/] as const;
 
-/** Each code of the published lists that can come from a login, with the kinds that it is seen with. */
+/** Each code of the published lists that a login can return, with the kinds that Defexa combines it with. */
 const CODES: [code: string, kind: string | null, meaning: readonly [string, boolean, RegExp]][] = [
-  ['auth_header_not_found', 'authentication_error', REFUSED],
-  ['unknown_auth_header', 'authentication_error', REFUSED],
-  ['incorrect_private_key', 'authentication_error', REFUSED],
-  ['incorrect_private_key', null, REFUSED],
-  ['user_not_found', 'api_error', REFUSED],
-  ['merchant_not_found', 'api_error', REFUSED],
-  ['a_new_code', 'authentication_error', REFUSED],
-  ['settings_are_absent', 'settings_error', DENIED],
-  ['settings_are_absent', 'invalid_request_error', DENIED],
-  ['settings_for_currency_are_absent', 'settings_error', DENIED],
-  ['absent_keys:currency', 'settings_error', DENIED],
-  ['absent_keys:pay/payout', null, DENIED],
-  ['traffic_blocked', 'api_error', DENIED],
-  ['traffic_blocked', null, DENIED],
-  ['action_skipped_due_to_debounce', 'api_error', PASSES],
-  ['action_skipped_due_to_debounce', null, PASSES],
-  ['core_api_error', 'api_error', PASSES],
-  ['internal_error', 'processing_error', PASSES],
-  ['fetch_processing_url_error', 'api_error', PASSES],
-  ['invalid_json', 'api_error', PASSES],
-  ['gateway_response_error', 'gateway_error', PASSES],
-  ['http_422_filtered_traders_is_missing', 'http_error', PASSES],
+  ['auth_header_not_found', 'authentication_error', KEY_REJECTED],
+  ['unknown_auth_header', 'authentication_error', KEY_REJECTED],
+  ['incorrect_private_key', 'authentication_error', KEY_REJECTED],
+  ['incorrect_private_key', null, KEY_REJECTED],
+  ['user_not_found', 'api_error', KEY_REJECTED],
+  ['merchant_not_found', 'api_error', KEY_REJECTED],
+  ['a_new_code', 'authentication_error', KEY_REJECTED],
+  ['settings_are_absent', 'settings_error', ACCOUNT_DENIED],
+  ['settings_are_absent', 'invalid_request_error', ACCOUNT_DENIED],
+  ['settings_for_currency_are_absent', 'settings_error', ACCOUNT_DENIED],
+  ['absent_keys:currency', 'settings_error', ACCOUNT_DENIED],
+  ['absent_keys:pay/payout', null, ACCOUNT_DENIED],
+  ['traffic_blocked', 'api_error', ACCOUNT_DENIED],
+  ['traffic_blocked', null, ACCOUNT_DENIED],
+  ['action_skipped_due_to_debounce', 'api_error', TEMPORARY],
+  ['action_skipped_due_to_debounce', null, TEMPORARY],
+  ['core_api_error', 'api_error', TEMPORARY],
+  ['internal_error', 'processing_error', TEMPORARY],
+  ['fetch_processing_url_error', 'api_error', TEMPORARY],
+  ['invalid_json', 'api_error', TEMPORARY],
+  ['gateway_response_error', 'gateway_error', TEMPORARY],
+  ['http_422_filtered_traders_is_missing', 'http_error', TEMPORARY],
   ['invalid_json', 'invalid_request_error', NOT_UNDERSTOOD],
   ['invalid_param', 'invalid_request_error', NOT_UNDERSTOOD],
   ['no_route_match', 'api_error', NOT_UNDERSTOOD],
@@ -71,13 +75,13 @@ const CODES: [code: string, kind: string | null, meaning: readonly [string, bool
 
 describe.each(CODES)('%s (%s)', (code, kind, [expected, retryable, message]) => {
   const name = kind === null ? code : `${code} (${kind})`;
-  const asText = kind === null ? code : `${code} - ${kind}`;
+  const asString = kind === null ? code : `${code} - ${kind}`;
 
   it.each([
-    ['a list', [{ code, kind }]],
-    ['a text', asText],
-    ['a list of texts', [asText]],
-    ['Ruby', `[{"code"=>"${code}", "kind"=>${kind === null ? 'nil' : `"${kind}"`}}]`],
+    ['an array of objects', [{ code, kind }]],
+    ['a string', asString],
+    ['an array of strings', [asString]],
+    ['a Ruby literal', `[{"code"=>"${code}", "kind"=>${kind === null ? 'nil' : `"${kind}"`}}]`],
   ])('as %s, under HTTP 403, 400 and 200', (_, errors) => {
     for (const status of [403, 400, 200]) {
       const error = errorOf(status, envelope(errors));
@@ -89,29 +93,35 @@ describe.each(CODES)('%s (%s)', (code, kind, [expected, retryable, message]) => 
   });
 });
 
-describe('the status decides, where the platform says nothing that is known', () => {
+describe('if the problems are unknown, the status determines the error:', () => {
   it.each([
     [
-      'a firewall',
+      'a page of a firewall with 403',
       403,
       '<html><h1>Forbidden</h1></html>',
       'DEFEXA_ACCESS_DENIED',
       /not in the form.*IP address.*Got HTTP 403: <html>/,
     ],
-    ['a gateway', 403, '{"message":"Forbidden"}', 'DEFEXA_ACCESS_DENIED', /ask Defexa to allow the address/],
+    [
+      'JSON of a gateway with 403',
+      403,
+      '{"message":"Forbidden"}',
+      'DEFEXA_ACCESS_DENIED',
+      /ask Defexa to allow the address/,
+    ],
     ['an empty 403', 403, '', 'DEFEXA_ACCESS_DENIED', /IP address/],
     [
-      'an envelope without problems',
+      'an envelope without problems with 403',
       403,
       envelope([]),
       'DEFEXA_AUTHENTICATION',
       /rejected the merchant private key/,
     ],
     ['a page with 401', 401, '<html>', 'DEFEXA_AUTHENTICATION', /rejected the merchant private key/],
-    ['what nobody knows, with 401', 401, envelope(['new']), 'DEFEXA_AUTHENTICATION', /Got HTTP 401: new/],
-    ['what nobody knows, with 502', 502, envelope(['new'], 502), 'DEFEXA_UNAVAILABLE', /Got HTTP 502: new/],
+    ['an unknown problem with 401', 401, envelope(['new']), 'DEFEXA_AUTHENTICATION', /Got HTTP 401: new/],
+    ['an unknown problem with 502', 502, envelope(['new'], 502), 'DEFEXA_UNAVAILABLE', /Got HTTP 502: new/],
     [
-      'what nobody knows, with 429',
+      'an unknown problem with 429',
       429,
       envelope(['new'], 429),
       'DEFEXA_UNAVAILABLE',
@@ -121,7 +131,7 @@ describe('the status decides, where the platform says nothing that is known', ()
     expect(errorOf(status, body)).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('a redirect and a proxy come before what they say', () => {
+  it('a redirect or proxy status takes precedence over the problems', () => {
     const body = envelope([{ code: 'incorrect_private_key', kind: 'authentication_error' }]);
     expect(errorOf(302, body)).toMatchObject({
       code: 'DEFEXA_RESPONSE',
@@ -139,19 +149,19 @@ it.each([
   [['core_api_error - api_error', 'x - settings_error'], 'DEFEXA_ACCESS_DENIED'],
   [['core_api_error - api_error', 'invalid_param - invalid_request_error'], 'DEFEXA_RESPONSE'],
   [['nobody_knows', 'core_api_error - api_error'], 'DEFEXA_UNAVAILABLE'],
-])('of %j, the one decides that has to be dealt with first', (errors, code) => {
+])('%j: the problem to solve first determines the error', (errors, code) => {
   const error = errorOf(403, envelope(errors));
   expect(error.code).toBe(code);
   expect(error.problems).toHaveLength(2);
 });
 
-it('Retry-After is kept to beside a problem that passes', () => {
+it('Retry-After counts only for a temporary problem', () => {
   const body = envelope(['action_skipped_due_to_debounce - api_error']);
   expect(errorOf(403, body, { 'retry-after': '7' }).retryAt).toEqual(new Date(12_000));
   expect(errorOf(403, envelope(['x - settings_error']), { 'retry-after': '7' }).retryAt).toBeUndefined();
 });
 
-it('an echo of the key is shown nowhere, and the rest of the problem is', () => {
+it('redacts the key in a problem, and keeps the rest of it', () => {
   const code = `absent_keys:Currency EUR is not active for merchant ${KEY}`;
   for (const errors of [
     [{ code, kind: 'settings_error' }],
@@ -170,9 +180,9 @@ it('an echo of the key is shown nowhere, and the rest of the problem is', () => 
 });
 
 it.each<[string, (token: string) => object]>([
-  ['beside', (token) => ({ session_token: token, errors: [{ code: `x ${token}` }] })],
+  ['next to', (token) => ({ session_token: token, errors: [{ code: `x ${token}` }] })],
   ['within', (token) => ({ data: { session_token: token }, errors: [{ code: 'x', message: token }] })],
-])('a token %s the problems of a login that failed is shown nowhere', (_, bodyOf) => {
+])('redacts a token %s the problems of a failed login', (_, bodyOf) => {
   const token = 'words-that-look-like-no-secret';
   const error = errorOf(403, JSON.stringify({ success: false, ...bodyOf(token) }));
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(token.slice(0, 8));

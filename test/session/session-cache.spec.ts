@@ -15,27 +15,27 @@ beforeEach(() => {
 });
 
 async function session(): Promise<DefexaSession> {
-  const asked = provider.getSession();
+  const call = provider.getSession();
   await clock.pass(1_000);
-  return asked;
+  return call;
 }
 
-async function failureOf(of: DefexaSessionProvider): Promise<DefexaError> {
-  const asked = of.getSession().then(
+async function failureOf(failing: DefexaSessionProvider): Promise<DefexaError> {
+  const failure = failing.getSession().then(
     () => Promise.reject(new Error('There was a session.')),
     (error: unknown) => error as DefexaError,
   );
   await clock.pass(MINUTE);
-  return asked;
+  return failure;
 }
 
 describe('a fresh session', () => {
-  it('is one promise for all callers', async () => {
+  it('is returned as the same promise to all callers', async () => {
     await session();
     expect(provider.getSession()).toBe(provider.getSession());
   });
 
-  it('is not looked at longer than until the moment it ceases to be fresh on the wall clock', async () => {
+  it('is replaced once its freshness ends on the wall clock', async () => {
     await session();
     // A session of an hour is fresh for 55 minutes. A second has passed.
     clock.setWallClock(55 * MINUTE - 1_000);
@@ -44,7 +44,7 @@ describe('a fresh session', () => {
     expect(defexa.logins).toBe(2);
   });
 
-  it('is there by its token, and as JSON without it', async () => {
+  it('is available by its token, and JSON does not show the token', async () => {
     await session();
     expect(await provider.getSessionToken()).toBe('token-1');
     expect(JSON.parse(JSON.stringify(provider))).toEqual({
@@ -53,14 +53,14 @@ describe('a fresh session', () => {
     });
   });
 
-  it('is not dropped for another one of its number', async () => {
+  it('is not dropped if another session of the same generation is rejected', async () => {
     const { generation } = await session();
     provider.invalidate(createDefexaSession({ sessionToken: 'of another process', generation }));
     expect(provider.state).toBe('fresh');
   });
 });
 
-it('logins that no rejection made necessary are no sign of a fight', async () => {
+it('logins without a rejection do not count as contention', async () => {
   defexa.behaviour.sessionLifetimeMs = 20_000;
   provider.invalidate(await session());
   await session();
@@ -72,13 +72,13 @@ it('logins that no rejection made necessary are no sign of a fight', async () =>
   expect(provider.invalidate(await session())).toBeUndefined();
 });
 
-describe('who gets no session is told why:', () => {
-  it('fresh ones keep being rejected', async () => {
+describe('rejects callers with the reason', () => {
+  it('if fresh sessions keep being rejected', async () => {
     const rejected = await session();
     provider.invalidate(rejected);
     const retryAt = provider.invalidate(await session());
     expect(retryAt).toEqual(new Date(clock.wallMs() + 30_000));
-    // Those who come late with one of before hear the same.
+    // A late rejection of an older session returns the same moment.
     expect(provider.invalidate(rejected)).toEqual(retryAt);
     await expect(provider.getSession()).rejects.toMatchObject({
       code: 'DEFEXA_SESSION_REJECTED',
@@ -90,7 +90,7 @@ describe('who gets no session is told why:', () => {
     });
   });
 
-  it('the app has shut down', async () => {
+  it('if the app has shut down', async () => {
     provider.onApplicationShutdown();
     await expect(provider.getSession()).rejects.toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
@@ -100,7 +100,7 @@ describe('who gets no session is told why:', () => {
     expect(defexa.logins).toBe(0);
   });
 
-  it('the source took all the time there was', async () => {
+  it('if the source used up the budget', async () => {
     const error = await failureOf(providerOf(() => new Promise(() => {}), { clock }));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
@@ -109,8 +109,8 @@ describe('who gets no session is told why:', () => {
     });
   });
 
-  it('the source has a fault of its own', async () => {
-    const cause = new Error('a fault');
+  it('if the source throws an unknown error', async () => {
+    const cause = new Error('a bug');
     const error = await failureOf(providerOf(() => Promise.reject(cause), { clock }));
     expect(error).toMatchObject({
       code: 'DEFEXA_UNAVAILABLE',
@@ -120,7 +120,7 @@ describe('who gets no session is told why:', () => {
     });
   });
 
-  it.each([1_000, 0, -1_000])('the session was over when it came (%i ms of life)', async (lifetime) => {
+  it.each([1_000, 0, -1_000])('if the new session has already ended (lifetime %i ms)', async (lifetime) => {
     defexa.behaviour.sessionLifetimeMs = lifetime;
     defexa.behaviour.latencyMs = 1_000;
     expect(await failureOf(provider)).toMatchObject({
@@ -132,31 +132,31 @@ describe('who gets no session is told why:', () => {
   });
 });
 
-it('a login that took longer than its session lives is tried again: the next one may be quicker', async () => {
+it('retries a login that took longer than its session lives', async () => {
   Object.assign(defexa.behaviour, { latencyMs: 3_000, sessionLifetimeMs: 2_000 });
-  const asked = provider.getSession();
+  const call = provider.getSession();
   await clock.pass(2_000);
   Object.assign(defexa.behaviour, { latencyMs: 300, sessionLifetimeMs: 3_600_000 });
   await clock.pass(3_000);
-  expect(await asked).toMatchObject({ generation: 1 });
+  expect(await call).toMatchObject({ generation: 1 });
   expect(defexa.logins).toBe(2);
 });
 
-it('a login whose session was over when it was issued is not tried again', async () => {
+it('does not retry a login whose session had ended when it was issued', async () => {
   defexa.behaviour.sessionLifetimeMs = 0;
   expect(await failureOf(provider)).toMatchObject({ code: 'DEFEXA_RESPONSE' });
   expect(defexa.logins).toBe(1);
 });
 
-it('who gets the session that ends soon can hear why', async () => {
+it('emits degraded once, with the reason, when callers get a session that ends soon', async () => {
   await session();
   const errors: DefexaError[] = [];
   provider.events$.subscribe((event) => event.type === 'degraded' && errors.push(event.error));
   defexa.behaviour.response = 'hang';
   await clock.pass(59.9 * MINUTE - 1_000);
-  const asked = [provider.getSession(), provider.getSession()];
+  const calls = [provider.getSession(), provider.getSession()];
   await clock.pass(5_500);
-  expect(new Set(await Promise.all(asked)).size).toBe(1);
+  expect(new Set(await Promise.all(calls)).size).toBe(1);
   expect(errors).toEqual([
     expect.objectContaining({
       code: 'DEFEXA_UNAVAILABLE',
@@ -166,24 +166,24 @@ it('who gets the session that ends soon can hear why', async () => {
   ]);
 });
 
-it('callers in the hard window wait no longer than the first of them, however many come', async () => {
+it('all callers in the hard window stop waiting when the first one does', async () => {
   ({ clock, defexa, provider } = simulatedSession({ keepWarm: false }));
   await session();
   defexa.behaviour.response = 'hang';
   await clock.pass(59.2 * MINUTE);
   expect(provider.state).toBe('hard');
-  const waits: number[] = [];
-  for (let part = 0; part < 12; part += 1) {
-    const start = clock.monotonicMs();
-    void provider.getSession({ maxWaitMs: 5_000 }).then(() => waits.push(clock.monotonicMs() - start));
+  const waitsMs: number[] = [];
+  for (let callers = 0; callers < 12; callers += 1) {
+    const startMs = clock.monotonicMs();
+    void provider.getSession({ maxWaitMs: 5_000 }).then(() => waitsMs.push(clock.monotonicMs() - startMs));
     await clock.pass(500);
   }
-  expect(waits.toSorted((one, other) => other - one)).toEqual([
+  expect(waitsMs.toSorted((one, other) => other - one)).toEqual([
     5_000, 4_500, 4_000, 3_500, 3_000, 2_500, 2_000, 1_500, 1_000, 500, 0, 0,
   ]);
 });
 
-it('says that a login replaces a rejected session, if the rejection came before it was sent', async () => {
+it('says that a login replaces a rejected session if the rejection came before it was sent', async () => {
   let keyTakesMs = 0;
   const merchantPrivateKey = () =>
     new Promise<string>((resolve) => void clock.startTimer(keyTakesMs, () => resolve('key')));

@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  defexaConfig,
+  DefexaConfigurationError,
+  DefexaModule,
+  type DefexaOptions,
+  type DefexaOptionsFactory,
+} from '../lib/index.js';
+
+const options: DefexaOptions = { merchantPrivateKey: 'key' };
+
+@Injectable()
+class Options implements DefexaOptionsFactory {
+  createDefexaOptions(): DefexaOptions {
+    return options;
+  }
+}
+
+@Injectable()
+class NoOptions {}
+
+@Module({ providers: [NoOptions], exports: [NoOptions] })
+class NoOptionsModule {}
+
+/** The error that the app fails to start with. */
+const startError = (...imports: NonNullable<ModuleMetadata['imports']>) =>
+  Test.createTestingModule({ imports })
+    .compile()
+    .then(
+      (app) => app.close(),
+      (error: unknown) => error,
+    );
+
+describe('a wrong registration fails with a message that says what to do:', () => {
+  const thrownBy = (call: () => unknown) => async () => {
+    try {
+      return await call();
+    } catch (error) {
+      return error;
+    }
+  };
+  const withFactory = { useFactory: () => options };
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      'the module without forRoot',
+      () => startError(DefexaModule),
+      /was imported without options\. Import DefexaModule\.forRoot/,
+    ],
+    [
+      'no options',
+      thrownBy(() => DefexaModule.forRoot(undefined as never)),
+      /forRoot\(\) got no options.*forRoot\(\{ merchant/,
+    ],
+    ['null options', thrownBy(() => DefexaModule.forRoot(null as never)), /forRoot\(\) got no options/],
+    [
+      'no async options',
+      thrownBy(() => DefexaModule.forRootAsync(undefined as never)),
+      /forRootAsync\(\) got no options/,
+    ],
+    [
+      'no factory',
+      thrownBy(() => DefexaModule.forRootAsync({})),
+      /exactly one of useFactory, useClass, useExisting; it got none/,
+    ],
+    [
+      'two factories',
+      thrownBy(() => DefexaModule.forRootAsync({ ...withFactory, useClass: Options })),
+      /exactly one of .*; it got useFactory and useClass/,
+    ],
+    [
+      'a factory that is not a function',
+      thrownBy(() => DefexaModule.forRootAsync({ useFactory: options as never })),
+      /useFactory must be a function/,
+    ],
+    [
+      'a class without createDefexaOptions',
+      () => startError(DefexaModule.forRootAsync({ useClass: NoOptions as never })),
+      /useClass: NoOptions has no createDefexaOptions\(\)/,
+    ],
+    [
+      'an existing provider without createDefexaOptions',
+      () =>
+        startError(
+          DefexaModule.forRootAsync({ imports: [NoOptionsModule], useExisting: NoOptions as never }),
+        ),
+      /useExisting: the provider has no createDefexaOptions\(\)/,
+    ],
+    [
+      'a factory that returns nothing',
+      () => startError(DefexaModule.forRootAsync({ useFactory: () => undefined as never })),
+      /got no options \(undefined\)/,
+    ],
+    [
+      'a name returned from the factory',
+      () =>
+        startError(DefexaModule.forRootAsync({ useFactory: () => ({ ...options, name: 'eu' }) as never })),
+      /name: .*part of the registration.*forRootAsync\(\{ name: …, useFactory \}\)/,
+    ],
+    [
+      'an empty name',
+      thrownBy(() => DefexaModule.forRoot({ ...options, name: ' ' })),
+      /name must be a string that is not empty/,
+    ],
+    [
+      'the default account twice',
+      () => startError(DefexaModule.forRoot(options), DefexaModule.forRoot(options)),
+      /registered twice for the default account.*isGlobal/,
+    ],
+    [
+      'the same name twice',
+      () =>
+        startError(
+          DefexaModule.forRoot({ ...options, name: 'eu' }),
+          DefexaModule.forRootAsync({ ...withFactory, name: 'eu' }),
+        ),
+      /registered twice for the name "eu"/,
+    ],
+    [
+      'a missing key in the environment',
+      () => startError(DefexaModule.forRootAsync(defexaConfig.asProvider())),
+      /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing/,
+    ],
+  ])('%s', async (_mistake, registerWrongly, message) => {
+    const error = await registerWrongly();
+    expect(error).toBeInstanceOf(DefexaConfigurationError);
+    expect((error as Error).message).toMatch(message);
+  });
+});
