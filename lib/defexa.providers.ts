@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DefexaAuthService } from './session/defexa-auth.service.js';
-import { createLoginHttp } from './login/create-login-http.js';
+import { createLoginHttp } from './login/login-source.js';
 import { LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
 import { type Account, createAccount } from './accounts/account.js';

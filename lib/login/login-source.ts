@@ -1,4 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
+import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import type { Account } from '../accounts/account.js';
 import { type Clock, type Instant, readClocks } from '../clock/clock.js';
@@ -6,7 +6,9 @@ import { withDeadline } from '../clock/waiting.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { SessionEvents } from '../session/session-events.js';
 import type { IssuedSession, KeyedRequest, KeyedSource } from '../session/session-source.js';
-import { effectiveProxy } from '../transport/agents.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { connectionConfig, effectiveProxy } from '../transport/agents.js';
+import { createAxios } from '../transport/axios-instance.js';
 import { type Proxy, describeProxy } from '../transport/proxy.js';
 import { parseExpiration } from './expiration.js';
 import type { LoginHttpResponse } from './login-error.js';
@@ -19,6 +21,13 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /** How long a session is used if its `expiration` cannot be read. */
 const ASSUMED_LIFETIME_MS = 60_000;
+
+/** Makes the HttpService for logins, on an axios instance of its own, so that the app's instance stays unchanged. */
+export function createLoginHttp({ baseUrl, httpOptions }: ResolvedOptions): HttpService {
+  // Logins are so rare that a kept connection would be closed before the next one.
+  const { axiosOptions } = connectionConfig(baseUrl, httpOptions, { keepAlive: false });
+  return new HttpService(createAxios({ adapter: 'http', ...axiosOptions }));
+}
 
 /** Logs in at Defexa with the key that it is given. */
 export class LoginSource implements KeyedSource {

@@ -1,8 +1,7 @@
 import type { Instant } from '../clock/clock.js';
 import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
-import type { DefexaError } from '../errors/index.js';
+import { type DefexaError, DefexaSessionRejectedError } from '../errors/index.js';
 import type { SessionLife } from './refresh-windows.js';
-import { keepsBeingRejected } from './session-errors.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -189,4 +188,13 @@ export function retryAfterMs({ retryable, retryAt }: DefexaError, now: Instant):
 /** A moment of the monotonic clock as a date on the wall clock, which somebody may have set meanwhile. */
 function dateOf(monotonicMs: number, now: Instant): Date {
   return new Date(Math.ceil(now.wallMs + monotonicMs - now.monotonicMs));
+}
+
+/** For callers during a cool-down. */
+function keepsBeingRejected(retryAt: Date): DefexaError {
+  return new DefexaSessionRejectedError(
+    'Defexa keeps rejecting fresh sessions, so logins stop for 30 s. Usually another process logs in with the same key, ' +
+      'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
+    { retryable: true, retryAt },
+  );
 }

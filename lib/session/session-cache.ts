@@ -1,15 +1,13 @@
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { throwIfAborted } from '../clock/signals.js';
 import { withDeadline } from '../clock/waiting.js';
-import { type DefexaError, isDefexaError } from '../errors/index.js';
-import type { CachedSession } from './cached-session.js';
+import { type DefexaError, DefexaUnavailableError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
 import { hardWindowWaitMs, type RefreshWindowOptions, type SessionState } from './refresh-windows.js';
-import { notInTime } from './session-errors.js';
 import type { SessionParts } from './session-parts.js';
 import { SessionRefresher } from './session-refresher.js';
-import { SessionSlot } from './session-slot.js';
+import { type CachedSession, SessionSlot } from './session-slot.js';
 
 export interface SessionCacheOptions extends RefreshWindowOptions {
   /** Whether a session that was used is refreshed before its end without a caller. */
@@ -163,4 +161,11 @@ export class SessionCache {
 /** Whether a time-out aborted the signal, as with `AbortSignal.timeout()`. Otherwise the caller went away. */
 function isTimeout({ reason }: AbortSignal): boolean {
   return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}
+
+/** For callers in the hard window whose new session does not come in time. */
+function notInTime(): DefexaError {
+  return new DefexaUnavailableError('The login took longer than the current session can still be used.', {
+    retryable: true,
+  });
 }

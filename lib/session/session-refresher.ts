@@ -3,10 +3,9 @@ import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { StandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
 import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
-import type { DefexaError } from '../errors/index.js';
+import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
-import { shutDown } from './session-errors.js';
 import { adoptionEvent } from './session-events.js';
 import type { SessionParts } from './session-parts.js';
 import type { SessionSlot } from './session-slot.js';
@@ -85,7 +84,7 @@ export class SessionRefresher {
   close(): void {
     this.#isClosed = true;
     this.#timer.stop();
-    this.#login?.abort(shutDown());
+    this.#login?.abort(hasShutDown());
   }
 
   #start(reason: LoginReason): LoginInProgress {
@@ -185,11 +184,16 @@ export class SessionRefresher {
 
   #throwIfClosed(): void {
     if (this.#isClosed) {
-      throw shutDown();
+      throw hasShutDown();
     }
   }
 
   #now(): Instant {
     return readClocks(this.parts.clock);
   }
+}
+
+/** For callers who wait for a session when the app shuts down, or ask for one afterwards. */
+function hasShutDown(): DefexaError {
+  return new DefexaUnavailableError('The app has shut down and no longer logs in.');
 }

@@ -1,15 +1,37 @@
 import type { Instant } from '../clock/clock.js';
-import { type CachedSession, cachedSession } from './cached-session.js';
-import type { DefexaSession } from './defexa-session.js';
+import { DefexaSession } from './defexa-session.js';
 import {
   isBetter,
   planLife,
   type RefreshWindowOptions,
+  type SessionLife,
   type SessionState,
   stateOf,
 } from './refresh-windows.js';
 import { RejectedSessions } from './rejected-sessions.js';
 import type { IssuedSession } from './session-source.js';
+
+/** The cached session and its state. */
+export interface CachedSession {
+  readonly session: DefexaSession;
+  /** Resolves to the session. All callers share it, so that a fresh session costs no further promise. */
+  readonly promise: Promise<DefexaSession>;
+  readonly life: SessionLife;
+  /** When it became the latest session: its login was sent, or it was read from the store. */
+  readonly latestSince: Instant;
+  /** Whether it replaces a rejected session. */
+  readonly replacesRejected: boolean;
+  /** Whether it was returned to a caller. */
+  isUsed: boolean;
+  /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
+  isFreshnessWatched: boolean;
+  /** When the first caller began to wait for its replacement, in milliseconds on the monotonic clock. */
+  waitedForSinceMs: number | undefined;
+  /** Whether its replacement failed or ran late in the hard window. From then on callers do not wait for it. */
+  isRefreshLate: boolean;
+  /** Whether `degraded` was emitted for it. */
+  isDegraded: boolean;
+}
 
 /** Holds the current session of an account, and remembers rejected ones. Pure: the caller passes the time. */
 export class SessionSlot {
@@ -60,13 +82,21 @@ export class SessionSlot {
    */
   adopt(issued: IssuedSession, isUsed: boolean, now: Instant, jitter: number): CachedSession {
     this.#generation += 1;
-    this.#cached = cachedSession(issued, this.#generation, {
+    const { sessionToken, userId, expiration } = issued;
+    const session = new DefexaSession({ sessionToken, userId, expiration, generation: this.#generation });
+    this.#cached = {
+      session,
+      promise: Promise.resolve(session),
       life: planLife(issued, this.options, jitter),
       latestSince: issued.isShared ? now : issued.sentAt,
-      // If another process logged in for it, that is no sign of contention with us.
+      // If another process logged in for it, that is no sign of contention.
       replacesRejected: this.#wasRejected && !issued.isShared,
       isUsed,
-    });
+      isFreshnessWatched: false,
+      waitedForSinceMs: undefined,
+      isRefreshLate: false,
+      isDegraded: false,
+    };
     this.#wasRejected = false;
     return this.#cached;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseHttpDate } from '../../lib/login/http-date.js';
+import { parseHttpDate } from '../../lib/login/response-headers.js';
 import { readRetryAfterMs, serverTimeMs } from '../../lib/login/response-headers.js';
 
 const moment = Date.UTC(2023, 2, 28, 22, 52, 59);
