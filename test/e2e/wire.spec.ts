@@ -86,7 +86,7 @@ describe('a login', () => {
     body = bomb;
     const error: unknown = await auth.login().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DefexaResponseError);
-    expect(String(error)).toMatch(/larger than 1024 KiB and was not read.*Check baseUrl/);
+    expect(String(error)).toMatch(/larger than 1024 KiB, so it was not read.*Check baseUrl/);
   });
 
   it('times out even if the server keeps sending', async () => {
