@@ -96,3 +96,31 @@ it('fails when its signal aborts', async () => {
   expect(await outcome).toMatchObject({ message: 'shut down' });
   expect(clock.timers).toBe(0);
 });
+
+it('forgets an error that a standstill excuses: if the budget ends later, it says that', async () => {
+  const clock = new SimulatedClock();
+  let attempts = 0;
+  const get = async (): Promise<IssuedSession> => {
+    attempts += 1;
+    await new Promise<void>((resolve) => attempts === 1 && void clock.startTimer(5 * SECOND, resolve));
+    throw unavailable();
+  };
+  const login: LoginProgress = {
+    reason: 'no-session',
+    force: false,
+    waiters: 0,
+    requestsSent: 1,
+    isOutOfTime: false,
+  };
+  const { signal } = new AbortController();
+  const outcome = new RetryingSource({ get }, 20 * SECOND, clock)
+    .get({ signal, login, isUsable: () => true })
+    .catch((error: DefexaError) => error);
+  await clock.pass(2 * SECOND);
+  clock.standStill(60 * SECOND);
+  await clock.pass(30 * SECOND);
+  expect(attempts).toBe(2);
+  expect(await outcome).toMatchObject({
+    message: 'There was no session within 20 s. Logins are tried again.',
+  });
+});
