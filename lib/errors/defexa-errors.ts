@@ -75,8 +75,8 @@ export class DefexaResponseError extends DefexaError {
 }
 
 /**
- * The invoice API rejects new sessions. Usually two processes are ending each other's sessions. Logins stop until
- * `retryAt`.
+ * The invoice API rejects new sessions. Usually two processes are ending each other's sessions. If `retryAt` is set, logins
+ * are paused until then.
  */
 export class DefexaSessionRejectedError extends DefexaError {
   readonly code = 'DEFEXA_SESSION_REJECTED';

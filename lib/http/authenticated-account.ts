@@ -7,5 +7,5 @@ import type { RejectionCheck } from './session-rejection.js';
 export interface AuthenticatedAccount extends Account {
   readonly session: DefexaSessionProvider;
   readonly transport: DefexaHttpTransport;
-  readonly isRejected: RejectionCheck;
+  readonly isSessionRejected: RejectionCheck;
 }

@@ -59,7 +59,7 @@ export class AuthenticatedCall {
     const response = await this.#sender.send(session);
     const failure = platformFailure(response);
     const isRejected = runAppCode(response, () =>
-      this.account.isRejected(response, failure, this.#sent.secretsToRedact()),
+      this.account.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
     );
     const retryAt = isRejected ? this.account.session.invalidate(session) : undefined;
     return { response, failure, isRejected, retryAt };

@@ -74,13 +74,14 @@ export function invalidJsonError(
   const body = typeof config.data === 'string' ? config.data : '';
   const { request } = response as { request: VisibleRequest['request'] };
   const shown = redactRequestInPlace({ config, body, request }, secrets);
-  return new AxiosError(
+  const invalidJson = new AxiosError(
     `The response is not JSON: ${secrets.redact(error.message)}`,
     AxiosError.ERR_BAD_RESPONSE,
     shown.config,
     shown.request,
     redactFailedResponse({ ...response, ...shown }, secrets).response,
   );
+  return markRedacted(invalidJson);
 }
 
 /** Redacts the response of a failed call, and reads the problems that the platform reports in it. */

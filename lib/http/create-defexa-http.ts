@@ -42,8 +42,8 @@ export function createDefexaHttp(
   const { options, secrets } = account;
   const { baseUrl, timeout, httpOptions, httpTransport = axiosTransport } = options;
   const transport = httpTransport({ baseUrl, httpOptions });
-  const isRejected = createRejectionCheck(options.isSessionRejected);
-  const adapter = authenticatedAdapter({ ...account, session, transport, isRejected }, clock);
+  const isSessionRejected = createRejectionCheck(options.isSessionRejected);
+  const adapter = authenticatedAdapter({ ...account, session, transport, isSessionRejected }, clock);
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,

@@ -71,10 +71,11 @@ function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure |
   if (problems.some(isKeyProblem)) {
     return false;
   }
-  // With HTTP 5xx, the platform may have carried out the request.
+  // Under HTTP 5xx, a status alone may come from anything that failed after the request was carried out.
   if (status === 401 || (failure?.status === 401 && problems.length === 0 && status < 500)) {
     return true;
   }
+  // A problem about the session counts under any status: presumably the platform checks the session before all else.
   const identified = problems.filter(({ code, kind }) => code !== '' || kind !== undefined);
   return identified.length > 0 && identified.every(isSessionProblem);
 }

@@ -25,7 +25,10 @@ export type LoginFailureCause =
   /** The platform names a problem that means none of these. */
   | 'unknown';
 
-/** Codes whose kind would be misleading, or may be missing. */
+/**
+ * Codes whose kind would be misleading, or may be missing. A login identifies the merchant by the key alone, so an unknown user
+ * or merchant means a wrong key, too; in the invoice API it does not (`isKeyProblem`).
+ */
 const BY_CODE: Readonly<Record<string, LoginFailureCause>> = {
   auth_header_not_found: 'key',
   unknown_auth_header: 'key',

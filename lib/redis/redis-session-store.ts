@@ -11,7 +11,7 @@ import { READ, REMOVE, WRITE } from './redis-scripts.js';
 /** Options of a `RedisSessionStore`. */
 export interface RedisSessionStoreOptions {
   /** Prefix of all keys. @default 'defexa:' */
-  prefix?: string;
+  prefix?: string | undefined;
 }
 
 /**

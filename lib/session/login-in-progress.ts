@@ -3,25 +3,19 @@ import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';
 import type { DefexaSession } from './defexa-session.js';
-import type { LoginProgress, LoginReason } from './session-source.js';
+import { LoginProgress, type LoginReason } from './session-source.js';
 
 /** The result of a login. */
 export type LoginOutcome = { readonly session: DefexaSession } | { readonly error: DefexaError };
 
 /** A login that any number of callers wait for. */
-export class LoginInProgress implements LoginProgress {
-  force = false;
-  waiters = 0;
-  requestsSent = 0;
-  isOutOfTime = false;
+export class LoginInProgress extends LoginProgress {
   readonly #abort = new AbortController();
   readonly #outcome: Promise<LoginOutcome>;
 
   /** @param logIn must not reject: perhaps nobody waits for the login */
-  constructor(
-    public reason: LoginReason,
-    logIn: (login: LoginInProgress) => Promise<LoginOutcome>,
-  ) {
+  constructor(reason: LoginReason, logIn: (login: LoginInProgress) => Promise<LoginOutcome>) {
+    super(reason);
     // In a microtask, so that a subscriber of `login-started` who asks for a session joins this login.
     this.#outcome = inBackground(() => Promise.resolve().then(() => logIn(this)));
   }

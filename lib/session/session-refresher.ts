@@ -50,7 +50,7 @@ export class SessionRefresher {
   async force(signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.#throwIfClosed();
     this.parts.gate.open();
-    const login = this.#login ?? this.#start('requested');
+    const login = this.#login ?? this.#start('forced');
     login.force = true;
     return login.join(signal);
   }

@@ -25,20 +25,21 @@ export interface IssuedSession {
  * Why a login starts: there is no session, the session nears its end, the invoice API rejected it, or a caller forces a
  * login.
  */
-export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'requested';
+export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'forced';
 
 /** One login, from its first attempt to its last, as the cache and the sources see it. */
-export interface LoginProgress {
-  /** Changes if the session is rejected before the login is sent. */
-  reason: LoginReason;
+export class LoginProgress {
   /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. */
-  force: boolean;
+  force = false;
   /** How many callers wait for it. The number changes while the login goes on. */
-  waiters: number;
+  waiters = 0;
   /** How many requests went to Defexa. A store may give a session without one. */
-  requestsSent: number;
+  requestsSent = 0;
   /** Whether it used up its time. */
-  isOutOfTime: boolean;
+  isOutOfTime = false;
+
+  /** @param reason changes if the session is rejected before the login is sent */
+  constructor(public reason: LoginReason) {}
 }
 
 /** A request for a session. */

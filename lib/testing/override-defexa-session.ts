@@ -17,23 +17,23 @@ export interface OverridableBuilder<Builder> {
 
 /** What `TestingModuleBuilder.overrideProvider` returns. */
 export interface OverridableProvider<Builder> {
-  /** Puts `value` in the provider's place. */
+  /** Replaces the provider by `value`. */
   useValue(value: unknown): Builder;
 }
 
-/** What `overrideDefexaSession` puts where. */
+/** Options of `overrideDefexaSession`. */
 export interface DefexaSessionOverride {
-  /** The session to give. @default createDefexaSession() */
-  session?: DefexaSession;
-  /** The named account that it is of. @default the default account */
-  name?: string;
+  /** The session that callers get. @default createDefexaSession() */
+  session?: DefexaSession | undefined;
+  /** The name of the account. @default the default account */
+  name?: string | undefined;
 }
 
 /**
- * Gives the module under test a session without a login: no network, no key and no `DEFEXA_*` variable is needed.
- * `DefexaAuthService` and `DefexaSessionProvider` work as ever, and number the sessions from 1. `DefexaHttpService`
- * sends nothing, but says so: override it too, or have a `DefexaEmulator` instead. The options are not asked for; those
- * of `forRoot`, which are known at once, still have to be valid.
+ * Gives the module under test a session without a login. It needs no network, no key and no `DEFEXA_*` variables.
+ * `DefexaAuthService` and `DefexaSessionProvider` work as usual, and count sessions from 1. Requests of `DefexaHttpService`
+ * fail with `DefexaRequestError`: override it too, or use a `DefexaEmulator` instead. Options factories are not called; the
+ * options of `forRoot` must still be valid.
  *
  * @example
  * const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DefexaResponseError } from '../../lib/index.js';
-import { type DefexaCannedAnswer, DefexaEmulator } from '../../lib/testing/index.js';
+import { type DefexaCannedResponse, DefexaEmulator } from '../../lib/testing/index.js';
 import { type App, startApp } from '../support/http/app.js';
 import { errorOf, advanceUntilSettled, useFakeTime } from '../support/http/fake-time.js';
 
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 /** Makes Defexa respond with these fields instead of the default ones. Undefined fields are omitted. */
-function respondWith(fields: object, more: Omit<DefexaCannedAnswer, 'body'> = {}): void {
+function respondWith(fields: object, more: Omit<DefexaCannedResponse, 'body'> = {}): void {
   defexa.fail({ ...more, body: JSON.stringify({ ...DEFAULT_RESPONSE, ...fields }) });
 }
 
@@ -158,7 +158,7 @@ describe('a lifetime', () => {
 });
 
 describe('a response', () => {
-  const ACCEPTED: [string, DefexaCannedAnswer][] = [
+  const ACCEPTED: [string, DefexaCannedResponse][] = [
     ['with HTTP 201', { status: 201, body: JSON.stringify(DEFAULT_RESPONSE) }],
     ['as text/html', { headers: { 'content-type': 'text/html' }, body: JSON.stringify(DEFAULT_RESPONSE) }],
     ['without a Content-Type', { headers: { 'content-type': null }, body: JSON.stringify(DEFAULT_RESPONSE) }],

@@ -31,7 +31,7 @@ async function failureOfLogin(options: Partial<DefexaOptions>): Promise<Error> {
   const account = createAccount(resolved);
   const source = new LoginSource(createLoginHttp(resolved), account, new SessionEvents(), systemClock);
   const { signal } = new AbortController();
-  const request = { key: 'a-key', signal, login: { reason: 'requested' } } as KeyedRequest;
+  const request = { key: 'a-key', signal, login: { reason: 'forced' } } as KeyedRequest;
   return source.get(request).then(
     () => Promise.reject(new Error('The login succeeded')),
     (error: Error) => error,

@@ -12,7 +12,7 @@ const SECOND = 1_000;
 /** A provider that adopted the session of another process while its own logins back off. */
 async function afterAdoption() {
   const clock = new SimulatedClock();
-  clock.chance = 0.5;
+  clock.jitter = 0.5;
   const reasons: LoginReason[] = [];
   const issued = (sessionToken: string): IssuedSession => ({
     sessionToken,

@@ -23,7 +23,7 @@ async function failuresOf(call: () => Promise<unknown>, callers: number): Promis
 /** Each causes a failure and returns the errors of its callers: some call at the same time, some later. */
 const FAILURES: Record<string, () => Promise<DefexaError[]>> = {
   'a failed login and its backoff': async () => {
-    clock.chance = 1;
+    clock.jitter = 1;
     defexa.behaviour.response = { problem: 'traffic_blocked' };
     const together = await failuresOf(() => provider.getSession(), 3);
     const later = await failuresOf(() => provider.getSession(), 2);

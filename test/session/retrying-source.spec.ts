@@ -10,7 +10,7 @@ const SECOND = 1_000;
 /** One login with a budget of 20 s, whose attempts fail with these errors in order and then succeed. */
 function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
   const clock = new SimulatedClock();
-  clock.chance = 0.5;
+  clock.jitter = 0.5;
   const attemptsAt: number[] = [];
   const login: LoginProgress = {
     reason: 'no-session',

@@ -12,7 +12,7 @@ let defexa: SimulatedDefexa;
 let provider: DefexaSessionProvider;
 beforeEach(() => {
   ({ clock, defexa, provider } = simulatedSession({ keepWarm: true }));
-  clock.chance = 0.9;
+  clock.jitter = 0.9;
 });
 
 /** Calls `getSession()`, and returns its result after some time. */

@@ -94,10 +94,10 @@ describe('while another process logs in', () => {
 
 it('reads the store once more after it takes the lock, since the previous holder may have logged in', async () => {
   const late = fleet.start({ randomValue: 0.9 });
-  fleet.store.conduct = (operation) => ({ takes: operation === 'take lock' ? 450 : 1, done: 'last' });
+  fleet.store.conduct = (operation) => ({ tookMs: operation === 'take lock' ? 450 : 1, done: 'last' });
   const result = late.call();
   await pass(2);
-  fleet.store.conduct = () => ({ takes: 1, done: 'last' });
+  fleet.store.conduct = () => ({ tookMs: 1, done: 'last' });
   fleet.start().call();
   await pass(SECOND);
   expect(result.token).toBe('token-1');

@@ -20,10 +20,10 @@ type HistoryEvent =
 
 const processIndex = fc.nat(PROCESSES - 1);
 const conduct: fc.Arbitrary<Conduct> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ takes: 1, done: 'last' as const }) },
+  { weight: 3, arbitrary: fc.constant({ tookMs: 1, done: 'last' as const }) },
   fc.constant(new Error('down')),
   fc.record({
-    takes: fc.integer({ min: 0, max: 10_000 }),
+    tookMs: fc.integer({ min: 0, max: 10_000 }),
     done: fc.constantFrom('first' as const, 'last' as const),
   }),
 );
@@ -78,7 +78,7 @@ class FleetHistory {
   /** After all faults end, one login is enough for all processes. */
   async #expectRecovery(): Promise<void> {
     const { store, defexa, clock } = this.#fleet;
-    store.conduct = () => ({ takes: 1, done: 'last' });
+    store.conduct = () => ({ tookMs: 1, done: 'last' });
     defexa.behaviour.latencyMs = 300;
     await clock.pass(2 * 60 * MINUTE);
     const loginsBefore = defexa.logins;

@@ -44,7 +44,7 @@ function attack(entries: readonly OldEntry[], isClockForged = false): void {
       fleet.store.clockOffset = isClockForged ? sentAtMs + 10 - fleet.clock.wallMs() : 0;
       reads += 1;
     }
-    return { takes: 1, done: 'last' };
+    return { tookMs: 1, done: 'last' };
   };
 }
 
@@ -164,7 +164,7 @@ it('adopts the session of a login that another process made during our slower on
   fleet.store.conduct = () => new Error('away');
   await pass(SECOND);
   expect(slowResult.token).toBe('token-1');
-  fleet.store.conduct = () => ({ takes: 1, done: 'last' });
+  fleet.store.conduct = () => ({ tookMs: 1, done: 'last' });
   slow!.reject();
   expect((await fleet.callAll([slow!]))[0]!.token).toBe('token-2');
   expect(fleet.defexa.logins).toBe(2);

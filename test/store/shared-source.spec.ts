@@ -65,7 +65,7 @@ it('adopts a newer session in the background in the soft window', async () => {
 it('a process that lost the lock adopts the newer session instead of overwriting it', async () => {
   fleet.defexa.behaviour.latencyMs = 8_000;
   fleet.store.conduct = (operation) =>
-    operation === 'renew lock' ? new Error('cut off') : { takes: 1, done: 'last' };
+    operation === 'renew lock' ? new Error('cut off') : { tookMs: 1, done: 'last' };
   const late = fleet.start().call();
   await pass(10);
   fleet.defexa.behaviour.latencyMs = 300;

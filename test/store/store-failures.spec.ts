@@ -4,7 +4,7 @@ import { SimulatedFleet } from '../support/store/simulated-fleet.js';
 import type { Conduct, Operation } from '../support/store/simulated-store.js';
 
 const SECOND = 1_000;
-const NORMAL: Conduct = { takes: 1, done: 'last' };
+const NORMAL: Conduct = { tookMs: 1, done: 'last' };
 /** The longest pause between two reads of the store. */
 const PAUSE_MS = 1_500;
 const LOGIN_MS = 300;
@@ -38,8 +38,8 @@ const OPERATIONS: readonly [Operation, number][] = [
 ];
 const FAILURES: readonly [string, Conduct][] = [
   ['fails', new Error('READONLY')],
-  ['takes effect at once, but takes 10 s', { takes: 10_000, done: 'first' }],
-  ['takes effect after 10 s', { takes: 10_000, done: 'last' }],
+  ['takes effect at once, but takes 10 s', { tookMs: 10_000, done: 'first' }],
+  ['takes effect after 10 s', { tookMs: 10_000, done: 'last' }],
 ];
 const CASES = FAILURES.flatMap(([how, conduct]) =>
   OPERATIONS.map((operation) => [...operation, how, conduct] as const),
@@ -92,7 +92,7 @@ describe('a store operation that fails', () => {
 });
 
 it('a lock that is taken after its process gave up delays the others until it expires, and no longer', async () => {
-  failOnce('take lock', 1, { takes: 10_000, done: 'last' });
+  failOnce('take lock', 1, { tookMs: 10_000, done: 'last' });
   const first = fleet.start();
   first.call();
   await pass(9_990);
@@ -106,7 +106,7 @@ it('a lock that is taken after its process gave up delays the others until it ex
 });
 
 it('releases a lock that was taken although its response came too late', async () => {
-  failOnce('take lock', 1, { takes: 10_000, done: 'first' });
+  failOnce('take lock', 1, { tookMs: 10_000, done: 'first' });
   fleet.start().call();
   await pass(SECOND);
   expect(fleet.store.asked).toContain('release lock');

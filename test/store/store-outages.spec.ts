@@ -3,7 +3,7 @@ import { SimulatedFleet } from '../support/store/simulated-fleet.js';
 import type { Conduct } from '../support/store/simulated-store.js';
 
 const SECOND = 1_000;
-const NORMAL: Conduct = { takes: 1, done: 'last' };
+const NORMAL: Conduct = { tookMs: 1, done: 'last' };
 const LOGIN_MS = 300;
 
 let fleet: SimulatedFleet;
@@ -21,7 +21,7 @@ const pass = (milliseconds: number) => fleet.clock.pass(milliseconds);
 describe('an outage of the store', () => {
   it.each([
     ['fails', new Error('connect ECONNREFUSED'), LOGIN_MS],
-    ['does not respond', { takes: 60_000, done: 'last' } as const, LOGIN_MS + 500],
+    ['does not respond', { tookMs: 60_000, done: 'last' } as const, LOGIN_MS + 500],
   ])('each process logs in by itself at once if the store %s', async (_how, conduct, maxMs) => {
     fleet.store.conduct = () => conduct;
     const processes = fleet.startMany(4);
@@ -49,7 +49,7 @@ describe('an outage of the store', () => {
     expect(await eventsWhile(NORMAL)).toEqual([]);
     expect(await eventsWhile(new Error('down'))).toEqual(['store-unavailable']);
     expect(await eventsWhile(NORMAL)).toEqual(['store-available']);
-    expect(await eventsWhile({ takes: 10_000, done: 'first' })).toEqual(['store-unavailable']);
+    expect(await eventsWhile({ tookMs: 10_000, done: 'first' })).toEqual(['store-unavailable']);
     expect(await eventsWhile(NORMAL)).toEqual(['store-available']);
   });
 

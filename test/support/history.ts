@@ -39,7 +39,7 @@ export class HistoryRun {
   readonly #rejected = new Set<number>();
 
   constructor(keepWarm: boolean) {
-    this.clock.chance = 0.5;
+    this.clock.jitter = 0.5;
     this.provider = providerOf((request) => this.#source.get(request), { keepWarm, clock: this.clock });
   }
 
@@ -90,7 +90,7 @@ export class HistoryRun {
         this.clock.setWallClock(event.byMs);
         break;
       case 'random':
-        this.clock.chance = event.value;
+        this.clock.jitter = event.value;
         break;
       case 'server':
         this.#source.behaviour = event;

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock/clock.js';
 /** Time that passes only when it is told to. Both clocks and all timers follow it. */
 export class SimulatedClock implements Clock {
   /** What `random()` returns. */
-  chance = 0;
+  jitter = 0;
 
   #monotonic = 0;
   #wallAhead: number;
@@ -26,7 +26,7 @@ export class SimulatedClock implements Clock {
   }
 
   random(): number {
-    return this.chance;
+    return this.jitter;
   }
 
   startTimer(milliseconds: number, callback: () => void): () => void {

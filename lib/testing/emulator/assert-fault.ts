@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { type DefexaCannedAnswer, type DefexaFault, FAULT_NAMES } from './faults.js';
+import { type DefexaCannedResponse, type DefexaFault, FAULT_NAMES } from './faults.js';
 import type { DefexaProblemFault } from './problems.js';
 
 /**
@@ -32,7 +32,7 @@ function assertHeaders(headers: Readonly<Record<string, string | null>>): void {
   }
 }
 
-function assertStatus(fault: DefexaProblemFault | DefexaCannedAnswer): void {
+function assertStatus(fault: DefexaProblemFault | DefexaCannedResponse): void {
   const { status = 200 } = fault;
   const needsBody = isProblemFault(fault);
   const hasNoBody = status === 204 || status === 304;
@@ -47,7 +47,7 @@ function isProblemFault(fault: object | null): fault is DefexaProblemFault {
   return areStrings && problem !== '' && !('body' in fault!) && !('headers' in fault!);
 }
 
-function isCannedResponse(fault: object | null): fault is DefexaCannedAnswer {
+function isCannedResponse(fault: object | null): fault is DefexaCannedResponse {
   const { body, problem } = (fault ?? {}) as Record<string, unknown>;
   return typeof body === 'string' && problem === undefined;
 }

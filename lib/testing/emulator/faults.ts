@@ -2,7 +2,7 @@ import { failureResponse, type PlatformResponse } from './responses.js';
 import type { DefexaProblemFault } from './problems.js';
 
 /** What goes wrong with a request: a named fault, a problem of the platform, or a canned response. */
-export type DefexaFault = DefexaFaultName | DefexaProblemFault | DefexaCannedAnswer;
+export type DefexaFault = DefexaFaultName | DefexaProblemFault | DefexaCannedResponse;
 
 /**
  * A fault with a name.
@@ -38,12 +38,12 @@ export type DefexaFaultName =
   | 'redirect'
   | 'oversize-body';
 
-/** A response that is sent as it is. */
-export interface DefexaCannedAnswer {
+/** A response that is sent without changes. */
+export interface DefexaCannedResponse {
   /** @default 200 */
-  status?: number;
+  status?: number | undefined;
   /** Added to `Content-Type: application/json` and `Date`. Null removes a header, these two included. */
-  headers?: Record<string, string | null>;
+  headers?: Record<string, string | null> | undefined;
   /** The body, in any format. */
   body: string;
 }

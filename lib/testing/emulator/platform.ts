@@ -5,7 +5,7 @@ import {
   problemResponse,
   REJECTION_RESPONSES,
 } from './problems.js';
-import { keyProblem, parseBody, type PlatformRequest, requestProblem, routeOf } from './request.js';
+import { authorizationProblem, parseBody, type PlatformRequest, requestProblem, routeOf } from './request.js';
 import {
   completeResponse,
   invoiceResponse,
@@ -107,7 +107,7 @@ function process(request: PlatformRequest, state: PlatformState): Processed {
 }
 
 function logIn({ headers }: PlatformRequest, { sessions, now, options }: PlatformState): Processed {
-  const problem = keyProblem(headers.authorization, options.merchantPrivateKey);
+  const problem = authorizationProblem(headers.authorization, options.merchantPrivateKey);
   if (problem) {
     return { response: problemResponse({ problem }) };
   }

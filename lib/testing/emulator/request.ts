@@ -50,7 +50,7 @@ export function keyOf({ headers }: Pick<PlatformRequest, 'headers'>): string | u
 }
 
 /** Finds a problem with the `Authorization` header of a login. */
-export function keyProblem(
+export function authorizationProblem(
   authorization: string | undefined,
   merchantPrivateKey: string,
 ): DefexaProblemCode | undefined {

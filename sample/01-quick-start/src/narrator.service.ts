@@ -57,7 +57,7 @@ export class NarratorService implements OnModuleInit, OnApplicationShutdown {
       'no-session': 'Logging in: there is no session to use.',
       'ahead-of-expiry': `Refreshing ahead of expiry: the session ends ${current ? `at ${expirationOf(current)}` : 'now'}.`,
       'session-rejected': 'Logging in again: the last session was rejected.',
-      requested: 'Logging in: a new session was requested.',
+      forced: 'Logging in: a new session was requested.',
     };
     return reasons[reason];
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DefexaCannedAnswer, DefexaFault, DefexaFaultName } from 'nestjs-defexa/testing';
+import type { DefexaCannedResponse, DefexaFault, DefexaFaultName } from 'nestjs-defexa/testing';
 import { INVOICE_PATH } from '../src/orders/orders.service.js';
 import { Shop } from './shop.js';
 
@@ -153,7 +153,7 @@ describe('the response to the customer', () => {
   });
 
   it('passes on the Retry-After of a maintenance', async () => {
-    const maintenance: DefexaCannedAnswer = { status: 503, headers: { 'retry-after': '7' }, body: '' };
+    const maintenance: DefexaCannedResponse = { status: 503, headers: { 'retry-after': '7' }, body: '' };
     expect(await failingOrder(maintenance, 'invoice')).toEqual([503, 'unknown', '7']);
   });
 

@@ -62,7 +62,7 @@ export function removeFaults(world: World): void {
   server.sessionLifetimeMs = HOUR;
   server.format = LOGIN_FORMATS.documented;
   server.endsOlderSessions = false;
-  store.conduct = () => ({ takes: 1, done: 'last' });
+  store.conduct = () => ({ tookMs: 1, done: 'last' });
   Object.assign(vault, { key: server.key, condition: 'healthy' });
 }
 
@@ -111,7 +111,7 @@ const INCIDENTS: Record<keyof typeof WEIGHTS, (world: World, random: RandomSourc
     server.conduct.invoice.fault = undefined;
     if (random.bool(0.5)) {
       Object.assign(vault, { key: server.key, condition: 'healthy' });
-      store.conduct = () => ({ takes: 1, done: 'last' });
+      store.conduct = () => ({ tookMs: 1, done: 'last' });
     }
   },
   latency: ({ server }, random) => {
@@ -193,7 +193,7 @@ function storeConduct(random: RandomSource): Conduct {
   return random.bool(0.3)
     ? new Error('The store is away')
     : {
-        takes: random.integer(0, random.pick([5, 600, 5 * SECOND])),
+        tookMs: random.integer(0, random.pick([5, 600, 5 * SECOND])),
         done: random.pick(['first', 'last'] as const),
       };
 }

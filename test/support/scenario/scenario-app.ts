@@ -65,7 +65,7 @@ export class ScenarioApp {
   #events: EventName[] = [];
 
   constructor({ options, random = 0, server = {}, serverClockOffset = '0ms', rotatesKey }: Given = {}) {
-    this.clock.chance = random;
+    this.clock.jitter = random;
     this.defexa.clockOffset = toMs(serverClockOffset);
     this.setServer(server);
     const merchantPrivateKey = rotatesKey ? () => this.key : this.key;

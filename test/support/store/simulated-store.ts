@@ -6,7 +6,7 @@ export type Operation =
   'read session' | 'write session' | 'remove session' | 'take lock' | 'renew lock' | 'release lock';
 
 /** How one operation goes: it fails at once, or it takes some milliseconds and has its effect first or last. */
-export type Conduct = Error | { takes: number; done: 'first' | 'last' };
+export type Conduct = Error | { tookMs: number; done: 'first' | 'last' };
 
 type Method = 'read' | 'write' | 'renew' | 'remove';
 
@@ -17,7 +17,7 @@ export class SimulatedStore implements DefexaSessionStore {
   /** Whether somebody outside the fleet holds all locks. */
   locksAreHeld = false;
   /** How each operation goes. */
-  conduct: (operation: Operation) => Conduct = () => ({ takes: 1, done: 'last' });
+  conduct: (operation: Operation) => Conduct = () => ({ tookMs: 1, done: 'last' });
   /** All operations so far. */
   readonly asked: Operation[] = [];
 
@@ -77,7 +77,7 @@ export class SimulatedStore implements DefexaSessionStore {
     }
     const early = conduct.done === 'first' ? { result: effect() } : undefined;
     return new Promise((resolve) => {
-      this.clock.startTimer(conduct.takes, () => resolve(early ? early.result : effect()));
+      this.clock.startTimer(conduct.tookMs, () => resolve(early ? early.result : effect()));
     });
   }
 

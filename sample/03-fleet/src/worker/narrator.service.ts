@@ -6,7 +6,7 @@ const REASONS = {
   'no-session': 'there is no session to use',
   'ahead-of-expiry': 'the session ends soon',
   'session-rejected': 'the last session was rejected',
-  requested: 'a new session was requested',
+  forced: 'a new session was requested',
 };
 
 /** Prints one line for each event. Identifies sessions by their expiration, because it must not print tokens. */
