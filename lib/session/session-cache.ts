@@ -4,17 +4,12 @@ import { withDeadline } from '../clock/waiting.js';
 import { type DefexaError, DefexaUnavailableError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
-import { hardWindowWaitMs, type RefreshWindowOptions, type SessionState } from './refresh-windows.js';
+import { hardWindowWaitMs, type SessionState } from './refresh-windows.js';
 import type { SessionParts } from './session-parts.js';
 import { SessionRefresher } from './session-refresher.js';
-import { type CachedSession, SessionSlot } from './session-slot.js';
+import { type CachedSession, type SessionOptions, SessionSlot } from './session-slot.js';
 
-export interface SessionCacheOptions extends RefreshWindowOptions {
-  /** Whether a session that was used is refreshed before its end without a caller. */
-  readonly keepWarm?: boolean | undefined;
-}
-
-const NO_OPTIONS: SessionCacheOptions & GetSessionOptions = {};
+const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
 
 /**
  * Serves the session of one account to its callers.
@@ -28,10 +23,10 @@ export class SessionCache {
 
   constructor(
     private readonly parts: SessionParts,
-    options: SessionCacheOptions = NO_OPTIONS,
+    options: SessionOptions = NO_OPTIONS,
   ) {
     this.#slot = new SessionSlot(options);
-    this.#refresher = new SessionRefresher(this.#slot, parts, options.keepWarm ?? false);
+    this.#refresher = new SessionRefresher(this.#slot, parts);
   }
 
   get state(): SessionState {

@@ -1,6 +1,6 @@
 import { inBackground } from '../clock/background.js';
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
-import { StandingTimer } from '../clock/standing-timer.js';
+import { startStandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
 import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
@@ -13,8 +13,8 @@ import type { IssuedSession, LoginReason } from './session-source.js';
 
 /** Fills the slot with new sessions: by one login at a time, which all callers share, or from the store. */
 export class SessionRefresher {
-  /** The only timer of an account. It goes off when something has to happen without a caller. */
-  readonly #timer: StandingTimer;
+  /** Stops the only timer of an account, if it is set. The timer goes off when something has to happen without a caller. */
+  #stopTimer: (() => void) | undefined;
   #login: LoginInProgress | undefined;
   #storePoll: Promise<DefexaSession | undefined> | undefined;
   #isClosed = false;
@@ -22,10 +22,7 @@ export class SessionRefresher {
   constructor(
     private readonly slot: SessionSlot,
     private readonly parts: SessionParts,
-    private readonly keepWarm: boolean,
-  ) {
-    this.#timer = new StandingTimer(parts.clock);
-  }
+  ) {}
 
   /**
    * Joins the login in progress, or starts one.
@@ -68,14 +65,14 @@ export class SessionRefresher {
 
   /** Sets the timer if it is not set. */
   watch(): void {
-    if (!this.#timer.isSet) {
+    if (!this.#stopTimer) {
       this.#setTimer();
     }
   }
 
   /** The slot was emptied: there is nothing to watch, and a login in progress may now replace a rejected session. */
   onSlotEmptied(): void {
-    this.#timer.stop();
+    this.#clearTimer();
     if (this.#login && this.slot.wasRejected) {
       this.#login.reason = 'session-rejected';
     }
@@ -83,7 +80,7 @@ export class SessionRefresher {
 
   close(): void {
     this.#isClosed = true;
-    this.#timer.stop();
+    this.#clearTimer();
     this.#login?.abort(hasShutDown());
   }
 
@@ -115,8 +112,8 @@ export class SessionRefresher {
     if (cached.replacesRejected) {
       gate.noteReplacement(now);
     }
-    this.#timer.stop();
-    if (this.keepWarm && isUsed) {
+    this.#clearTimer();
+    if (this.slot.keepsWarm && isUsed) {
       this.#setTimer();
     }
     const { session } = cached;
@@ -154,7 +151,7 @@ export class SessionRefresher {
    */
   #setTimer(): void {
     const { cached } = this.slot;
-    this.#timer.stop();
+    this.#clearTimer();
     if (!cached) {
       return;
     }
@@ -162,24 +159,27 @@ export class SessionRefresher {
     const { start, softAfterMs } = cached.life;
     cached.isFreshnessWatched = this.slot.state(now) === 'fresh';
     if (cached.isFreshnessWatched) {
-      this.#timer.set(softAfterMs - elapsed(start, now), () => this.#onTimer());
-    } else if (this.#isToBeKeptWarm(now) && !this.#login) {
-      this.#timer.set(this.parts.gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs, () =>
-        this.#onTimer(),
-      );
+      this.#startTimer(softAfterMs - elapsed(start, now));
+    } else if (this.slot.isToBeKeptWarm(now) && !this.#login) {
+      this.#startTimer(this.parts.gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs);
     }
+  }
+
+  #startTimer(delayMs: number): void {
+    this.#stopTimer = startStandingTimer(this.parts.clock, delayMs, () => this.#onTimer());
+  }
+
+  #clearTimer(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
   }
 
   #onTimer(): void {
     const { cached } = this.slot;
-    if (cached && this.#isToBeKeptWarm(this.#now())) {
+    if (cached && this.slot.isToBeKeptWarm(this.#now())) {
       this.startInBackground(this.parts.gate.backgroundMayStartAtMs(cached.life));
     }
     this.#setTimer();
-  }
-
-  #isToBeKeptWarm(now: Instant): boolean {
-    return this.keepWarm && this.slot.isUsedInWindow(now);
   }
 
   #throwIfClosed(): void {

@@ -11,6 +11,11 @@ import {
 import { RejectedSessions } from './rejected-sessions.js';
 import type { IssuedSession } from './session-source.js';
 
+export interface SessionOptions extends RefreshWindowOptions {
+  /** Whether a session that was used is refreshed before its end without a caller. @default false */
+  readonly keepWarm?: boolean | undefined;
+}
+
 /** The cached session and its state. */
 export interface CachedSession {
   readonly session: DefexaSession;
@@ -41,7 +46,7 @@ export class SessionSlot {
   #wasRejected = false;
   #rejected: RejectedSessions | undefined;
 
-  constructor(private readonly options: RefreshWindowOptions) {}
+  constructor(private readonly options: SessionOptions) {}
 
   /** The session in any state, even expired. */
   get cached(): CachedSession | undefined {
@@ -62,10 +67,14 @@ export class SessionSlot {
     return this.state(now) === 'expired' ? undefined : this.#cached?.session;
   }
 
-  /** Whether the session is in a refresh window, and a caller has used it. */
-  isUsedInWindow(now: Instant): boolean {
+  get keepsWarm(): boolean {
+    return this.options.keepWarm ?? false;
+  }
+
+  /** Whether the session is in a refresh window, and has to be replaced without a caller. */
+  isToBeKeptWarm(now: Instant): boolean {
     const state = this.state(now);
-    return this.#cached?.isUsed === true && (state === 'soft' || state === 'hard');
+    return this.keepsWarm && this.#cached?.isUsed === true && (state === 'soft' || state === 'hard');
   }
 
   /** Whether the session of another process is better than ours, and is not one that was rejected. */

@@ -6,7 +6,8 @@ import { type DefexaOptions, DefexaSessionProvider } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { LoginGate } from '../../lib/session/login-gate.js';
 import { RetryingSource } from '../../lib/session/retrying-source.js';
-import { SessionCache, type SessionCacheOptions } from '../../lib/session/session-cache.js';
+import { SessionCache } from '../../lib/session/session-cache.js';
+import type { SessionOptions } from '../../lib/session/session-slot.js';
 import { SessionEvents } from '../../lib/session/session-events.js';
 import type { SessionRequest, SessionSource, StoredSessions } from '../../lib/session/session-source.js';
 import { SimulatedDefexa } from './simulated-defexa.js';
@@ -29,7 +30,7 @@ export function providerOf(
     clock = systemClock,
     stored,
     ...options
-  }: SessionCacheOptions & { clock?: Clock; stored?: StoredSessions } = {},
+  }: SessionOptions & { clock?: Clock; stored?: StoredSessions } = {},
 ): DefexaSessionProvider {
   const events = new SessionEvents();
   const source = new RetryingSource({ get: (request) => get(markSent(request, events)) }, 20_000, clock);
