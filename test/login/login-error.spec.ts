@@ -59,6 +59,7 @@ const CODES: [code: string, kind: string | null, meaning: readonly [string, bool
   ['action_skipped_due_to_debounce', null, TEMPORARY],
   ['core_api_error', 'api_error', TEMPORARY],
   ['internal_error', 'processing_error', TEMPORARY],
+  ['a_new_code', 'processing_error', TEMPORARY],
   ['fetch_processing_url_error', 'api_error', TEMPORARY],
   ['invalid_json', 'api_error', TEMPORARY],
   ['gateway_response_error', 'gateway_error', TEMPORARY],

@@ -84,6 +84,11 @@ describe('LoginSource', () => {
     });
   });
 
+  it('redacts the key even if newer keys have displaced it during a slow login', async () => {
+    const { session } = await logIn({ ...SESSION, user_id: 'echo of the-key' });
+    await expect(session).rejects.toThrow(/"user_id":"echo of \[redacted\]"/);
+  });
+
   it('fails with a DefexaError instead of the AxiosError if there is no response', async () => {
     const { session } = await logIn(new AxiosError('socket hang up', 'ECONNRESET'));
     await expect(session).rejects.toMatchObject({

@@ -29,6 +29,11 @@ describe('networkError()', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('describes an error whose code is no string', () => {
+    const error = networkError(Object.assign(new Error(), { code: 5 }), 'https://defexa.example', 1_024);
+    expect(error.message).toMatch(/failed before the response\. Check httpOptions\.$/);
+  });
+
   it('describes a response that is too large', () => {
     const tooLarge = new AxiosError('maxContentLength size of 1024 exceeded', 'ERR_BAD_RESPONSE');
     expect(networkError(tooLarge, 'https://defexa.example', 2_048)).toMatchObject({

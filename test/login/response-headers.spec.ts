@@ -38,7 +38,13 @@ describe('serverTimeMs()', () => {
     'Tue, 28-Mar-23 22:52:59 GMT',
     'Tuesday, 28 Mar 2023 22:52:59 GMT',
     'Tue Mar 28 22:52:59 GMT 2023',
-  ])('does not read a mixture of the formats: %s', (text) => {
+    'x Tue, 28 Mar 2023 22:52:59 GMT',
+    'Tue, 28 Mar 2023 22:52:59 GMT x',
+    'x Tuesday, 28-Mar-23 22:52:59 GMT',
+    'Tuesday, 28-Mar-23 22:52:59 GMT x',
+    'x Tue Mar 28 22:52:59 2023',
+    'Tue Mar 28 22:52:59 2023 x',
+  ])('does not read anything but one of the formats: %s', (text) => {
     expect(parseHttpDate(text, 5)).toBeUndefined();
   });
 
