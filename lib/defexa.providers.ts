@@ -4,7 +4,7 @@ import { DefexaAuthService } from './session/defexa-auth.service.js';
 import { createLoginHttp } from './login/login-source.js';
 import { LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
-import { type Account, createAccount } from './accounts/account.js';
+import { type Account, createAccount } from './options/account.js';
 import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';

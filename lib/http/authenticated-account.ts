@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.js';
+import type { Account } from '../options/account.js';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { RejectionCheck } from './session-rejection.js';

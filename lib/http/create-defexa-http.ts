@@ -1,5 +1,5 @@
 import type { AxiosAdapter } from 'axios';
-import type { Account } from '../accounts/account.js';
+import type { Account } from '../options/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { createAxios } from '../transport/axios-instance.js';

@@ -1,6 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
-import type { Account } from '../accounts/account.js';
+import type { Account } from '../options/account.js';
 import { type Clock, type Instant, readClocks } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';

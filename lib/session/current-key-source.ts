@@ -1,4 +1,4 @@
-import type { CurrentKey } from '../accounts/account.js';
+import type { CurrentKey } from '../options/account.js';
 import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from './session-source.js';

@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LoginSource } from '../../lib/login/login-source.js';
 import { createLoginHttp } from '../../lib/login/login-source.js';
-import { createAccount } from '../../lib/accounts/account.js';
+import { createAccount } from '../../lib/options/account.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import type { DefexaOptions } from '../../lib/index.js';
 import { SessionEvents } from '../../lib/session/session-events.js';

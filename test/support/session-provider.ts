@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createAccount } from '../../lib/accounts/account.js';
+import { createAccount } from '../../lib/options/account.js';
 import { type Clock, systemClock } from '../../lib/clock/clock.js';
 import { createSessionProvider } from '../../lib/defexa.providers.js';
 import { type DefexaOptions, DefexaSessionProvider } from '../../lib/index.js';

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { createAccount } from '../../../lib/accounts/account.js';
+import { createAccount } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';

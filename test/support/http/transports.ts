@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
 import { providerOf } from '../session-provider.js';
-import { createAccount } from '../../../lib/accounts/account.js';
+import { createAccount } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import {

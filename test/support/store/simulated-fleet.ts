@@ -1,4 +1,4 @@
-import { createAccount } from '../../../lib/accounts/account.js';
+import { createAccount } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { HttpService } from '@nestjs/axios';
 import { Logger } from '@nestjs/common';

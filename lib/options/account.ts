@@ -2,8 +2,8 @@ import { DefexaConfigurationError, DefexaUnavailableError } from '../errors/inde
 import { AccountSecrets } from '../secrets/account-secrets.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
-import { keyProblem } from '../options/merchant-key.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import { keyProblem } from './merchant-key.js';
+import type { ResolvedOptions } from './resolved-options.js';
 
 /** Returns the merchant private key as it is now. */
 export type CurrentKey = (signal: AbortSignal) => Promise<string>;
