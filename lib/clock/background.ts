@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { LONGEST_TIMER_MS, type Clock } from './clock.js';
 
 // Created when the package is loaded, so in no request's context.
 const background = new AsyncResource('nestjs-defexa');
@@ -9,4 +10,15 @@ const background = new AsyncResource('nestjs-defexa');
  */
 export function inBackground<T>(work: () => T): T {
   return background.runInAsyncScope(work);
+}
+
+/**
+ * Starts a timer for shared work. It does not keep the process alive, and goes off early if the delay exceeds the limit of Node's
+ * timers.
+ *
+ * @returns a function that stops the timer
+ */
+export function startBackgroundTimer(clock: Clock, delayMs: number, onTimer: () => void): () => void {
+  const limitedMs = Math.min(Math.max(Math.ceil(delayMs), 0), LONGEST_TIMER_MS);
+  return inBackground(() => clock.startTimer(limitedMs, onTimer, { unref: true }));
 }

@@ -1,6 +1,5 @@
-import { inBackground } from '../clock/background.js';
+import { inBackground, startBackgroundTimer } from '../clock/background.js';
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
-import { startStandingTimer } from '../clock/standing-timer.js';
 import { abortable } from '../clock/waiting.js';
 import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
@@ -166,7 +165,7 @@ export class SessionRefresher {
   }
 
   #startTimer(delayMs: number): void {
-    this.#stopTimer = startStandingTimer(this.parts.clock, delayMs, () => this.#onTimer());
+    this.#stopTimer = startBackgroundTimer(this.parts.clock, delayMs, () => this.#onTimer());
   }
 
   #clearTimer(): void {
