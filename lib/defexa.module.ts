@@ -9,8 +9,26 @@ import {
   type DefexaRegistration,
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
-import { withOptionsGetter } from './defexa.options-getter.js';
+import {
+  accountsExportsOf,
+  accountsProvidersOf,
+  type DefexaAccountsRegistration,
+  withAccountsFactory,
+} from './defexa.accounts.js';
+import { type FactoryNames, withOptionsGetter } from './defexa.options-getter.js';
 import { exportsOf, providersOf } from './defexa.providers.js';
+
+const OPTIONS_FACTORY: FactoryNames = {
+  method: 'forRootAsync',
+  factoryMethod: 'createDefexaOptions',
+  interfaceName: 'DefexaOptionsFactory',
+};
+
+const ACCOUNTS_FACTORY: FactoryNames = {
+  method: 'forAccounts',
+  factoryMethod: 'createDefexaAccountsOptions',
+  interfaceName: 'DefexaAccountsOptionsFactory',
+};
 
 /**
  * Provides a session at Defexa. Import it once and inject `DefexaHttpService` or `DefexaAuthService`.
@@ -52,7 +70,7 @@ export class DefexaModule extends ConfigurableModuleClass {
    */
   static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
     assertRegistration('forRootAsync', registration);
-    const withGetter = withOptionsGetter(registration);
+    const withGetter = withOptionsGetter(registration, OPTIONS_FACTORY);
     const { name, isGlobal, extraProviders } = withGetter;
     const definition = super.forRootAsync(withGetter);
     return {
@@ -60,6 +78,40 @@ export class DefexaModule extends ConfigurableModuleClass {
       global: isGlobal ?? false,
       providers: [...(definition.providers ?? []), ...providersOf(name), ...(extraProviders ?? [])],
       exports: exportsOf(name),
+    };
+  }
+
+  /**
+   * Registers `DefexaAccounts`: the accounts of merchants that come and go while the app runs. Takes the options, or a factory of
+   * them (`useFactory` with `inject`, `useClass` or `useExisting`).
+   *
+   * If the options are wrong, the app fails to start with a `DefexaConfigurationError`.
+   *
+   * @throws {DefexaConfigurationError} if the registration itself is wrong
+   *
+   * @example
+   * DefexaModule.forAccounts({
+   *   imports: [MerchantsModule],
+   *   inject: [MerchantRepository],
+   *   useFactory: (merchants: MerchantRepository) => ({ resolve: (id) => merchants.defexaOptions(id) }),
+   * })
+   */
+  static forAccounts(registration: DefexaAccountsRegistration): DynamicModule {
+    assertRegistration('forAccounts', registration);
+    const { name, isGlobal, imports, inject, useFactory, extraProviders } = withOptionsGetter(
+      withAccountsFactory(registration),
+      ACCOUNTS_FACTORY,
+    );
+    return {
+      module: DefexaModule,
+      global: isGlobal ?? false,
+      imports: imports ?? [],
+      providers: [
+        { provide: MODULE_OPTIONS_TOKEN, useFactory: useFactory!, inject: inject ?? [] },
+        ...accountsProvidersOf(name),
+        ...(extraProviders ?? []),
+      ],
+      exports: accountsExportsOf(name),
     };
   }
 }

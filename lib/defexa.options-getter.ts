@@ -1,11 +1,26 @@
-import type { AsyncRegistration } from './defexa.module-definition.js';
+import type { InjectionToken, OptionalFactoryDependency, Provider, Type } from '@nestjs/common';
 import { DefexaConfigurationError } from './errors/index.js';
-import type { DefexaOptionsFactory } from './options/defexa-options.js';
 
 const FACTORY_FIELDS = ['useFactory', 'useClass', 'useExisting'] as const;
 
 /** The value of the options token: a function, so that printing the app does not show the key. */
 export type OptionsGetter = () => unknown;
+
+/** The part of an async registration that says where the options come from. */
+export interface FactoryRegistration {
+  useFactory?: ((...injected: any[]) => unknown) | undefined;
+  useClass?: Type<object> | undefined;
+  useExisting?: InjectionToken | undefined;
+  inject?: (InjectionToken | OptionalFactoryDependency)[] | undefined;
+  extraProviders?: Provider[] | undefined;
+}
+
+/** The names in the errors of a registration, and the method that makes the options. */
+export interface FactoryNames {
+  readonly method: 'forRootAsync' | 'forAccounts';
+  readonly interfaceName: 'DefexaOptionsFactory' | 'DefexaAccountsOptionsFactory';
+  readonly factoryMethod: 'createDefexaOptions' | 'createDefexaAccountsOptions';
+}
 
 /**
  * Changes a registration so that it provides an `OptionsGetter` instead of the options. Only the getter calls the app's
@@ -13,59 +28,51 @@ export type OptionsGetter = () => unknown;
  *
  * @throws {DefexaConfigurationError} if the registration does not have exactly one valid factory
  */
-export function withOptionsGetter(registration: AsyncRegistration): AsyncRegistration {
+export function withOptionsGetter<R extends FactoryRegistration>(registration: R, names: FactoryNames): R {
   const given = FACTORY_FIELDS.filter((field) => registration[field] !== undefined);
   if (given.length !== 1) {
     throw new DefexaConfigurationError([
-      `forRootAsync() needs exactly one of ${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
+      `${names.method}() needs exactly one of ${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
     ]);
   }
-  return registration.useFactory === undefined
-    ? withFactoryClass(registration)
-    : withFactoryFunction(registration, registration.useFactory);
-}
-
-function withFactoryFunction(
-  registration: AsyncRegistration,
-  useFactory: NonNullable<AsyncRegistration['useFactory']>,
-): AsyncRegistration {
+  const { useFactory } = registration;
+  if (useFactory === undefined) {
+    return withFactoryClass(registration, names);
+  }
   if (typeof useFactory !== 'function') {
     throw new DefexaConfigurationError([
-      'forRootAsync(): useFactory must be a function that returns the options.',
+      `${names.method}(): useFactory must be a function that returns the options.`,
     ]);
   }
   return { ...registration, useFactory: deferred(useFactory) };
 }
 
 /** Turns `useClass` or `useExisting` into a `useFactory` that injects the factory. */
-function withFactoryClass(registration: AsyncRegistration): AsyncRegistration {
+function withFactoryClass<R extends FactoryRegistration>(registration: R, names: FactoryNames): R {
   const { useClass, useExisting, extraProviders = [] } = registration;
   const label = useClass ? `useClass: ${useClass.name}` : 'useExisting: the provider';
   return {
     ...registration,
     useClass: undefined,
     useExisting: undefined,
-    useFactory: deferred((factory: Partial<DefexaOptionsFactory> | undefined) =>
-      assertOptionsFactory(factory, label).createDefexaOptions(),
-    ),
+    useFactory: deferred((factory: unknown) => createOptions(factory, label, names)),
     inject: [useClass ?? useExisting!],
     extraProviders: useClass ? [...extraProviders, useClass] : extraProviders,
   };
 }
 
-/** A factory that returns an `OptionsGetter`. Nest's type of the factory returns options, hence the `never`. */
 function deferred<Injected extends unknown[]>(factory: (...injected: Injected) => unknown) {
-  return (...injected: Injected): never => {
-    const getOptions: OptionsGetter = () => factory(...injected);
-    return getOptions as never;
-  };
+  return (...injected: Injected): OptionsGetter =>
+    () =>
+      factory(...injected);
 }
 
-function assertOptionsFactory(factory: Partial<DefexaOptionsFactory> | undefined, label: string) {
-  if (typeof factory?.createDefexaOptions !== 'function') {
+function createOptions(factory: unknown, label: string, { factoryMethod, interfaceName }: FactoryNames) {
+  const methods = factory as Partial<Record<string, () => unknown>> | undefined;
+  if (typeof methods?.[factoryMethod] !== 'function') {
     throw new DefexaConfigurationError([
-      `${label} has no createDefexaOptions() method. Have it implement DefexaOptionsFactory.`,
+      `${label} has no ${factoryMethod}() method. Have it implement ${interfaceName}.`,
     ]);
   }
-  return factory as DefexaOptionsFactory;
+  return methods[factoryMethod]();
 }

@@ -1,8 +1,9 @@
+import type { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DefexaAuthService } from './session/defexa-auth.service.js';
-import { createLoginHttp } from './login/login-source.js';
-import { LoginSource } from './login/login-source.js';
+import { LimitedSource, type LoginLimiter } from './login/login-limiter.js';
+import { createLoginHttp, LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
 import { type Account, createAccount } from './options/account.js';
 import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
@@ -26,7 +27,7 @@ import { SessionCache } from './session/session-cache.js';
 import { SessionEvents } from './session/session-events.js';
 import { logSession } from './session/session-logger.js';
 import { SharedSource } from './store/shared-source.js';
-import { systemClock } from './clock/clock.js';
+import { type Clock, systemClock } from './clock/clock.js';
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(name: string | undefined): Provider[] {
@@ -57,8 +58,9 @@ export function providersOf(name: string | undefined): Provider[] {
       inject: [getDefexaAccountToken(name), sessionOf(name)],
     },
     {
-      provide: getScopeCheckToken(name),
-      useFactory: (modules: ModulesContainer) => new ScopeCheck(modules, name),
+      provide: getScopeCheckToken(getDefexaSessionToken(name)),
+      useFactory: (modules: ModulesContainer) =>
+        new ScopeCheck(modules, getDefexaSessionToken(name), 'forRootAsync'),
       inject: [ModulesContainer],
     },
     ...aliasesOf(name),
@@ -88,14 +90,7 @@ function aliasesOf(name: string | undefined): Provider[] {
 }
 
 /**
- * Makes the session provider of an account. A session comes along a chain of sources, each of which knows only the next one:
- *
- * 1. `SessionCache` serves the current session, and shares one login among all callers.
- * 2. `RetryingSource` makes attempts within a budget.
- * 3. `CurrentKeySource` asks for the merchant private key.
- * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
- * 5. `KeyBackoffSource` does not send a rejected key again.
- * 6. `LoginSource` sends the login, and reads the response.
+ * Makes the session provider of an account, and logs its events.
  *
  * @param name of the account, for the log
  */
@@ -105,18 +100,44 @@ export function createSessionProvider(
   http = createLoginHttp(account.options),
   clock = systemClock,
 ): DefexaSessionProvider {
-  const { options, secrets, currentKey } = account;
-  const { baseUrl, timeout: timeoutMs, sessionStore } = options;
   const events = new SessionEvents();
+  const provider = new DefexaSessionProvider(createSessionCache(account, { http, events, clock }), events);
+  logSession(provider, name);
+  return provider;
+}
+
+/** What the session of an account needs beside the account. */
+export interface SessionSetup {
+  readonly http: HttpService;
+  readonly events: SessionEvents;
+  readonly clock: Clock;
+  /** Limits the logins of many accounts together. @default none */
+  readonly limiter?: LoginLimiter | undefined;
+}
+
+/**
+ * Makes the session cache of an account. A session comes along a chain of sources, each of which knows only the next one:
+ *
+ * 1. `SessionCache` serves the current session, and shares one login among all callers.
+ * 2. `RetryingSource` makes attempts within a budget.
+ * 3. `CurrentKeySource` asks for the merchant private key.
+ * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
+ * 5. `KeyBackoffSource` does not send a rejected key again.
+ * 6. `LimitedSource` (only for accounts at run time) waits while too many accounts log in at a time.
+ * 7. `LoginSource` sends the login, and reads the response.
+ */
+export function createSessionCache(account: Account, setup: SessionSetup): SessionCache {
+  const { options, secrets, currentKey } = account;
+  const { http, events, clock, limiter } = setup;
+  const { baseUrl, timeout: timeoutMs, sessionStore } = options;
   const gate = new LoginGate();
-  const login = new KeyBackoffSource(new LoginSource(http, account, events, clock), gate, clock);
+  const post = new LoginSource(http, account, events, clock);
+  const limited = limiter ? new LimitedSource(post, limiter) : post;
+  const login = new KeyBackoffSource(limited, gate, clock);
   const shared =
     sessionStore &&
     new SharedSource(sessionStore, login, { baseUrl, currentKey, secrets, timeoutMs }, events, clock);
   const keyed = new CurrentKeySource(shared ?? login, currentKey);
   const source = new RetryingSource(keyed, 2 * timeoutMs, clock);
-  const cache = new SessionCache({ source, stored: shared, gate, events, clock }, options);
-  const provider = new DefexaSessionProvider(cache, events);
-  logSession(provider, name);
-  return provider;
+  return new SessionCache({ source, stored: shared, gate, events, clock }, options);
 }

@@ -2,12 +2,17 @@ import type { ModulesContainer } from '@nestjs/core';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
-/** @throws {DefexaConfigurationError} if the argument of `forRoot` or `forRootAsync` is not an object, or its name is invalid */
-export function assertRegistration(method: 'forRoot' | 'forRootAsync', registration: unknown): void {
+const EXAMPLES = {
+  forRoot: '{ merchantPrivateKey }',
+  forRootAsync: '{ inject, useFactory }',
+  forAccounts: '{ resolve }',
+};
+
+/** @throws {DefexaConfigurationError} if the argument of a registration is not an object, or its name is invalid */
+export function assertRegistration(method: keyof typeof EXAMPLES, registration: unknown): void {
   if (typeof registration !== 'object' || registration === null) {
-    const example = method === 'forRoot' ? '{ merchantPrivateKey }' : '{ inject, useFactory }';
     throw new DefexaConfigurationError([
-      `${method}() got no options. Write DefexaModule.${method}(${example}).`,
+      `${method}() got no options. Write DefexaModule.${method}(${EXAMPLES[method]}).`,
     ]);
   }
   const { name } = registration as { name?: unknown };

@@ -1,10 +1,9 @@
 import type { OnModuleInit } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import { getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
-/** The token of an account's scope check. Nothing injects it: Nest calls its lifecycle hook. */
-export const getScopeCheckToken = (name: string | undefined): string => `DefexaScopeCheck:${name ?? ''}`;
+/** The token of the scope check of a provider. Nothing injects it: Nest calls its lifecycle hook. */
+export const getScopeCheckToken = (checkedToken: string): string => `DefexaScopeCheck:${checkedToken}`;
 
 /** Rejects request-scoped options: every request would log in for itself, and its session would outlive the app's shutdown. */
 export class ScopeCheck implements OnModuleInit {
@@ -12,22 +11,22 @@ export class ScopeCheck implements OnModuleInit {
 
   constructor(
     modules: ModulesContainer,
-    private readonly name: string | undefined,
+    private readonly checkedToken: string,
+    private readonly method: 'forRootAsync' | 'forAccounts',
   ) {
     this.#modules = modules;
   }
 
   /** @throws {DefexaConfigurationError} when the app starts, before the first login */
   onModuleInit(): void {
-    const token = getDefexaSessionToken(this.name);
-    const sessionProviders = [...this.#modules.values()].flatMap(
-      ({ providers }) => providers.get(token) ?? [],
+    const checked = [...this.#modules.values()].flatMap(
+      ({ providers }) => providers.get(this.checkedToken) ?? [],
     );
-    if (sessionProviders.some((provider) => !provider.isDependencyTreeStatic())) {
+    if (checked.some((provider) => !provider.isDependencyTreeStatic())) {
       throw new DefexaConfigurationError([
-        'forRootAsync(): the options depend on a request, through inject: [REQUEST] or a request-scoped provider, ' +
-          'so every request would log in. Inject providers of the default scope. For several merchants, register ' +
-          'each under its own name.',
+        `${this.method}(): the options depend on a request, through inject: [REQUEST] or a request-scoped provider, so every ` +
+          'request would log in. Inject providers of the default scope. For several merchants, register each under its own ' +
+          'name, or use forAccounts().',
       ]);
     }
   }

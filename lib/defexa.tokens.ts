@@ -6,6 +6,7 @@ const SESSION = 'DefexaSessionProvider';
 const HTTP = 'DefexaHttpService';
 const OPTIONS = 'DefexaOptions';
 const ACCOUNT = 'DefexaAccount';
+const ACCOUNTS = 'DefexaAccounts';
 
 const tokenOf = (token: string, name: string | undefined) =>
   name === undefined ? token : `${token}:${name}`;
@@ -18,6 +19,9 @@ export const getDefexaSessionToken = (name?: string): string => tokenOf(SESSION,
 
 /** Returns the injection token of an account's `DefexaHttpService`. Without a name: the default account's. */
 export const getDefexaHttpToken = (name?: string): string => tokenOf(HTTP, name);
+
+/** Returns the injection token of `DefexaAccounts`. The name is that of its registration. */
+export const getDefexaAccountsToken = (name?: string): string => tokenOf(ACCOUNTS, name);
 
 /** Returns the injection token of an account's resolved options. */
 export const getDefexaOptionsToken = (name?: string): string => tokenOf(OPTIONS, name);
@@ -41,3 +45,7 @@ export const InjectDefexaSession = (name?: string): ParameterDecorator & Propert
 /** Injects an account's `DefexaHttpService`. Without a name: the default account's. */
 export const InjectDefexaHttp = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getDefexaHttpToken(name));
+
+/** Injects the `DefexaAccounts` that were registered under this name. Without a name: those without one. */
+export const InjectDefexaAccounts = (name?: string): ParameterDecorator & PropertyDecorator =>
+  Inject(getDefexaAccountsToken(name));

@@ -1,9 +1,12 @@
 export { DefexaModule } from './defexa.module.js';
+export type { DefexaAccountsRegistration } from './defexa.accounts.js';
 export type { DefexaRegistration } from './defexa.module-definition.js';
 export {
+  getDefexaAccountsToken,
   getDefexaAuthToken,
   getDefexaHttpToken,
   getDefexaSessionToken,
+  InjectDefexaAccounts,
   InjectDefexaAuth,
   InjectDefexaHttp,
   InjectDefexaSession,
@@ -30,6 +33,12 @@ export type { SessionState } from './session/refresh-windows.js';
 export type { DefexaSessionEvent } from './session/session-events.js';
 export type { LoginReason } from './session/session-source.js';
 export type { DefexaSessionStore, StoredValue } from './store/session-store.js';
+
+export { DefexaAccounts } from './accounts/defexa-accounts.js';
+export { DefexaAccountsOptions } from './accounts/accounts-options.js';
+export type { DefexaAccountsOptionsFactory, ResolveDefexaAccount } from './accounts/accounts-options.js';
+export type { DefexaAccount } from './accounts/defexa-account.js';
+export type { DefexaAccountEvent } from './accounts/account-events.js';
 
 export { DefexaHttpService } from './http/defexa-http.service.js';
 export type { DefexaRequestConfig } from './http/outgoing-request.js';

@@ -97,6 +97,20 @@ export class DefexaRequestError extends DefexaError {
   }
 }
 
+/** `DefexaAccounts`: the `resolve` function returned `undefined`, so there is no merchant with this id. It is asked again next time. */
+export class DefexaAccountNotFoundError extends DefexaError {
+  readonly code = 'DEFEXA_ACCOUNT_NOT_FOUND';
+
+  static {
+    this.prototype.name = 'DefexaAccountNotFoundError';
+  }
+}
+
+/** For callers when the app shuts down, and after that. */
+export function shutdownError(): DefexaUnavailableError {
+  return new DefexaUnavailableError('The app has shut down and no longer logs in.');
+}
+
 /** @param problem what is wrong with the request, and what to do instead; without a full stop */
 export function requestError(problem: string): DefexaRequestError {
   return new DefexaRequestError(`The request was not sent: ${problem}.`);

@@ -10,7 +10,8 @@ export type DefexaErrorCode =
   | 'DEFEXA_UNAVAILABLE'
   | 'DEFEXA_REQUEST'
   | 'DEFEXA_RESPONSE'
-  | 'DEFEXA_SESSION_REJECTED';
+  | 'DEFEXA_SESSION_REJECTED'
+  | 'DEFEXA_ACCOUNT_NOT_FOUND';
 
 /** The details of an error. */
 export interface DefexaErrorDetails {

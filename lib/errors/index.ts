@@ -2,6 +2,7 @@ export { DefexaError, isDefexaError } from './defexa.error.js';
 export type { DefexaErrorCode, DefexaErrorDetails } from './defexa.error.js';
 export {
   DefexaAccessDeniedError,
+  DefexaAccountNotFoundError,
   DefexaAuthenticationError,
   DefexaConfigurationError,
   DefexaRequestError,

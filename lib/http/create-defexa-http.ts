@@ -3,7 +3,7 @@ import type { Account } from '../options/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { createAxios } from '../transport/axios-instance.js';
-import { axiosTransport } from '../transport/axios-transport.js';
+import { createTransport } from '../transport/axios-transport.js';
 import type { AuthenticatedAccount } from './authenticated-account.js';
 import { AuthenticatedCall } from './authenticated-call.js';
 import { CallDeadline } from './call-deadline.js';
@@ -38,10 +38,10 @@ export function createDefexaHttp(
   account: Account,
   session: DefexaSessionProvider,
   clock: Clock = systemClock,
+  transport = createTransport(account.options),
 ): DefexaHttpService {
   const { options, secrets } = account;
-  const { baseUrl, timeout, httpOptions, httpTransport = axiosTransport } = options;
-  const transport = httpTransport({ baseUrl, httpOptions });
+  const { baseUrl, timeout } = options;
   const isSessionRejected = createRejectionCheck(options.isSessionRejected);
   const adapter = authenticatedAdapter({ ...account, session, transport, isSessionRejected }, clock);
   const instance = createAxios({

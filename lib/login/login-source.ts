@@ -23,7 +23,10 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 const ASSUMED_LIFETIME_MS = 60_000;
 
 /** Makes the HttpService for logins, on an axios instance of its own, so that the app's instance stays unchanged. */
-export function createLoginHttp({ baseUrl, httpOptions }: ResolvedOptions): HttpService {
+export function createLoginHttp({
+  baseUrl,
+  httpOptions,
+}: Pick<ResolvedOptions, 'baseUrl' | 'httpOptions'>): HttpService {
   // Logins are so rare that a kept connection would be closed before the next one.
   const { axiosOptions } = connectionConfig(baseUrl, httpOptions, { keepAlive: false });
   return new HttpService(createAxios({ adapter: 'http', ...axiosOptions }));

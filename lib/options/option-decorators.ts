@@ -61,3 +61,12 @@ export const IsSessionStore = (): PropertyDecorator =>
       ),
     },
   ]);
+
+/** An object with further options. Their own rules are checked where they are used. */
+export const IsOptionsObject = (): PropertyDecorator =>
+  MeetsRules([
+    {
+      isMet: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      ...mustBe('an object with options'),
+    },
+  ]);

@@ -36,23 +36,37 @@ const REGISTRATION_FIELDS = ['name', 'isGlobal', 'extraProviders'];
  * @throws {DefexaConfigurationError} with every problem at once
  */
 export function resolveOptions(input: unknown): ResolvedOptions {
+  return complete(validOptions(DefexaOptions, input, '{ merchantPrivateKey }') as OptionsWithDefaults);
+}
+
+/**
+ * Validates options by the decorators of their class, whose fields have the defaults.
+ *
+ * @param example the least that is needed, for the error
+ * @throws {DefexaConfigurationError} with every problem at once
+ */
+export function validOptions<T extends object>(
+  OptionsClass: new () => T,
+  input: unknown,
+  example: string,
+): T {
   if (typeof input !== 'object' || input === null) {
     throw new DefexaConfigurationError([
-      `got no options (${input === null ? 'null' : typeof input}). Pass at least { merchantPrivateKey }, ` +
-        'or return it from the factory.',
+      `got no options (${input === null ? 'null' : typeof input}). Pass at least ${example}, or return it from the factory.`,
     ]);
   }
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  const options = Object.assign(new DefexaOptions(), Object.fromEntries(given));
+  const options = Object.assign(new OptionsClass(), Object.fromEntries(given));
   const errors = validateSync(options, {
     whitelist: true,
     forbidNonWhitelisted: true,
     stopAtFirstError: true,
   });
   if (errors.length > 0) {
-    throw new DefexaConfigurationError(errors.map(problemOf));
+    const names = Object.keys(new OptionsClass());
+    throw new DefexaConfigurationError(errors.map((error) => problemOf(error, names)));
   }
-  return complete(options as OptionsWithDefaults);
+  return options;
 }
 
 type OptionWithDefault = 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests';
@@ -71,7 +85,7 @@ function complete(options: OptionsWithDefaults): ResolvedOptions {
   return redactWhenPrinted(resolved);
 }
 
-function problemOf({ property, constraints = {} }: ValidationError): string {
+function problemOf({ property, constraints = {} }: ValidationError, names: readonly string[]): string {
   if (REGISTRATION_FIELDS.includes(property)) {
     return (
       `${property}: is not an option but part of the registration. ` +
@@ -79,8 +93,7 @@ function problemOf({ property, constraints = {} }: ValidationError): string {
     );
   }
   if ('whitelistValidation' in constraints) {
-    const options = Object.keys(new DefexaOptions()).join(', ');
-    return `${shownName(property)}: is not an option. The options are ${options}`;
+    return `${shownName(property)}: is not an option. The options are ${names.join(', ')}`;
   }
   const variable = variableOf(property);
   return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;

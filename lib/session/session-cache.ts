@@ -82,6 +82,15 @@ export class SessionCache {
     return retryAt;
   }
 
+  get isLoggingIn(): boolean {
+    return this.#refresher.isLoggingIn;
+  }
+
+  /** Stops the timer, so that nothing keeps the session in memory but its callers. The next caller may start it again. */
+  rest(): void {
+    this.#refresher.rest();
+  }
+
   /** Ends the login in progress and the timer. From then on, callers get no session. */
   close(): void {
     this.#slot.empty();

@@ -1,14 +1,23 @@
 import { Logger } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
-/** Logs an account's session events with Nest's logger. The first time that the logger throws, Node emits a warning. */
+/** Logs an account's session events with Nest's logger. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
   const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
+  logEvents(provider.events$, () => logger);
+}
+
+/** Logs session events. The first time that a logger throws, Node emits a warning. */
+export function logEvents<Event extends DefexaSessionEvent>(
+  events$: Observable<Event>,
+  loggerOf: (event: Event) => Logger,
+): void {
   let hasFailed = false;
-  provider.events$.subscribe((event) => {
+  events$.subscribe((event) => {
     try {
-      log(logger, event);
+      log(loggerOf(event), event);
     } catch (error) {
       if (!hasFailed) {
         hasFailed = true;

@@ -1,8 +1,8 @@
 import { inBackground, startBackgroundTimer } from '../clock/background.js';
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { abortable } from '../clock/waiting.js';
-import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
-import { type DefexaError, DefexaUnavailableError } from '../errors/index.js';
+import { copyError, isLoginRejected, shutdownError } from '../errors/defexa-errors.js';
+import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
 import { adoptionEvent } from './session-events.js';
@@ -71,16 +71,26 @@ export class SessionRefresher {
 
   /** The slot was emptied: there is nothing to watch, and a login in progress may now replace a rejected session. */
   onSlotEmptied(): void {
-    this.#clearTimer();
+    this.rest();
     if (this.#login && this.slot.wasRejected) {
       this.#login.reason = 'session-rejected';
     }
   }
 
+  get isLoggingIn(): boolean {
+    return this.#login !== undefined;
+  }
+
+  /** Stops the timer, so that nothing happens before the next caller. */
+  rest(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+
   close(): void {
     this.#isClosed = true;
-    this.#clearTimer();
-    this.#login?.abort(hasShutDown());
+    this.rest();
+    this.#login?.abort(shutdownError());
   }
 
   #start(reason: LoginReason): LoginInProgress {
@@ -111,7 +121,7 @@ export class SessionRefresher {
     if (cached.replacesRejected) {
       gate.noteReplacement(now);
     }
-    this.#clearTimer();
+    this.rest();
     if (this.slot.keepsWarm && isUsed) {
       this.#setTimer();
     }
@@ -124,14 +134,14 @@ export class SessionRefresher {
     const { gate, events, clock } = this.parts;
     const now = this.#now();
     const error = gate.noteFailure(caught, login.isOutOfTime, now, clock.random());
-    // The backoff of a key repeats an error that was emitted before.
-    if (login.requestsSent > 0 || !isLoginRejected(error)) {
-      events.emit({ type: 'login-failed', error: copyError(error), session: this.slot.current(now) });
-    }
     if (this.slot.cached && this.slot.state(now) === 'hard') {
       this.slot.cached.isRefreshLate = true;
     }
     this.#setTimer();
+    // The backoff of a key repeats an error that was emitted before.
+    if (login.requestsSent > 0 || !isLoginRejected(error)) {
+      events.emit({ type: 'login-failed', error: copyError(error), session: this.slot.current(now) });
+    }
     return error;
   }
 
@@ -150,7 +160,7 @@ export class SessionRefresher {
    */
   #setTimer(): void {
     const { cached } = this.slot;
-    this.#clearTimer();
+    this.rest();
     if (!cached) {
       return;
     }
@@ -168,11 +178,6 @@ export class SessionRefresher {
     this.#stopTimer = startBackgroundTimer(this.parts.clock, delayMs, () => this.#onTimer());
   }
 
-  #clearTimer(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-  }
-
   #onTimer(): void {
     const { cached } = this.slot;
     if (cached && this.slot.isToBeKeptWarm(this.#now())) {
@@ -183,16 +188,11 @@ export class SessionRefresher {
 
   #throwIfClosed(): void {
     if (this.#isClosed) {
-      throw hasShutDown();
+      throw shutdownError();
     }
   }
 
   #now(): Instant {
     return readClocks(this.parts.clock);
   }
-}
-
-/** For callers who wait for a session when the app shuts down, or ask for one afterwards. */
-function hasShutDown(): DefexaError {
-  return new DefexaUnavailableError('The app has shut down and no longer logs in.');
 }

@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
+import type {
+  DefexaConnection,
+  DefexaHttpTransport,
+  DefexaHttpTransportFactory,
+} from '../options/http-transport.js';
 import { connectionConfig, MAX_IDLE_MS } from './agents.js';
 import { waitForPendingIo } from './event-loop.js';
 import { incompleteResponseError, responseStream } from './response-stream.js';
@@ -12,6 +16,17 @@ const AGENT_OPTIONS = {
   keepAliveMsecs: 60_000,
   timeout: MAX_IDLE_MS,
 };
+
+/** Creates the transport that an account's options select. */
+export function createTransport({
+  baseUrl,
+  httpOptions,
+  httpTransport = axiosTransport,
+}: DefexaConnection & {
+  readonly httpTransport?: DefexaHttpTransportFactory | undefined;
+}): DefexaHttpTransport {
+  return httpTransport({ baseUrl, httpOptions });
+}
 
 /** Sends requests with axios's own adapter for Node, over connections that are kept alive. */
 export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {

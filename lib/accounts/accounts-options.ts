@@ -1,0 +1,93 @@
+import { IsInt, Max, Min } from 'class-validator';
+import type { DefexaOptions } from '../options/defexa-options.js';
+import { IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
+import { resolveOptions, validOptions } from '../options/resolved-options.js';
+import { mustBe } from '../options/rule.js';
+import { prefixIssues } from './prefix-issues.js';
+
+const COUNT = mustBe('a whole number, 1 or more');
+
+/**
+ * Returns the options of the account with this id, or undefined if there is no such merchant. Sync or async. It is called when an
+ * account is needed that is not held.
+ */
+export type ResolveDefexaAccount = (
+  id: string,
+) => DefexaOptions | undefined | Promise<DefexaOptions | undefined>;
+
+/**
+ * The options of `DefexaAccounts`.
+ *
+ * @example
+ * DefexaModule.forAccounts({
+ *   inject: [MerchantRepository],
+ *   useFactory: (merchants: MerchantRepository) => ({ resolve: (id) => merchants.defexaOptions(id) }),
+ * })
+ */
+export class DefexaAccountsOptions {
+  /** Returns the options of the account with an id, or undefined if there is no such merchant. */
+  @IsFunction('gets an id and returns the options of that account, or undefined')
+  resolve!: ResolveDefexaAccount;
+
+  /**
+   * How many accounts are held at a time. The one whose last use is longest ago is let go first. Accounts in use are never let go,
+   * so that more than `max` are held while more are in use.
+   *
+   * @default 1_000
+   */
+  @IsInt(COUNT)
+  @Min(1, COUNT)
+  @Max(Number.MAX_SAFE_INTEGER, COUNT)
+  max?: number | undefined = 1_000;
+
+  /**
+   * How long an account is held without use, in milliseconds. It is let go up to a quarter of that time later.
+   *
+   * @default 900_000 (15 minutes)
+   */
+  @IsMilliseconds(1)
+  idleTimeout?: number | undefined = 15 * 60_000;
+
+  /**
+   * How many accounts log in at a time. The others wait, those with waiting callers first.
+   *
+   * @default 32
+   */
+  @IsInt(COUNT)
+  @Min(1, COUNT)
+  @Max(Number.MAX_SAFE_INTEGER, COUNT)
+  maxConcurrentLogins?: number | undefined = 32;
+
+  /**
+   * Options for all accounts, such as `sessionStore` and `httpTransport`. What `resolve` returns takes precedence.
+   *
+   * @default none
+   */
+  @IsOptionsObject()
+  defaults?: Partial<DefexaOptions> | undefined = {};
+}
+
+/** Creates the options, for `DefexaModule.forAccounts({ useClass })` and `useExisting`. */
+export interface DefexaAccountsOptionsFactory {
+  /** Returns the options. Called once, when the app starts. */
+  createDefexaAccountsOptions(): DefexaAccountsOptions | Promise<DefexaAccountsOptions>;
+}
+
+/** Validated options with defaults. */
+export type ResolvedAccountsOptions = {
+  readonly [Option in keyof DefexaAccountsOptions]-?: NonNullable<DefexaAccountsOptions[Option]>;
+};
+
+/** A key that is valid, to validate options without one. */
+const ANY_KEY = 'any-key';
+
+/**
+ * Validates options and adds the defaults.
+ *
+ * @throws {DefexaConfigurationError} with every problem at once
+ */
+export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
+  const options = validOptions(DefexaAccountsOptions, input, '{ resolve }') as ResolvedAccountsOptions;
+  prefixIssues('defaults: ', () => resolveOptions({ merchantPrivateKey: ANY_KEY, ...options.defaults }));
+  return options;
+}

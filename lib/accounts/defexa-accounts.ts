@@ -1,0 +1,142 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Observable, Subject } from 'rxjs';
+import { inBackground } from '../clock/background.js';
+import { copyError, shutdownError } from '../errors/defexa-errors.js';
+import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
+import type { DefexaAccountEvent } from './account-events.js';
+import type { BoundedAccounts, Entry } from './bounded-accounts.js';
+import type { DefexaAccount } from './defexa-account.js';
+import type { HeldAccount } from './held-account.js';
+
+/** What an account reports. */
+export interface AccountHooks {
+  readonly onEvent: (event: DefexaAccountEvent) => void;
+  readonly onCallEnd: () => void;
+}
+
+/** Asks the app for an account's options, and makes the account. */
+export type CreateAccount = (id: string, hooks: AccountHooks) => Promise<HeldAccount>;
+
+/**
+ * The accounts of merchants that come and go while the app runs. Their options come from the `resolve` function of
+ * `DefexaModule.forAccounts()`.
+ *
+ * @example
+ * constructor(private readonly accounts: DefexaAccounts) {}
+ *
+ * async charge(merchantId: string, amount: number) {
+ *   const { http } = await this.accounts.get(merchantId);
+ *   return firstValueFrom(http.post('/api/v1/…', { amount }));
+ * }
+ */
+@Injectable()
+export class DefexaAccounts implements OnApplicationShutdown {
+  readonly #accounts: BoundedAccounts;
+  readonly #create: CreateAccount;
+  readonly #closed: AbortController;
+  readonly #events = new Subject<DefexaAccountEvent>();
+  readonly #hooks: AccountHooks;
+
+  /**
+   * @param closed aborted when the app shuts down
+   * @internal
+   */
+  constructor(accounts: BoundedAccounts, create: CreateAccount, closed: AbortController) {
+    this.#accounts = accounts;
+    this.#create = create;
+    this.#closed = closed;
+    this.#hooks = {
+      onEvent: (event) => {
+        inBackground(() => this.#events.next(event));
+        this.#accounts.trim();
+      },
+      onCallEnd: () => this.#accounts.trim(),
+    };
+  }
+
+  /** The events of all accounts, each with its `accountId`. Completes when the app shuts down. */
+  get events$(): Observable<DefexaAccountEvent> {
+    return this.#events.asObservable();
+  }
+
+  /** How many accounts are held. */
+  get size(): number {
+    return this.#accounts.size;
+  }
+
+  /**
+   * Returns the account of a merchant. Callers that ask for an account at the same time share one call of `resolve`. An account that
+   * is held is returned at once.
+   *
+   * Get the account anew for each use: what you keep is not updated when the merchant's key is replaced.
+   *
+   * @throws {DefexaAccountNotFoundError} if `resolve` returned undefined
+   * @throws {DefexaUnavailableError} if `resolve` threw or took longer than `timeout`, or the app has shut down
+   * @throws {DefexaConfigurationError} if the options from `resolve` are wrong, or the id is not a string or empty
+   */
+  get(id: string): Promise<DefexaAccount> {
+    const entry = this.#accounts.use(id);
+    return entry?.held ? entry.promise : this.#join(id, entry);
+  }
+
+  /**
+   * Lets an account go, for example because its key was replaced. The next `get()` calls `resolve` again. Calls in progress are
+   * completed.
+   *
+   * @returns whether the account was held
+   */
+  evict(id: string): boolean {
+    return this.#accounts.remove(id);
+  }
+
+  /** Ends all accounts. From then on no caller gets an account. */
+  onApplicationShutdown(): void {
+    this.#closed.abort();
+    this.#accounts.close();
+    this.#events.complete();
+  }
+
+  /** What `JSON.stringify` shows. */
+  toJSON(): Record<string, unknown> {
+    return { size: this.size };
+  }
+
+  /** Waits for an account that is on its way. Each caller gets an error of its own. */
+  async #join(id: string, entry: Entry | undefined): Promise<DefexaAccount> {
+    if (this.#closed.signal.aborted) {
+      throw shutdownError();
+    }
+    if (typeof id !== 'string' || id === '') {
+      throw new DefexaConfigurationError([
+        `DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${id === '' ? "''" : typeof id}.`,
+      ]);
+    }
+    try {
+      return await (entry ?? this.#add(id)).promise;
+    } catch (error) {
+      throw isDefexaError(error) ? copyError(error) : error;
+    }
+  }
+
+  #add(id: string): Entry {
+    // In a microtask, when the entry exists.
+    const promise = inBackground(() => Promise.resolve().then(() => this.#createInto(id, entry)));
+    const entry = this.#accounts.add(id, promise);
+    return entry;
+  }
+
+  async #createInto(id: string, entry: Entry): Promise<DefexaAccount> {
+    try {
+      const held = await this.#create(id, this.#hooks);
+      if (this.#closed.signal.aborted) {
+        held.close();
+        throw shutdownError();
+      }
+      this.#accounts.setHeld(id, entry, held);
+      return held.account;
+    } catch (error) {
+      this.#accounts.remove(id, entry);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/waiting.js';
+import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
+import type { DefexaOptions } from '../options/defexa-options.js';
+import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
+import type { ResolvedAccountsOptions } from './accounts-options.js';
+import { prefixIssues } from './prefix-issues.js';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Asks the app for the options of an account.
+ *
+ * @throws {DefexaAccountNotFoundError} if there is no such merchant
+ * @throws {DefexaUnavailableError} if `resolve` throws, or takes too long
+ * @throws {DefexaConfigurationError} if the options are wrong
+ */
+export async function resolveAccount(
+  id: string,
+  { resolve, defaults }: ResolvedAccountsOptions,
+  clock: Clock,
+): Promise<ResolvedOptions> {
+  const name = shownId(id);
+  const timeoutMs = defaults.timeout ?? DEFAULT_TIMEOUT_MS;
+  const tooSlow = () => unavailable(`The resolve function did not return within ${timeoutMs / 1000} s`, name);
+  const ask = async () => {
+    try {
+      return await resolve(id);
+    } catch (error) {
+      // The message may contain a secret, such as a database's password, so the error shows only the class.
+      throw unavailable(
+        `The resolve function threw an error of the class ${error instanceof Error ? error.name : typeof error}`,
+        name,
+      );
+    }
+  };
+  const options: unknown = await withDeadline(clock, timeoutMs, tooSlow, undefined, ask);
+  if (options === undefined || options === null) {
+    throw new DefexaAccountNotFoundError(
+      `There is no account ${name}: the resolve function of DefexaModule.forAccounts() returned ${String(options)} for this id.`,
+    );
+  }
+  return namingAccount(id, () =>
+    resolveOptions(typeof options === 'object' ? withDefaults(options, defaults) : options),
+  );
+}
+
+/** Does `work`, whose configuration errors then say which account they are about. */
+export function namingAccount<T>(id: string, work: () => T): T {
+  return prefixIssues(`account ${shownId(id)}: `, work);
+}
+
+/** Of many accounts, most are not used again soon, so their sessions are not kept warm. */
+function withDefaults(options: object, defaults: Partial<DefexaOptions>): object {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { keepWarm: false, ...defaults, ...Object.fromEntries(given) };
+}
+
+const MAX_ID_LENGTH = 80;
+
+function shownId(id: string): string {
+  return JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
+}
+
+function unavailable(problem: string, name: string): DefexaError {
+  return new DefexaUnavailableError(`${problem} for the account ${name}. The next call asks again.`, {
+    retryable: true,
+  });
+}

@@ -1,0 +1,119 @@
+import type { HttpService } from '@nestjs/axios';
+import type { AxiosAdapter } from 'axios';
+import { shutdownError } from '../errors/defexa-errors.js';
+import { createLoginHttp } from '../login/login-source.js';
+import type { DefexaHttpTransport } from '../options/http-transport.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { createTransport } from '../transport/axios-transport.js';
+
+type ConnectionOptions = Pick<ResolvedOptions, 'baseUrl' | 'httpOptions' | 'httpTransport'>;
+
+/** Connections that accounts share. They are open as long as an account or a call uses them. */
+export class SharedConnection {
+  /** Sends logins. */
+  readonly loginHttp: HttpService;
+  #transport: DefexaHttpTransport | undefined;
+  #users = 0;
+
+  /**
+   * @param closed aborts when the app shuts down
+   * @throws {DefexaConfigurationError} if the options cannot be combined
+   */
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly closed: AbortSignal,
+    private readonly onUnused: () => void,
+  ) {
+    this.loginHttp = createLoginHttp(options);
+    this.#transport = createTransport(this.options);
+  }
+
+  /** Keeps the connections open until `release()`. */
+  retain(): void {
+    this.#users += 1;
+  }
+
+  release(): void {
+    this.#users -= 1;
+    if (this.#users === 0) {
+      this.close();
+      this.onUnused();
+    }
+  }
+
+  /** Sends a call. If an account was let go and still sends one, the connections are made anew for it. */
+  readonly send: AxiosAdapter = async (config) => {
+    if (this.closed.aborted) {
+      throw shutdownError();
+    }
+    this.retain();
+    try {
+      this.#transport ??= createTransport(this.options);
+      return await this.#transport.adapter(config);
+    } finally {
+      this.release();
+    }
+  };
+
+  /** Closes idle connections at once, and the others after their call. */
+  close(): void {
+    this.#transport?.close();
+    this.#transport = undefined;
+  }
+}
+
+/** The connections of all accounts: one for each combination of base URL, `httpOptions` and `httpTransport`. */
+export class SharedConnections {
+  readonly #connections = new Map<string, SharedConnection>();
+  readonly #ids = new WeakMap<object, number>();
+  #lastId = 0;
+
+  /** @param closed aborts when the app shuts down */
+  constructor(private readonly closed: AbortSignal) {
+    closed.addEventListener('abort', () => {
+      for (const connection of this.#connections.values()) {
+        connection.close();
+      }
+    });
+  }
+
+  /**
+   * Returns the connection for an account.
+   *
+   * @throws {DefexaConfigurationError} if the options cannot be combined
+   */
+  get({ baseUrl, httpOptions, httpTransport }: ConnectionOptions): SharedConnection {
+    const key = this.#keyOf({ baseUrl, httpOptions, httpTransport });
+    const existing = this.#connections.get(key);
+    if (existing) {
+      return existing;
+    }
+    const connection: SharedConnection = new SharedConnection(
+      { baseUrl, httpOptions, httpTransport },
+      this.closed,
+      () => this.#connections.get(key) === connection && this.#connections.delete(key),
+    );
+    this.#connections.set(key, connection);
+    return connection;
+  }
+
+  /** Agents and transports are the same if they are the same object, proxies if they have the same fields. */
+  #keyOf({ baseUrl, httpOptions, httpTransport }: ConnectionOptions): string {
+    const { proxy, httpAgent, httpsAgent } = httpOptions;
+    const ids = [httpTransport, httpAgent, httpsAgent].map((part: object | undefined) => this.#idOf(part));
+    return JSON.stringify([baseUrl, proxy, ...ids]);
+  }
+
+  #idOf(part: object | undefined): number {
+    if (!part) {
+      return 0;
+    }
+    let id = this.#ids.get(part);
+    if (id === undefined) {
+      this.#lastId += 1;
+      id = this.#lastId;
+      this.#ids.set(part, id);
+    }
+    return id;
+  }
+}

@@ -1,0 +1,86 @@
+import { abortable } from '../clock/waiting.js';
+import { shutdownError } from '../errors/defexa-errors.js';
+import type { IssuedSession, KeyedRequest, KeyedSource, LoginProgress } from '../session/session-source.js';
+
+interface QueuedLogin {
+  readonly login: LoginProgress;
+  readonly start: () => void;
+  isStarted: boolean;
+}
+
+/**
+ * Limits how many accounts log in at a time, so that a deploy or an outage does not end in a burst of logins. Logins that callers
+ * wait for go first, and among equals the one that came first.
+ */
+export class LoginLimiter {
+  #running = 0;
+  readonly #queue: QueuedLogin[] = [];
+
+  /** @param closed aborts when the app shuts down */
+  constructor(
+    private readonly max: number,
+    private readonly closed: AbortSignal,
+  ) {}
+
+  /**
+   * Does `work` as soon as fewer than `max` logins are in progress.
+   *
+   * @throws {DefexaUnavailableError} if the app has shut down
+   * @throws the signal's reason, if it aborts first
+   */
+  async run<T>(login: LoginProgress, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (this.closed.aborted) {
+      throw shutdownError();
+    }
+    if (this.#running < this.max) {
+      this.#running += 1;
+    } else {
+      await this.#waitForTurn(login, signal);
+    }
+    try {
+      return await work();
+    } finally {
+      this.#end();
+    }
+  }
+
+  async #waitForTurn(login: LoginProgress, signal: AbortSignal): Promise<void> {
+    let start = () => {};
+    const turn = new Promise<void>((resolve) => (start = resolve));
+    const queued: QueuedLogin = { login, start, isStarted: false };
+    this.#queue.push(queued);
+    try {
+      await abortable(turn, signal);
+    } catch (reason) {
+      if (queued.isStarted) {
+        this.#end();
+      } else {
+        this.#queue.splice(this.#queue.indexOf(queued), 1);
+      }
+      throw reason;
+    }
+  }
+
+  #end(): void {
+    this.#running -= 1;
+    const next = this.#queue.find(({ login }) => login.waiters > 0) ?? this.#queue[0];
+    if (next) {
+      this.#queue.splice(this.#queue.indexOf(next), 1);
+      this.#running += 1;
+      next.isStarted = true;
+      next.start();
+    }
+  }
+}
+
+/** Waits for the login's turn among the logins of all accounts. */
+export class LimitedSource implements KeyedSource {
+  constructor(
+    private readonly source: KeyedSource,
+    private readonly limiter: LoginLimiter,
+  ) {}
+
+  get(request: KeyedRequest): Promise<IssuedSession> {
+    return this.limiter.run(request.login, request.signal, () => this.source.get(request));
+  }
+}
