@@ -18,7 +18,7 @@ import { createSessionCache } from './defexa.providers.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getDefexaAccountsToken } from './defexa.tokens.js';
 import { LoginLimiter } from './login/login-limiter.js';
-import { createAccount } from './options/account.js';
+import { Account } from './options/account.js';
 import { logEvents } from './session/session-logger.js';
 
 type AsyncAccounts = ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'>;
@@ -71,10 +71,10 @@ export function createDefexaAccounts(options: ResolvedAccountsOptions, clock = s
     const resolved = await resolveAccount(id, options, clock);
     return namingAccount(id, () => {
       const connection = connections.get(resolved);
-      const account = createAccount(resolved, clock);
+      const account = new Account(resolved, clock);
       const events = new AccountEvents(id, onEvent);
       const cache = createSessionCache(account, { http: connection.loginHttp, events, clock, limiter });
-      return new HeldAccount({ account, cache, events, connection, clock }, onCallEnd);
+      return new HeldAccount({ account, cache, events, connection, clock, onCallEnd });
     });
   };
   const accounts = new DefexaAccounts(new BoundedAccounts({ max, idleTimeoutMs }, clock), create, closed);

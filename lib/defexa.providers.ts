@@ -5,7 +5,7 @@ import { DefexaAuthService } from './session/defexa-auth.service.js';
 import { LimitedSource, type LoginLimiter } from './login/login-limiter.js';
 import { createLoginHttp, LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
-import { type Account, createAccount } from './options/account.js';
+import { Account } from './options/account.js';
 import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
@@ -39,7 +39,7 @@ export function providersOf(name: string | undefined): Provider[] {
     },
     {
       provide: getDefexaAccountToken(name),
-      useFactory: (options: ResolvedOptions) => createAccount(options),
+      useFactory: (options: ResolvedOptions) => new Account(options),
       inject: [getDefexaOptionsToken(name)],
     },
     {
@@ -116,9 +116,9 @@ export interface SessionSetup {
 }
 
 /**
- * Makes the session cache of an account. A session comes along a chain of sources, each of which knows only the next one:
+ * Makes the session cache of an account. A session comes along a chain, each link of which knows only the next one:
  *
- * 1. `SessionCache` serves the current session, and shares one login among all callers.
+ * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one login among all callers.
  * 2. `RetryingSource` makes attempts within a budget.
  * 3. `CurrentKeySource` asks for the merchant private key.
  * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
@@ -127,17 +127,15 @@ export interface SessionSetup {
  * 7. `LoginSource` sends the login, and reads the response.
  */
 export function createSessionCache(account: Account, setup: SessionSetup): SessionCache {
-  const { options, secrets, currentKey } = account;
+  const { options } = account;
   const { http, events, clock, limiter } = setup;
-  const { baseUrl, timeout: timeoutMs, sessionStore } = options;
+  const { timeout, sessionStore } = options;
   const gate = new LoginGate();
   const post = new LoginSource(http, account, events, clock);
   const limited = limiter ? new LimitedSource(post, limiter) : post;
   const login = new KeyBackoffSource(limited, gate, clock);
-  const shared =
-    sessionStore &&
-    new SharedSource(sessionStore, login, { baseUrl, currentKey, secrets, timeoutMs }, events, clock);
-  const keyed = new CurrentKeySource(shared ?? login, currentKey);
-  const source = new RetryingSource(keyed, 2 * timeoutMs, clock);
+  const shared = sessionStore && new SharedSource(sessionStore, login, account, events, clock);
+  const keyed = new CurrentKeySource(shared ?? login, account);
+  const source = new RetryingSource(keyed, 2 * timeout, clock);
   return new SessionCache({ source, stored: shared, gate, events, clock }, options);
 }

@@ -133,7 +133,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
         throw shutdownError();
       }
       this.#accounts.setHeld(id, entry, held);
-      return held.account;
+      return held;
     } catch (error) {
       this.#accounts.remove(id, entry);
       throw error;

@@ -60,7 +60,7 @@ export function startDeadline(
 }
 
 /**
- * Does `work` under a deadline.
+ * Runs `work` under a deadline.
  *
  * @throws the `timeoutError`, after `milliseconds`; or the outer signal's reason
  */

@@ -121,6 +121,11 @@ export function isLoginRejected(error: DefexaError): boolean {
   return error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED';
 }
 
+/** How much longer Defexa asks us to wait (`Retry-After`), in milliseconds. */
+export function retryDelayMs({ retryable, retryAt }: DefexaError, nowMs: number): number {
+  return retryable && retryAt ? Math.max(0, retryAt.getTime() - nowMs) : 0;
+}
+
 /**
  * Copies an error for another caller: callers cannot see what others write into theirs, and the stack of each leads to
  * its own call.

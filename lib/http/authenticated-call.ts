@@ -61,7 +61,7 @@ export class AuthenticatedCall {
     const isRejected = runAppCode(response, () =>
       this.account.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
     );
-    const retryAt = isRejected ? this.account.session.invalidate(session) : undefined;
+    const retryAt = isRejected ? this.account.sessionProvider.invalidate(session) : undefined;
     return { response, failure, isRejected, retryAt };
   }
 

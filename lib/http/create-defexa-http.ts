@@ -30,20 +30,24 @@ const DEFAULT_HEADERS = {
  * 1. `DefexaHttpService`: Nest's interface;
  * 2. the axios instance with the app's interceptors, and those of `guardAxios`;
  * 3. `authenticatedAdapter`, where axios hands it over: checks the request and starts its deadline;
- * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects that;
+ * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects it;
  * 5. `RequestSender`: adds the session token;
  * 6. the transport, `axiosTransport` or `undiciTransport`: sends it to Defexa.
  */
 export function createDefexaHttp(
   account: Account,
-  session: DefexaSessionProvider,
+  sessionProvider: DefexaSessionProvider,
   clock: Clock = systemClock,
   transport = createTransport(account.options),
 ): DefexaHttpService {
   const { options, secrets } = account;
   const { baseUrl, timeout } = options;
   const isSessionRejected = createRejectionCheck(options.isSessionRejected);
-  const adapter = authenticatedAdapter({ ...account, session, transport, isSessionRejected }, clock);
+  const currentKey = (signal: AbortSignal) => account.currentKey(signal);
+  const adapter = authenticatedAdapter(
+    { options, secrets, currentKey, sessionProvider, transport, isSessionRejected },
+    clock,
+  );
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,

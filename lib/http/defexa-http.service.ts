@@ -28,6 +28,7 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
  */
 @Injectable()
 export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
+  // `createDefexaHttp` shows the way of a request.
   readonly #transport: DefexaHttpTransport;
 
   constructor(instance: HttpService['axiosRef'], transport: DefexaHttpTransport) {

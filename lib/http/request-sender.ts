@@ -40,13 +40,13 @@ export class RequestSender {
    * @throws {DefexaError} like `DefexaSessionProvider.getSession()`
    */
   getSession(): Promise<DefexaSession> {
-    const { session } = this.account;
-    if (session.state === 'fresh') {
+    const { sessionProvider } = this.account;
+    if (sessionProvider.state === 'fresh') {
       // Available at once, so no deadline is needed.
-      return session.getSession();
+      return sessionProvider.getSession();
     }
     const { maxWaitMs } = this.deadline;
-    return this.#waitFor('a session', (signal) => session.getSession({ signal, maxWaitMs }));
+    return this.#waitFor('a session', (signal) => sessionProvider.getSession({ signal, maxWaitMs }));
   }
 
   /**

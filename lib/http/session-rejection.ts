@@ -63,8 +63,9 @@ export function createRejectionCheck(appRule: SessionRejectionRule | undefined):
 }
 
 /**
- * The default rule: HTTP 401, or an envelope with status 401 and no problems, or only problems about the session. Defexa does not
- * document how it reports an ended session; of the documented kinds, only `authentication_error` fits.
+ * The default rule. A response with a problem about the key is no session rejection. Otherwise these are: HTTP 401; an envelope that
+ * states 401 and has no problems; problems that are all about the session. Defexa does not document how it reports an ended session;
+ * of the documented kinds, only `authentication_error` fits.
  */
 function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
   const problems = failure?.problems ?? [];

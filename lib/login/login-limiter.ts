@@ -1,9 +1,9 @@
 import { abortable } from '../clock/waiting.js';
 import { shutdownError } from '../errors/defexa-errors.js';
-import type { IssuedSession, KeyedRequest, KeyedSource, LoginProgress } from '../session/session-source.js';
+import type { IssuedSession, KeyedRequest, KeyedSource, LoginStatus } from '../session/session-source.js';
 
 interface QueuedLogin {
-  readonly login: LoginProgress;
+  readonly login: LoginStatus;
   readonly start: () => void;
   isStarted: boolean;
 }
@@ -23,12 +23,12 @@ export class LoginLimiter {
   ) {}
 
   /**
-   * Does `work` as soon as fewer than `max` logins are in progress.
+   * Runs `work` as soon as fewer than `max` logins are in progress.
    *
    * @throws {DefexaUnavailableError} if the app has shut down
    * @throws the signal's reason, if it aborts first
    */
-  async run<T>(login: LoginProgress, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(login: LoginStatus, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (this.closed.aborted) {
       throw shutdownError();
     }
@@ -44,7 +44,7 @@ export class LoginLimiter {
     }
   }
 
-  async #waitForTurn(login: LoginProgress, signal: AbortSignal): Promise<void> {
+  async #waitForTurn(login: LoginStatus, signal: AbortSignal): Promise<void> {
     let start = () => {};
     const turn = new Promise<void>((resolve) => (start = resolve));
     const queued: QueuedLogin = { login, start, isStarted: false };

@@ -34,7 +34,6 @@ export function createLoginHttp({
 
 /** Logs in at Defexa with the key that it is given. */
 export class LoginSource implements KeyedSource {
-  readonly #loginUrl: URL;
   readonly #proxy: Proxy | undefined;
 
   constructor(
@@ -44,7 +43,6 @@ export class LoginSource implements KeyedSource {
     private readonly clock: Clock,
   ) {
     const { baseUrl, httpOptions } = account.options;
-    this.#loginUrl = new URL('api/v1/da/login', baseUrl);
     this.#proxy = effectiveProxy(baseUrl, httpOptions);
   }
 
@@ -82,9 +80,10 @@ export class LoginSource implements KeyedSource {
 
   /** Sends the documented request ("Create session"), once. Without the body `{}`, axios would send no `Content-Type`. */
   async #post(key: string, signal: AbortSignal): Promise<LoginHttpResponse> {
+    const url = new URL('api/v1/da/login', this.account.options.baseUrl);
     try {
       const { status, headers, data } = await firstValueFrom(
-        this.http.post<string>(this.#loginUrl.href, '{}', {
+        this.http.post<string>(url.href, '{}', {
           headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
           signal,
           maxRedirects: 0,
@@ -97,7 +96,7 @@ export class LoginSource implements KeyedSource {
       );
       return { status, headers, body: data };
     } catch (error) {
-      throw networkError(error, this.#loginUrl.origin, MAX_RESPONSE_BYTES);
+      throw networkError(error, url.origin, MAX_RESPONSE_BYTES);
     }
   }
 }

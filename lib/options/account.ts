@@ -5,46 +5,37 @@ import { withDeadline } from '../clock/waiting.js';
 import { keyProblem } from './merchant-key.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
-/** Returns the merchant private key as it is now. */
-export type CurrentKey = (signal: AbortSignal) => Promise<string>;
+/** One merchant account: its options, its secrets and its current key. */
+export class Account {
+  readonly secrets = new AccountSecrets();
 
-/** One merchant account: the parts that its login and its HTTP service share. */
-export interface Account {
-  readonly options: ResolvedOptions;
-  readonly secrets: AccountSecrets;
-  readonly currentKey: CurrentKey;
-}
+  constructor(
+    readonly options: ResolvedOptions,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
-/** Makes an account from its options. */
-export function createAccount(options: ResolvedOptions, clock: Clock = systemClock): Account {
-  const secrets = new AccountSecrets();
-  return { options, secrets, currentKey: currentKeyOf(options, secrets, clock) };
-}
-
-/**
- * Makes the function that returns an account's key and adds it to the account's secrets. It throws a `DefexaError` if the
- * `merchantPrivateKey` function returns no key, or none within `timeout`.
- */
-function currentKeyOf(
-  options: Pick<ResolvedOptions, 'merchantPrivateKey' | 'timeout'>,
-  secrets: AccountSecrets,
-  clock: Clock,
-): CurrentKey {
-  const { merchantPrivateKey, timeout } = options;
-  const timedOut = () =>
-    new DefexaUnavailableError(
-      `The merchantPrivateKey function did not return within ${timeout / 1000} s. The next login calls it again.`,
-      { retryable: true },
-    );
-  return async (signal) => {
-    const key = await withDeadline(clock, timeout, timedOut, signal, () => ask(merchantPrivateKey));
+  /**
+   * Returns the merchant private key as it is now, and adds it to the secrets.
+   *
+   * @throws {DefexaConfigurationError} if the `merchantPrivateKey` function returns something that is not a key
+   * @throws {DefexaUnavailableError} if it throws, or does not return within `timeout`
+   * @throws the signal's reason, if it aborts first
+   */
+  async currentKey(signal: AbortSignal): Promise<string> {
+    const { merchantPrivateKey, timeout } = this.options;
+    const timedOut = () =>
+      new DefexaUnavailableError(
+        `The merchantPrivateKey function did not return within ${timeout / 1000} s. The next login calls it again.`,
+        { retryable: true },
+      );
+    const key = await withDeadline(this.clock, timeout, timedOut, signal, () => ask(merchantPrivateKey));
     const problem = keyProblem(key);
     if (problem) {
       throw new DefexaConfigurationError([`what the merchantPrivateKey function returned ${problem}.`]);
     }
-    secrets.addKey(key);
+    this.secrets.addKey(key);
     return key;
-  };
+  }
 }
 
 async function ask(merchantPrivateKey: ResolvedOptions['merchantPrivateKey']): Promise<string> {

@@ -32,8 +32,8 @@ const MAX_TIMEOUT_MS = 2 ** 30 - 1;
  */
 export class DefexaOptions {
   /**
-   * The merchant private key. A function, sync or async, is called at every login (and before every request, with
-   * `authorizeRequests`), so that you can rotate the key while the app runs.
+   * The merchant private key. A function, sync or async, is called for every attempt to log in (and before every request, with
+   * `authorizeRequests`; with a `sessionStore`, also for reads of the store), so that you can rotate the key while the app runs.
    */
   @ValidateIf((_options, key) => typeof key !== 'function')
   @MeetsRules(MERCHANT_KEY_RULES)

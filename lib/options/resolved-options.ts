@@ -1,31 +1,67 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { normalizeBaseUrl } from './base-url.js';
-import { DefexaOptions } from './defexa-options.js';
+import { DefexaOptions, type MerchantPrivateKey } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
 import { shownName } from './rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
-import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 
-/** Validated options with defaults. The key is behind a function, so that printing the options does not show it. */
-export interface ResolvedOptions {
-  readonly merchantPrivateKey: () => string | Promise<string>;
+/** Validated options with defaults. Printing them shows no key and no password: those are in private fields. */
+export class ResolvedOptions {
   readonly baseUrl: string;
   readonly timeout: number;
-  readonly refreshBeforeExpiry?: number;
-  readonly expiryMargin?: number;
+  readonly refreshBeforeExpiry: number | undefined;
+  readonly expiryMargin: number | undefined;
   readonly keepWarm: boolean;
-  readonly httpOptions: DefexaHttpOptions;
-  readonly sessionStore?: DefexaSessionStore;
-  readonly httpTransport?: DefexaHttpTransportFactory;
-  readonly isSessionRejected?: SessionRejectionRule;
+  readonly httpTransport: DefexaHttpTransportFactory | undefined;
+  readonly isSessionRejected: SessionRejectionRule | undefined;
   readonly replayOnRejection: ReplayOnRejection;
   readonly authorizeRequests: boolean;
+  readonly #merchantPrivateKey: MerchantPrivateKey;
+  readonly #httpOptions: DefexaHttpOptions;
+  readonly #sessionStore: DefexaSessionStore | undefined;
+
+  constructor(options: OptionsWithDefaults) {
+    this.baseUrl = normalizeBaseUrl(options.baseUrl);
+    this.timeout = options.timeout;
+    this.refreshBeforeExpiry = options.refreshBeforeExpiry;
+    this.expiryMargin = options.expiryMargin;
+    this.keepWarm = options.keepWarm;
+    this.httpTransport = options.httpTransport;
+    this.isSessionRejected = options.isSessionRejected;
+    this.replayOnRejection = options.replayOnRejection;
+    this.authorizeRequests = options.authorizeRequests;
+    this.#merchantPrivateKey = options.merchantPrivateKey;
+    this.#httpOptions = options.httpOptions
+      ? { ...NO_HTTP_OPTIONS, ...options.httpOptions }
+      : NO_HTTP_OPTIONS;
+    this.#sessionStore = options.sessionStore;
+  }
+
+  get merchantPrivateKey(): () => string | Promise<string> {
+    const key = this.#merchantPrivateKey;
+    return typeof key === 'function' ? key : () => key;
+  }
+
+  get httpOptions(): DefexaHttpOptions {
+    return this.#httpOptions;
+  }
+
+  get sessionStore(): DefexaSessionStore | undefined {
+    return this.#sessionStore;
+  }
 }
+
+// Own properties, so that a polluted prototype cannot redirect requests.
+const NO_HTTP_OPTIONS: DefexaHttpOptions = Object.freeze({
+  proxy: undefined,
+  httpAgent: undefined,
+  httpsAgent: undefined,
+});
 
 /** Fields of a registration, which a factory may return by mistake. */
 const REGISTRATION_FIELDS = ['name', 'isGlobal', 'extraProviders'];
@@ -36,7 +72,11 @@ const REGISTRATION_FIELDS = ['name', 'isGlobal', 'extraProviders'];
  * @throws {DefexaConfigurationError} with every problem at once
  */
 export function resolveOptions(input: unknown): ResolvedOptions {
-  return complete(validOptions(DefexaOptions, input, '{ merchantPrivateKey }') as OptionsWithDefaults);
+  return input instanceof ResolvedOptions
+    ? input
+    : new ResolvedOptions(
+        validOptions(DefexaOptions, input, '{ merchantPrivateKey }') as OptionsWithDefaults,
+      );
 }
 
 /**
@@ -73,17 +113,6 @@ type OptionWithDefault = 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection
 type OptionsWithDefaults = DefexaOptions & {
   readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
 };
-
-function complete(options: OptionsWithDefaults): ResolvedOptions {
-  const { merchantPrivateKey: key, baseUrl, httpOptions, ...rest } = options;
-  const resolved = {
-    ...rest,
-    httpOptions: { proxy: undefined, httpAgent: undefined, httpsAgent: undefined, ...httpOptions },
-    merchantPrivateKey: typeof key === 'function' ? key : () => key,
-    baseUrl: normalizeBaseUrl(baseUrl),
-  };
-  return redactWhenPrinted(resolved);
-}
 
 function problemOf({ property, constraints = {} }: ValidationError, names: readonly string[]): string {
   if (REGISTRATION_FIELDS.includes(property)) {

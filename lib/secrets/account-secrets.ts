@@ -13,18 +13,19 @@ const MAX_TOTAL_CHARACTERS = 32 * 1024;
  * All redaction goes through this class.
  */
 export class AccountSecrets {
-  readonly #keys = new Set<string>();
-  readonly #tokens = new Set<string>();
+  // Arrays of exactly the necessary size, since there may be thousands of accounts.
+  #keys: readonly string[] = [];
+  #tokens: readonly string[] = [];
   #tables: NgramTable[] | undefined;
 
   /** Registers a merchant private key. Call it before the key is sent. */
   addKey(key: string): void {
-    this.#add(this.#keys, key, MAX_KEYS);
+    this.#keys = this.#withSecret(this.#keys, key, MAX_KEYS);
   }
 
   /** Registers a session token. */
   addToken(token: string): void {
-    this.#add(this.#tokens, token, MAX_TOKENS);
+    this.#tokens = this.#withSecret(this.#tokens, token, MAX_TOKENS);
   }
 
   /**
@@ -36,22 +37,20 @@ export class AccountSecrets {
     return redactString(input, this.#tables);
   }
 
-  /** Keeps the most recently added secrets, within both limits. */
-  #add(secrets: Set<string>, secret: string, maxCount: number): void {
-    const isKnown = secrets.delete(secret);
-    secrets.add(secret);
-    if (isKnown) {
-      return;
+  /** Adds a secret as the latest, and keeps the most recently added ones, within both limits. */
+  #withSecret(secrets: readonly string[], secret: string, maxCount: number): readonly string[] {
+    if (secrets.at(-1) === secret) {
+      return secrets;
     }
-    this.#tables = undefined;
-    for (const oldest of secrets) {
-      const isWithinLimits = secrets.size <= maxCount && totalLength(secrets) <= MAX_TOTAL_CHARACTERS;
-      if (isWithinLimits || secrets.size === 1) {
-        break;
-      }
-      secrets.delete(oldest);
+    if (!secrets.includes(secret)) {
+      this.#tables = undefined;
     }
+    const latest = [...secrets.filter((known) => known !== secret), secret].slice(-maxCount);
+    while (latest.length > 1 && totalLength(latest) > MAX_TOTAL_CHARACTERS) {
+      latest.shift();
+    }
+    return latest;
   }
 }
 
-const totalLength = (secrets: Set<string>) => [...secrets].reduce((sum, { length }) => sum + length, 0);
+const totalLength = (secrets: readonly string[]) => secrets.reduce((sum, { length }) => sum + length, 0);

@@ -1,4 +1,4 @@
-import type { CurrentKey } from '../options/account.js';
+import type { Account } from '../options/account.js';
 import { isLoginRejected } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from './session-source.js';
@@ -10,12 +10,12 @@ import type { IssuedSession, KeyedSource, SessionRequest, SessionSource } from '
 export class CurrentKeySource implements SessionSource {
   constructor(
     private readonly source: KeyedSource,
-    private readonly currentKey: CurrentKey,
+    private readonly account: Pick<Account, 'currentKey'>,
   ) {}
 
   async get(request: SessionRequest): Promise<IssuedSession> {
     const { login, signal } = request;
-    const key = await this.currentKey(signal);
+    const key = await this.account.currentKey(signal);
     const sentBefore = login.requestsSent;
     try {
       return await this.source.get({ ...request, key });
@@ -23,7 +23,7 @@ export class CurrentKeySource implements SessionSource {
       if (!isLoginRejected(error as DefexaError) || login.requestsSent === sentBefore) {
         throw error;
       }
-      const newKey = await this.currentKey(signal);
+      const newKey = await this.account.currentKey(signal);
       if (newKey === key) {
         throw error;
       }

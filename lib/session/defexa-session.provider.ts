@@ -27,7 +27,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * code. The session and other subscribers are not affected.
    */
   get events$(): Observable<DefexaSessionEvent> {
-    return this.#events.asObservable();
+    return this.#events.events$;
   }
 
   /** The current session, if there is one that has not ended. Never logs in. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../clock/clock.js';
-import { copyError, isLoginRejected } from '../errors/defexa-errors.js';
+import { copyError, isLoginRejected, retryDelayMs } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaSessionRejectedError } from '../errors/index.js';
 import type { SessionLife } from './refresh-windows.js';
 
@@ -21,40 +21,41 @@ const CONTENTION_AGE_MS = 5 * SECOND_MS;
 const MAX_REPLACEMENTS_PER_MINUTE = 3;
 const COOL_DOWN_MS = 30 * SECOND_MS;
 
-/** The last of a row of failed logins. Moments are milliseconds on the monotonic clock. */
+/** The last of consecutive failed logins. Moments are milliseconds on the monotonic clock. */
 interface Failure {
   readonly error: DefexaError;
   readonly atMs: number;
-  /** How many logins in a row have failed. */
+  /** How many consecutive logins have failed. */
   readonly count: number;
   /** A number from 0 to 1, drawn once per failure. */
   readonly jitter: number;
   /** How long Defexa asked us to wait (`Retry-After`). */
   readonly retryAfterMs: number;
-  /** How long the rejected key backs off, if that is why the login failed. */
-  readonly keyBackoffMs: number | undefined;
+  /** When the backoff of the rejected key ends, if that is why the login failed. */
+  readonly keyBackoffUntilMs: number | undefined;
   readonly isOutOfTime: boolean;
 }
 
+/** The key of a login that Defexa rejected: because of the key itself, or because the account or this machine may not log in. */
 interface RejectedKey {
   readonly key: string;
-  /** How often in a row Defexa rejected it. */
+  /** How many consecutive logins with it were rejected. */
   readonly count: number;
   readonly untilMs: number;
   readonly error: DefexaError;
 }
 
 /**
- * Says when the next login may start, and why not yet. Pure: the caller passes the time and the random numbers.
- * `SessionRefresher` asks about logins, `KeyBackoffSource` about keys. (How often one login is tried, `RetryingSource` says;
- * which process of a fleet logs in, `LoginTurn`.)
+ * Decides when the next login may start, and says why not yet. Pure: the caller passes the time and the random numbers.
+ * `SessionCache` and `SessionRefresher` ask about logins, `KeyBackoffSource` about keys. (`RetryingSource` decides how often one login
+ * is tried, `LoginTurn` which process of a fleet logs in.)
  *
  * | after | logins wait |
  * | --- | --- |
  * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, but there no longer than until the hard window |
- * | `Retry-After` | as long as Defexa asked for, 5 minutes at most |
+ * | `Retry-After` of a `DefexaUnavailableError` | as long as Defexa asked for (`response-headers.ts` caps it) |
  * | a login that used up its time | not at all, so that the first call after a hanging server recovers succeeds |
- * | a rejected key | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
+ * | a rejected key, a blocked account or address | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
  * | contention | 30 s |
  *
  * A login that a caller forces (`DefexaAuthService.login()`) waits for none of these. The background need not ask about
@@ -66,7 +67,7 @@ export class LoginGate {
   #coolDownUntilMs = 0;
   #replacementsMs: number[] | undefined;
 
-  /** When a login for callers may start after a failure, in milliseconds on the monotonic clock. */
+  /** When a login that callers need may start after a failure, in milliseconds on the monotonic clock. */
   callersMayStartAtMs(): number {
     return this.#failure ? opensAtMs(this.#failure, 'waiting') : 0;
   }
@@ -87,13 +88,17 @@ export class LoginGate {
       : undefined;
   }
 
-  /** Lifts the backoff and the cool-down: a login succeeded, or a caller forces one. */
+  /** Lifts the backoff and the cool-down: a session was adopted, or a caller forces a login. */
   open(): void {
     this.#failure = undefined;
     this.#coolDownUntilMs = 0;
   }
 
-  /** @returns the error with its `retryAt` */
+  /**
+   * Notes that a login failed. If Defexa rejected it, `KeyBackoffSource` has noted the key before.
+   *
+   * @returns the error with its `retryAt`
+   */
   noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
     const rejectedKey = isLoginRejected(error) ? this.#rejectedKey : undefined;
     this.#failure = {
@@ -101,8 +106,8 @@ export class LoginGate {
       atMs: now.monotonicMs,
       count: (this.#failure?.count ?? 0) + 1,
       jitter,
-      retryAfterMs: retryAfterMs(error, now),
-      keyBackoffMs: rejectedKey && Math.max(0, rejectedKey.untilMs - now.monotonicMs),
+      retryAfterMs: retryDelayMs(error, now.wallMs),
+      keyBackoffUntilMs: rejectedKey?.untilMs,
       isOutOfTime,
     };
     return copyError(error, dateOf(retryAtMs(this.#failure), now));
@@ -159,30 +164,28 @@ export class LoginGate {
   }
 }
 
-/** When callers are told to try again: with the same key, that is of no use before its own backoff ends. */
+/** When callers are told to try again: before the backoff of a rejected key ends, a login would be of use only with another key. */
 function retryAtMs(failure: Failure): number {
-  const { atMs, keyBackoffMs } = failure;
-  return keyBackoffMs === undefined ? opensAtMs(failure, 'waiting') : atMs + keyBackoffMs;
+  return failure.keyBackoffUntilMs ?? opensAtMs(failure, 'waiting');
 }
 
+/**
+ * When a login may start. That may be before the backoff of a rejected key ends, since only a login reads the key, which may have been
+ * replaced. If it is the same, `KeyBackoffSource` does not send it.
+ */
 function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
-  const { atMs, count, jitter, keyBackoffMs = Infinity } = failure;
+  const { atMs, count, jitter, keyBackoffUntilMs = Infinity } = failure;
   if (failure.isOutOfTime) {
     // The Retry-After of an attempt before the one that hung was obeyed.
     return atMs;
   }
-  const plannedMs = atMs + Math.min(jitter * doubled(BACKOFF[purpose], count), keyBackoffMs);
+  const plannedMs = Math.min(atMs + jitter * doubled(BACKOFF[purpose], count), keyBackoffUntilMs);
   const inTimeMs = hardFromMs > atMs ? Math.min(plannedMs, hardFromMs) : plannedMs;
   return Math.max(atMs + failure.retryAfterMs, inTimeMs);
 }
 
 function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {
   return Math.min(maxMs, firstMs * 2 ** (count - 1));
-}
-
-/** How long Defexa asked us to wait with the next login (`Retry-After`). */
-export function retryAfterMs({ retryable, retryAt }: DefexaError, now: Instant): number {
-  return retryable && retryAt ? Math.max(0, retryAt.getTime() - now.wallMs) : 0;
 }
 
 /** A moment of the monotonic clock as a date on the wall clock, which somebody may have set meanwhile. */

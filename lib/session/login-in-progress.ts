@@ -3,13 +3,13 @@ import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';
 import type { DefexaSession } from './defexa-session.js';
-import { LoginProgress, type LoginReason } from './session-source.js';
+import { LoginStatus, type LoginReason } from './session-source.js';
 
 /** The result of a login. */
 export type LoginOutcome = { readonly session: DefexaSession } | { readonly error: DefexaError };
 
 /** A login that any number of callers wait for. */
-export class LoginInProgress extends LoginProgress {
+export class LoginInProgress extends LoginStatus {
   readonly #abort = new AbortController();
   readonly #outcome: Promise<LoginOutcome>;
 

@@ -83,7 +83,7 @@ export function stateOf(life: SessionLife | undefined, now: Instant): SessionSta
   return ageMs < life.lifetimeMs ? 'hard' : 'expired';
 }
 
-/** Two processes may differ by this much about the end of the same session. */
+/** Two processes may disagree by this much on the end of the same session. */
 const SAME_END_MS = 1_000;
 
 /** Whether a session of another process lives longer than the cached one, and has not reached its hard window. */

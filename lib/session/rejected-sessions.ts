@@ -10,24 +10,24 @@ const MAX_TOKENS = 32;
  */
 export class RejectedSessions {
   readonly #tokens = new Set<string>();
-  #latestSince: Instant | undefined;
+  #obtainedAt: Instant | undefined;
 
-  /** @param latestSince since when the rejected session had been our latest one */
-  add(sessionToken: string, latestSince: Instant): void {
+  /** @param obtainedAt when we got the rejected session */
+  add(sessionToken: string, obtainedAt: Instant): void {
     this.#tokens.add(sessionToken);
     if (this.#tokens.size > MAX_TOKENS) {
       this.#tokens.delete(this.#tokens.keys().next().value!);
     }
-    this.#latestSince = latestSince;
+    this.#obtainedAt = obtainedAt;
   }
 
   /**
    * Whether a session of another process may be newer than the one that was rejected last: its login ended after we got
-   * that one. It need not have ended after the rejection. Where each login ends the older sessions, the login of another
+   * the rejected one. It need not have ended after the rejection. Where each login ends the older sessions, the login of another
    * process comes first and causes our rejection. If both moments are equal, a login is the safe choice.
    */
   mayBeNewer({ sessionToken, sentAt, tookMs }: IssuedSession, now: Instant): boolean {
-    const latestForMs = this.#latestSince ? elapsed(this.#latestSince, now) : Infinity;
+    const latestForMs = this.#obtainedAt ? elapsed(this.#obtainedAt, now) : Infinity;
     return !this.#tokens.has(sessionToken) && elapsed(sentAt, now) - tookMs < latestForMs;
   }
 }

@@ -7,12 +7,12 @@ import {
   DefexaUnavailableError,
   isDefexaError,
 } from '../errors/index.js';
-import { retryAfterMs } from './login-gate.js';
+import { retryDelayMs } from '../errors/defexa-errors.js';
 import type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
 
 const MAX_ATTEMPTS_FOR_WAITERS = 3;
 const MAX_ATTEMPTS_IN_BACKGROUND = 1;
-/** How often the attempts go on after the process stood still. */
+/** How often the attempts go on after the process stood still, the first time included. */
 const MAX_ROUNDS = 5;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -26,8 +26,8 @@ interface Attempts {
 
 /**
  * Makes up to three attempts while callers wait, one if nobody does, all within one budget. (A login that began in the
- * background gets its further attempts as soon as a caller joins.) An attempt that failed because the process stood still
- * does not count against Defexa: the attempts go on after it.
+ * background gets its further attempts as soon as a caller joins.) If an attempt fails because the process stood still, the
+ * attempts that are left go on, and that time does not count.
  */
 export class RetryingSource implements SessionSource {
   constructor(
@@ -106,7 +106,7 @@ export class RetryingSource implements SessionSource {
   /** With full jitter, and never shorter than Defexa asked for. */
   #pauseMs(error: DefexaError, attempt: number): number {
     const plannedMs = this.clock.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1);
-    return Math.max(retryAfterMs(error, readClocks(this.clock)), plannedMs);
+    return Math.max(retryDelayMs(error, this.clock.wallMs()), plannedMs);
   }
 
   #noSessionInTime(): DefexaError {

@@ -62,10 +62,12 @@ export class SessionCache {
     const { gate, events, stored } = this.parts;
     const now = this.#now();
     const { cached } = this.#slot;
+    // A session of another account may have the same generation.
     if (cached?.session.generation !== generation || cached.session.sessionToken !== sessionToken) {
       return gate.coolDownUntil(now);
     }
     if (this.#slot.state(now) === 'expired') {
+      // It ended by itself, so its rejection says nothing about other processes.
       this.#slot.empty();
       this.#refresher.onSlotEmptied();
       return undefined;
@@ -109,11 +111,10 @@ export class SessionCache {
       return this.#getNewOrCached(cached, options);
     }
     if (state === 'hard') {
-      // The caller has no time to wait, but the login starts as soon as for one who waits.
-      this.#refresher.startInBackground(this.parts.gate.callersMayStartAtMs());
+      this.#refresher.startForLateCaller();
       this.#emitDegraded(cached, notInTime());
     } else if (state === 'soft') {
-      this.#refresher.startInBackground(this.parts.gate.backgroundMayStartAtMs(cached.life));
+      this.#refresher.startInBackground(cached);
     }
     this.#refresher.watch();
     return cached.session;

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
@@ -39,16 +39,29 @@ export type DefexaSessionEvent =
 
 /** The event for a session that was adopted. */
 export function adoptionEvent(issued: IssuedSession, session: DefexaSession): DefexaSessionEvent {
-  const { tookMs, expirationUnderstood, isShared } = issued;
-  return isShared
+  const { tookMs, expirationUnderstood, isFromOtherProcess } = issued;
+  return isFromOtherProcess
     ? { type: 'session-shared', session }
     : { type: 'logged-in', session, tookMs, expirationUnderstood };
 }
 
 /** The events of one account. The cache and its sources emit them. */
-export class SessionEvents extends Subject<DefexaSessionEvent> {
+export class SessionEvents {
+  /** Made for the first subscriber. */
+  #subject: Subject<DefexaSessionEvent> | undefined;
+
+  get events$(): Observable<DefexaSessionEvent> {
+    this.#subject ??= new Subject();
+    return this.#subject.asObservable();
+  }
+
   /** Calls subscribers in no request's async context, since an event concerns all callers. */
   emit(event: DefexaSessionEvent): void {
-    inBackground(() => this.next(event));
+    inBackground(() => this.#subject?.next(event));
+  }
+
+  complete(): void {
+    this.#subject ??= new Subject();
+    this.#subject.complete();
   }
 }

@@ -7,7 +7,7 @@ import type { DefexaSession } from './defexa-session.js';
 import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
 import { adoptionEvent } from './session-events.js';
 import type { SessionParts } from './session-parts.js';
-import type { SessionSlot } from './session-slot.js';
+import type { CachedSession, SessionSlot } from './session-slot.js';
 import type { IssuedSession, LoginReason } from './session-source.js';
 
 /** Fills the slot with new sessions: by one login at a time, which all callers share, or from the store. */
@@ -51,15 +51,14 @@ export class SessionRefresher {
     return login.join(signal);
   }
 
-  /**
-   * Starts a login that no caller waits for, unless one is in progress or a backoff runs.
-   *
-   * @param mayStartAtMs when the gate allows it
-   */
-  startInBackground(mayStartAtMs: number): void {
-    if (!this.#login && this.parts.clock.monotonicMs() >= mayStartAtMs) {
-      this.#start('ahead-of-expiry');
-    }
+  /** Starts a login that no caller waits for, unless one is in progress or the gate does not allow it. */
+  startInBackground({ life }: CachedSession): void {
+    this.#startAhead(this.parts.gate.backgroundMayStartAtMs(life));
+  }
+
+  /** Does the same for a caller who has no time to wait: the login may start as soon as for one who waits. */
+  startForLateCaller(): void {
+    this.#startAhead(this.parts.gate.callersMayStartAtMs());
   }
 
   /** Sets the timer if it is not set. */
@@ -91,6 +90,12 @@ export class SessionRefresher {
     this.#isClosed = true;
     this.rest();
     this.#login?.abort(shutdownError());
+  }
+
+  #startAhead(mayStartAtMs: number): void {
+    if (!this.#login && this.parts.clock.monotonicMs() >= mayStartAtMs) {
+      this.#start('ahead-of-expiry');
+    }
   }
 
   #start(reason: LoginReason): LoginInProgress {
@@ -181,7 +186,7 @@ export class SessionRefresher {
   #onTimer(): void {
     const { cached } = this.slot;
     if (cached && this.slot.isToBeKeptWarm(this.#now())) {
-      this.startInBackground(this.parts.gate.backgroundMayStartAtMs(cached.life));
+      this.startInBackground(cached);
     }
     this.#setTimer();
   }

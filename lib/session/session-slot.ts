@@ -23,7 +23,7 @@ export interface CachedSession {
   readonly promise: Promise<DefexaSession>;
   readonly life: SessionLife;
   /** When it became the latest session: its login was sent, or it was read from the store. */
-  readonly latestSince: Instant;
+  readonly obtainedAt: Instant;
   /** Whether it replaces a rejected session. */
   readonly replacesRejected: boolean;
   /** Whether it was returned to a caller. */
@@ -97,9 +97,9 @@ export class SessionSlot {
       session,
       promise: Promise.resolve(session),
       life: planLife(issued, this.options, jitter),
-      latestSince: issued.isShared ? now : issued.sentAt,
+      obtainedAt: issued.isFromOtherProcess ? now : issued.sentAt,
       // If another process logged in for it, that is no sign of contention.
-      replacesRejected: this.#wasRejected && !issued.isShared,
+      replacesRejected: this.#wasRejected && !issued.isFromOtherProcess,
       isUsed,
       isFreshnessWatched: false,
       waitedForSinceMs: undefined,
@@ -114,7 +114,7 @@ export class SessionSlot {
   reject(cached: CachedSession): void {
     this.#wasRejected = true;
     this.#rejected ??= new RejectedSessions();
-    this.#rejected.add(cached.session.sessionToken, cached.latestSince);
+    this.#rejected.add(cached.session.sessionToken, cached.obtainedAt);
     this.empty();
   }
 

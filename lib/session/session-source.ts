@@ -18,7 +18,7 @@ export interface IssuedSession {
   /** How long its login took. */
   readonly tookMs: number;
   /** Whether another process logged in for it. @default false */
-  readonly isShared?: boolean;
+  readonly isFromOtherProcess?: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface IssuedSession {
 export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'forced';
 
 /** One login, from its first attempt to its last, as the cache and the sources see it. */
-export class LoginProgress {
+export class LoginStatus {
   /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. */
   force = false;
   /** How many callers wait for it. The number changes while the login goes on. */
@@ -46,7 +46,7 @@ export class LoginProgress {
 export interface SessionRequest {
   /** Aborts the request: it ran out of time, or the app shuts down. */
   readonly signal: AbortSignal;
-  readonly login: LoginProgress;
+  readonly login: LoginStatus;
   /** Whether the session of another process is better than the cached one, and is not one that was rejected. */
   readonly isUsable: (session: IssuedSession) => boolean;
 }

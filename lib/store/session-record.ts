@@ -47,6 +47,6 @@ export function fromRecord(json: string, { storeMs, asked }: ClockSample): Issue
     ...record,
     expiration: new Date(record.expiration),
     sentAt: { wallMs: asked.wallMs - ageMs, monotonicMs: asked.monotonicMs - ageMs },
-    isShared: true,
+    isFromOtherProcess: true,
   };
 }

@@ -2,13 +2,14 @@
 export interface StoredValue {
   /** Undefined if there is none, or if it has expired. A value of more than 24 KiB is ignored and overwritten. */
   readonly value: string | undefined;
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, with or without a fraction. */
   readonly clock: number;
 }
 
 /**
  * A key-value store through which the processes of a fleet share a session. It stores ASCII strings that expire. Values are
- * encrypted and have 24 KiB (24,576 characters) at most; a longer value is not ours, so a store need not read it.
+ * encrypted and have 24 KiB (24,576 characters) at most. Other processes may have written longer ones, which a store may report as
+ * missing. A value that has expired counts as missing in all methods.
  * `RedisSessionStore` (`nestjs-defexa/redis`) implements it.
  *
  * Methods reject if the store fails. A method that takes longer than 500 ms counts as failed, too. Then processes log in by
@@ -22,7 +23,7 @@ export interface DefexaSessionStore {
    * atomic. Locks are taken and renewed with this method.
    *
    * @param timeToLive in milliseconds
-   * @returns whether it was written
+   * @returns true if it was written, false if not
    */
   write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean>;
   /** Removes the value, if it still is this one. The comparison and the removal are atomic. */

@@ -1,7 +1,7 @@
 import { inBackground } from '../clock/background.js';
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
-import type { AccountSecrets } from '../secrets/account-secrets.js';
+import type { Account } from '../options/account.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import type { SessionEvents } from '../session/session-events.js';
 import type {
@@ -31,15 +31,6 @@ const MAX_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 1_000;
 const MAX_POLL_MS = 500;
 
-/** The account whose session is shared. */
-export interface SharedAccount {
-  readonly baseUrl: string;
-  readonly currentKey: (signal: AbortSignal) => Promise<string>;
-  readonly secrets: Pick<AccountSecrets, 'redact' | 'addToken'>;
-  /** The longest that a login takes. */
-  readonly timeoutMs: number;
-}
-
 /**
  * Shares one session among the processes of a fleet: one of them logs in, and the others adopt its session from the store.
  * If the store fails, each process logs in by itself.
@@ -53,7 +44,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
   constructor(
     store: DefexaSessionStore,
     private readonly source: KeyedSource,
-    private readonly account: SharedAccount,
+    private readonly account: Account,
     private readonly events: SessionEvents,
     private readonly clock: Clock,
   ) {
@@ -67,7 +58,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
     try {
       const stored = await turn.wait(request);
       if (!stored && turn.hasWaited) {
-        // Meanwhile another process may have found out that the key is rejected, and the key may have been replaced.
+        // The key may have been replaced during the wait.
         const key = await this.account.currentKey(request.signal);
         if (key !== request.key) {
           turn.end();
@@ -144,7 +135,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
   }
 
   #entryOf(key: string): StoreEntry {
-    return new StoreEntry(this.#store, key, this.account.baseUrl, this.clock);
+    return new StoreEntry(this.#store, key, this.account.options.baseUrl, this.clock);
   }
 
   async #currentEntry(signal: AbortSignal): Promise<StoreEntry> {
@@ -152,12 +143,12 @@ export class SharedSource implements KeyedSource, StoredSessions {
   }
 
   #turnLimits(): TurnLimits {
-    const timeoutMs = Math.min(this.account.timeoutMs, MAX_TIMEOUT_MS);
+    const timeoutMs = Math.min(this.account.options.timeout, MAX_TIMEOUT_MS);
     const countedMs = timeoutMs * (this.#isAfterRejection ? AFTER_REJECTION : 1);
     return { lockMs: WAIT_FOR_LOCK * countedMs, spareLockMs: WAIT_FOR_SPARE_LOCK * countedMs };
   }
 
-  /** Emits the first failure in a row, and the first success after it. */
+  /** Emits the first of consecutive failures, and the first success after them. */
   #noteStore(failure: StoreFailure | undefined): void {
     const isDown = failure !== undefined;
     if (isDown !== this.#isStoreDown) {

@@ -22,7 +22,9 @@ it('works', async () => {
         max: 2,
         resolve: (id) => {
           asked.push(id);
-          return id === 'none' ? undefined : { merchantPrivateKey: defexa.merchantPrivateKey, baseUrl: defexa.baseUrl };
+          return id === 'none'
+            ? undefined
+            : { merchantPrivateKey: defexa.merchantPrivateKey, baseUrl: defexa.baseUrl };
         },
       }),
     ],

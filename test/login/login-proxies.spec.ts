@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LoginSource } from '../../lib/login/login-source.js';
 import { createLoginHttp } from '../../lib/login/login-source.js';
-import { createAccount } from '../../lib/options/account.js';
+import { Account } from '../../lib/options/account.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import type { DefexaOptions } from '../../lib/index.js';
 import { SessionEvents } from '../../lib/session/session-events.js';
@@ -28,7 +28,7 @@ afterEach(closeAll);
 
 async function failureOfLogin(options: Partial<DefexaOptions>): Promise<Error> {
   const resolved = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl: BASE_URL, ...options });
-  const account = createAccount(resolved);
+  const account = new Account(resolved);
   const source = new LoginSource(createLoginHttp(resolved), account, new SessionEvents(), systemClock);
   const { signal } = new AbortController();
   const request = { key: 'a-key', signal, login: { reason: 'forced' } } as KeyedRequest;

@@ -22,7 +22,7 @@ async function afterAdoption() {
     sentAt: readClocks(clock),
     expirationUnderstood: true,
     tookMs: 1,
-    isShared: true,
+    isFromOtherProcess: true,
   });
   const fail = async () => {
     throw new DefexaUnavailableError('No network.', { retryable: false });

@@ -3,7 +3,7 @@ import { DefexaAuthenticationError, DefexaUnavailableError } from '../../lib/ind
 import { CurrentKeySource } from '../../lib/session/current-key-source.js';
 import { KeyBackoffSource } from '../../lib/session/key-backoff-source.js';
 import { LoginGate } from '../../lib/session/login-gate.js';
-import type { IssuedSession, KeyedRequest, LoginProgress } from '../../lib/session/session-source.js';
+import type { IssuedSession, KeyedRequest, LoginStatus } from '../../lib/session/session-source.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SESSION = { sessionToken: 'token' } as IssuedSession;
@@ -22,12 +22,12 @@ function sourceThatAccepts(accepted: string) {
   return { keys, get };
 }
 
-function requestOf(login: Partial<LoginProgress> = {}) {
+function requestOf(login: Partial<LoginStatus> = {}) {
   const progress = { reason: 'no-session', force: false, waiters: 1, requestsSent: 0, isOutOfTime: false };
   return {
     signal: new AbortController().signal,
     isUsable: () => true,
-    login: { ...progress, ...login } as LoginProgress,
+    login: { ...progress, ...login } as LoginStatus,
   };
 }
 
@@ -36,7 +36,7 @@ describe('KeyBackoffSource', () => {
     const clock = new SimulatedClock();
     const source = sourceThatAccepts(accepted);
     const backoff = new KeyBackoffSource(source, new LoginGate(), clock);
-    const get = (key: string, login?: Partial<LoginProgress>) => backoff.get({ ...requestOf(login), key });
+    const get = (key: string, login?: Partial<LoginStatus>) => backoff.get({ ...requestOf(login), key });
     return { clock, keys: source.keys, get };
   }
 
@@ -75,28 +75,28 @@ describe('CurrentKeySource', () => {
       reads.push(keys.length > 1 ? keys.shift()! : keys[0]!);
       return reads.at(-1)!;
     };
-    return { reads, currentKey };
+    return { reads, account: { currentKey } };
   }
 
   it('reads the key once per attempt', async () => {
-    const { reads, currentKey } = keysInTurn('right');
-    const source = new CurrentKeySource(sourceThatAccepts('right'), currentKey);
+    const { reads, account } = keysInTurn('right');
+    const source = new CurrentKeySource(sourceThatAccepts('right'), account);
     await expect(source.get(requestOf())).resolves.toBe(SESSION);
     expect(reads).toEqual(['right']);
   });
 
   it('reads the key again after a rejection, and tries a new one', async () => {
-    const { reads, currentKey } = keysInTurn('old', 'new');
+    const { reads, account } = keysInTurn('old', 'new');
     const source = sourceThatAccepts('new');
-    await expect(new CurrentKeySource(source, currentKey).get(requestOf())).resolves.toBe(SESSION);
+    await expect(new CurrentKeySource(source, account).get(requestOf())).resolves.toBe(SESSION);
     expect(reads).toEqual(['old', 'new']);
     expect(source.keys).toEqual(['old', 'new']);
   });
 
   it('does not try the same key twice', async () => {
-    const { reads, currentKey } = keysInTurn('wrong');
+    const { reads, account } = keysInTurn('wrong');
     const source = sourceThatAccepts('right');
-    await expect(new CurrentKeySource(source, currentKey).get(requestOf())).rejects.toThrow('rejected');
+    await expect(new CurrentKeySource(source, account).get(requestOf())).rejects.toThrow('rejected');
     expect(reads).toEqual(['wrong', 'wrong']);
     expect(source.keys).toEqual(['wrong']);
   });
@@ -105,14 +105,14 @@ describe('CurrentKeySource', () => {
     ['a failure other than a rejection', new DefexaUnavailableError('unavailable'), 1],
     ['the backoff of a key, since nothing was sent', new DefexaAuthenticationError('rejected'), 0],
   ])('does not read the key again after %s', async (_name, error, requestsSent) => {
-    const { reads, currentKey } = keysInTurn('old', 'new');
+    const { reads, account } = keysInTurn('old', 'new');
     const get = async ({ login }: KeyedRequest) => {
       login.requestsSent += requestsSent;
       throw error;
     };
     // An earlier attempt of the same login has sent a request.
     const request = requestOf({ requestsSent: 1 });
-    await expect(new CurrentKeySource({ get }, currentKey).get(request)).rejects.toBe(error);
+    await expect(new CurrentKeySource({ get }, account).get(request)).rejects.toBe(error);
     expect(reads).toEqual(['old']);
   });
 });

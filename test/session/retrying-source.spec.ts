@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { readClocks } from '../../lib/clock/clock.js';
 import { DefexaAuthenticationError, type DefexaError, DefexaUnavailableError } from '../../lib/index.js';
 import { RetryingSource } from '../../lib/session/retrying-source.js';
-import type { IssuedSession, LoginProgress } from '../../lib/session/session-source.js';
+import type { IssuedSession, LoginStatus } from '../../lib/session/session-source.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SECOND = 1_000;
@@ -12,7 +12,7 @@ function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
   const clock = new SimulatedClock();
   clock.jitter = 0.5;
   const attemptsAt: number[] = [];
-  const login: LoginProgress = {
+  const login: LoginStatus = {
     reason: 'no-session',
     force: false,
     waiters,
@@ -105,7 +105,7 @@ it('forgets an error that a standstill excuses: if the budget ends later, it say
     await new Promise<void>((resolve) => attempts === 1 && void clock.startTimer(5 * SECOND, resolve));
     throw unavailable();
   };
-  const login: LoginProgress = {
+  const login: LoginStatus = {
     reason: 'no-session',
     force: false,
     waiters: 0,

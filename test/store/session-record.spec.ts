@@ -103,7 +103,7 @@ const sample = sampleOf(ACCURATE, 0, 10_000, NO_DELAY);
 it('keeps all other fields of a session, and marks it as shared', () => {
   const session = issued(ACCURATE, 9_000);
   const read = fromRecord(toRecord(session, sample), sample);
-  expect(read).toEqual({ ...session, isShared: true });
+  expect(read).toEqual({ ...session, isFromOtherProcess: true });
 });
 
 it.each([

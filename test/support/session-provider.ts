@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createAccount } from '../../lib/options/account.js';
+import { Account } from '../../lib/options/account.js';
 import { type Clock, systemClock } from '../../lib/clock/clock.js';
 import { createSessionProvider } from '../../lib/defexa.providers.js';
 import { type DefexaOptions, DefexaSessionProvider } from '../../lib/index.js';
@@ -18,7 +18,7 @@ Logger.overrideLogger(false);
 /** The session of one account as the module wires it, on a simulated Defexa and clock. */
 export function simulatedSession(options: Partial<DefexaOptions> = {}, clock = new SimulatedClock()) {
   const defexa = new SimulatedDefexa(clock);
-  const account = createAccount(resolveOptions({ merchantPrivateKey: 'key', ...options }), clock);
+  const account = new Account(resolveOptions({ merchantPrivateKey: 'key', ...options }), clock);
   const provider = createSessionProvider(account, undefined, defexa.http, clock);
   return { clock, defexa, provider };
 }

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { createAccount } from '../../../lib/options/account.js';
+import { Account } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
@@ -38,7 +38,7 @@ export class SimulatedApp {
     });
     const resolved = resolveOptions({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
     const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
-    const account = createAccount(resolved, client.machine);
+    const account = new Account(resolved, client.machine);
     this.provider = createSessionProvider(account, client.machine.name, loginHttp, client.machine);
     this.http = createDefexaHttp(account, this.provider, client.machine);
     this.provider.events$.subscribe((event) => {

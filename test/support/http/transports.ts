@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
 import { providerOf } from '../session-provider.js';
-import { createAccount } from '../../../lib/options/account.js';
+import { Account } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { createDefexaHttp } from '../../../lib/http/create-defexa-http.js';
 import {
@@ -55,7 +55,7 @@ export function httpOver(
   options: Partial<DefexaOptions> = {},
 ): DefexaHttpService {
   const resolved = resolveOptions({ merchantPrivateKey: 'a-key', baseUrl, httpTransport, ...options });
-  const http = createDefexaHttp(createAccount(resolved), createProvider());
+  const http = createDefexaHttp(new Account(resolved), createProvider());
   closing({ close: () => http.onApplicationShutdown() });
   return http;
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createAccount } from '../../../lib/options/account.js';
+import { Account } from '../../../lib/options/account.js';
 import { createSessionProvider } from '../../../lib/defexa.providers.js';
 import {
   type DefexaErrorCode,
@@ -69,7 +69,7 @@ export class ScenarioApp {
     this.defexa.clockOffset = toMs(serverClockOffset);
     this.setServer(server);
     const merchantPrivateKey = rotatesKey ? () => this.key : this.key;
-    const account = createAccount(resolveOptions({ merchantPrivateKey, ...options }), this.clock);
+    const account = new Account(resolveOptions({ merchantPrivateKey, ...options }), this.clock);
     this.provider = createSessionProvider(account, undefined, this.defexa.http, this.clock);
     this.provider.events$.subscribe({
       next: (event) => this.#record(event),

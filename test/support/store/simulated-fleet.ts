@@ -1,4 +1,4 @@
-import { createAccount } from '../../../lib/options/account.js';
+import { Account } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
 import { HttpService } from '@nestjs/axios';
 import { Logger } from '@nestjs/common';
@@ -76,7 +76,7 @@ export class SimulatedProcess {
   ) {
     this.#machine = new MachineClock(clock, wallClockOffset, randomValue);
     const resolved = resolveOptions({ merchantPrivateKey: 'key', sessionStore: store, ...options });
-    const account = createAccount(resolved, this.#machine);
+    const account = new Account(resolved, this.#machine);
     this.provider = createSessionProvider(account, undefined, this.#httpOf(defexa), this.#machine);
     this.provider.events$.subscribe((event) => void this.events.push(event.type));
   }

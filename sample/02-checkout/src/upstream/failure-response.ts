@@ -52,6 +52,7 @@ function withoutSession({ code, retryAt }: DefexaError, now: number): FailureRes
     // Mistakes in this app.
     case 'DEFEXA_CONFIGURATION':
     case 'DEFEXA_REQUEST':
+    case 'DEFEXA_ACCOUNT_NOT_FOUND':
     default:
       return { status: 500, invoice: 'none' };
   }
