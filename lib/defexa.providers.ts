@@ -25,6 +25,8 @@ import { LoginGate } from './session/login-gate.js';
 import { RetryingSource } from './session/retrying-source.js';
 import { SessionCache } from './session/session-cache.js';
 import { SessionEvents } from './session/session-events.js';
+import type { SessionParts } from './session/session-parts.js';
+import type { KeyedSource, SessionSource } from './session/session-source.js';
 import { logSession } from './session/session-logger.js';
 import { SharedSource } from './store/shared-source.js';
 import { type Clock, systemClock } from './clock/clock.js';
@@ -101,22 +103,14 @@ export function createSessionProvider(
   clock = systemClock,
 ): DefexaSessionProvider {
   const events = new SessionEvents();
-  const provider = new DefexaSessionProvider(createSessionCache(account, { http, events, clock }), events);
+  const parts = new AccountParts(account, http, events, clock);
+  const provider = new DefexaSessionProvider(new SessionCache(parts, account.options), events);
   logSession(provider, name);
   return provider;
 }
 
-/** What the session of an account needs beside the account. */
-export interface SessionSetup {
-  readonly http: HttpService;
-  readonly events: SessionEvents;
-  readonly clock: Clock;
-  /** Limits the logins of many accounts together. @default none */
-  readonly limiter?: LoginLimiter | undefined;
-}
-
 /**
- * Makes the session cache of an account. A session comes along a chain, each link of which knows only the next one:
+ * The parts of an account's session. A session comes along a chain, each link of which knows only the next one:
  *
  * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one login among all callers.
  * 2. `RetryingSource` makes attempts within a budget.
@@ -126,16 +120,32 @@ export interface SessionSetup {
  * 6. `LimitedSource` (only for accounts at run time) waits while too many accounts log in at a time.
  * 7. `LoginSource` sends the login, and reads the response.
  */
-export function createSessionCache(account: Account, setup: SessionSetup): SessionCache {
-  const { options } = account;
-  const { http, events, clock, limiter } = setup;
-  const { timeout, sessionStore } = options;
-  const gate = new LoginGate();
-  const post = new LoginSource(http, account, events, clock);
-  const limited = limiter ? new LimitedSource(post, limiter) : post;
-  const login = new KeyBackoffSource(limited, gate, clock);
-  const shared = sessionStore && new SharedSource(sessionStore, login, account, events, clock);
-  const keyed = new CurrentKeySource(shared ?? login, account);
-  const source = new RetryingSource(keyed, 2 * timeout, clock);
-  return new SessionCache({ source, stored: shared, gate, events, clock }, options);
+export class AccountParts implements SessionParts {
+  readonly gate = new LoginGate();
+  readonly stored: SharedSource | undefined;
+
+  /** @param limiter limits the logins of many accounts together */
+  constructor(
+    private readonly account: Account,
+    private readonly http: HttpService,
+    readonly events: SessionEvents,
+    readonly clock: Clock,
+    private readonly limiter?: LoginLimiter,
+  ) {
+    const { sessionStore } = account.options;
+    this.stored = sessionStore && new SharedSource(sessionStore, this.createLogin(), account, events, clock);
+  }
+
+  /** Links 2 to 7. Made for each login, since thousands of accounts may be at rest. */
+  get source(): SessionSource {
+    const keyed = new CurrentKeySource(this.stored ?? this.createLogin(), this.account);
+    return new RetryingSource(keyed, 2 * this.account.options.timeout, this.clock);
+  }
+
+  /** Links 5 to 7. */
+  private createLogin(): KeyedSource {
+    const login = new LoginSource(this.http, this.account, this.events, this.clock);
+    const limited = this.limiter ? new LimitedSource(login, this.limiter) : login;
+    return new KeyBackoffSource(limited, this.gate, this.clock);
+  }
 }

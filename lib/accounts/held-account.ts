@@ -1,45 +1,35 @@
 import type { AxiosAdapter } from 'axios';
-import type { Clock } from '../clock/clock.js';
 import { createDefexaHttp } from '../http/create-defexa-http.js';
 import type { DefexaHttpService } from '../http/defexa-http.service.js';
 import type { Account } from '../options/account.js';
 import { DefexaAuthService } from '../session/defexa-auth.service.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import type { SessionCache } from '../session/session-cache.js';
-import type { SessionEvents } from '../session/session-events.js';
+import { SessionCache } from '../session/session-cache.js';
+import type { SessionParts } from '../session/session-parts.js';
 import type { DefexaAccount } from './defexa-account.js';
 import type { SharedConnection } from './shared-connections.js';
 
-/** The parts of an account at run time. `createDefexaAccounts` in `defexa.accounts.ts` puts them together. */
-export interface AccountParts {
-  readonly account: Account;
-  readonly cache: SessionCache;
-  readonly events: SessionEvents;
-  readonly connection: SharedConnection;
-  readonly clock: Clock;
-  /** Called after each call. */
-  readonly onCallEnd: () => void;
-}
+/** The connections are shared, so the last of their users closes them. */
+const NOTHING = () => {};
 
-/** An account that `DefexaAccounts` holds. What is not needed is not made: there may be thousands of them. */
+/** An account that `DefexaAccounts` holds. What is not needed is not made: there may be thousands of accounts. */
 export class HeldAccount implements DefexaAccount {
   readonly session: DefexaSessionProvider;
   readonly #account: Account;
   readonly #cache: SessionCache;
   readonly #connection: SharedConnection;
-  readonly #clock: Clock;
   readonly #onCallEnd: () => void;
   #auth: DefexaAuthService | undefined;
   #http: DefexaHttpService | undefined;
   #callsInProgress = 0;
 
-  constructor({ account, cache, events, connection, clock, onCallEnd }: AccountParts) {
-    this.session = new DefexaSessionProvider(cache, events);
+  /** @param onCallEnd called after each call */
+  constructor(account: Account, parts: SessionParts, connection: SharedConnection, onCallEnd: () => void) {
     this.#account = account;
-    this.#cache = cache;
+    this.#cache = new SessionCache(parts, account.options);
     this.#connection = connection;
-    this.#clock = clock;
     this.#onCallEnd = onCallEnd;
+    this.session = new DefexaSessionProvider(this.#cache, parts.events);
     connection.retain();
   }
 
@@ -49,9 +39,9 @@ export class HeldAccount implements DefexaAccount {
   }
 
   get http(): DefexaHttpService {
-    this.#http ??= createDefexaHttp(this.#account, this.session, this.#clock, {
+    this.#http ??= createDefexaHttp(this.#account, this.session, this.#account.clock, {
       adapter: (config) => this.#send(config),
-      close: () => {},
+      close: NOTHING,
     });
     return this.#http;
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { DefexaSessionRejectedError } from '../errors/index.js';
 import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
-import type { AuthenticatedAccount } from './authenticated-account.js';
+import type { CallContext } from './call-context.js';
 import type { CallDeadline } from './call-deadline.js';
 import { redactFailedResponse, statusError } from './call-errors.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -25,13 +25,13 @@ export class AuthenticatedCall {
   readonly #sender: RequestSender;
 
   constructor(
-    private readonly account: AuthenticatedAccount,
+    private readonly context: CallContext,
     private readonly config: InternalAxiosRequestConfig,
     private readonly outgoing: OutgoingRequest,
     private readonly deadline: CallDeadline,
   ) {
-    this.#sent = new SentRequest(config, outgoing, account.secrets);
-    this.#sender = new RequestSender(account, config, outgoing, deadline, this.#sent);
+    this.#sent = new SentRequest(config, outgoing, context.account.secrets);
+    this.#sender = new RequestSender(context, config, outgoing, deadline, this.#sent);
   }
 
   /**
@@ -59,9 +59,9 @@ export class AuthenticatedCall {
     const response = await this.#sender.send(session);
     const failure = platformFailure(response);
     const isRejected = runAppCode(response, () =>
-      this.account.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
+      this.context.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
     );
-    const retryAt = isRejected ? this.account.sessionProvider.invalidate(session) : undefined;
+    const retryAt = isRejected ? this.context.sessionProvider.invalidate(session) : undefined;
     return { response, failure, isRejected, retryAt };
   }
 

@@ -1,14 +1,16 @@
 import type { AxiosAdapter } from 'axios';
 import type { Account } from '../options/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
+import { isSuccess } from '../platform/read-failure.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { createAxios } from '../transport/axios-instance.js';
 import { createTransport } from '../transport/axios-transport.js';
-import type { AuthenticatedAccount } from './authenticated-account.js';
 import { AuthenticatedCall } from './authenticated-call.js';
+import type { CallContext } from './call-context.js';
 import { CallDeadline } from './call-deadline.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { guardAxios } from './guard-axios.js';
+import { parseBaseUrl } from '../options/base-url.js';
 import { parseJsonResponse } from './json-response.js';
 import { prepareRequest } from './outgoing-request.js';
 import { serializeBody } from './request-body.js';
@@ -43,11 +45,7 @@ export function createDefexaHttp(
   const { options, secrets } = account;
   const { baseUrl, timeout } = options;
   const isSessionRejected = createRejectionCheck(options.isSessionRejected);
-  const currentKey = (signal: AbortSignal) => account.currentKey(signal);
-  const adapter = authenticatedAdapter(
-    { options, secrets, currentKey, sessionProvider, transport, isSessionRejected },
-    clock,
-  );
+  const adapter = authenticatedAdapter({ account, sessionProvider, transport, isSessionRejected }, clock);
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,
@@ -55,7 +53,7 @@ export function createDefexaHttp(
     maxBodyLength: MAX_BODY_BYTES,
     maxContentLength: MAX_BODY_BYTES,
     headers: { common: { ...DEFAULT_HEADERS } },
-    validateStatus: (status) => status >= 200 && status < 300,
+    validateStatus: isSuccess,
     transformRequest: [serializeBody],
     transformResponse: [parseJsonResponse(secrets)],
   });
@@ -71,17 +69,17 @@ export function createDefexaHttp(
  *
  * The adapter throws `DefexaRequestError` if a request cannot carry a session token.
  */
-function authenticatedAdapter(account: AuthenticatedAccount, clock: Clock): AxiosAdapter {
-  const { baseUrl, replayOnRejection } = account.options;
-  const base = new URL(baseUrl);
+function authenticatedAdapter(context: CallContext, clock: Clock): AxiosAdapter {
+  const { options, secrets } = context.account;
+  const { baseUrl, replayOnRejection } = options;
   return async (config) => {
     // Responses and errors contain the config. Serializers such as class-transformer call every enumerable function they find.
     Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
-    const outgoing = prepareRequest(config, { base, replayOnRejection });
+    const outgoing = prepareRequest(config, { base: parseBaseUrl(baseUrl), replayOnRejection });
     config.data = outgoing.bodyJson;
-    const deadline = new CallDeadline(config, clock, (message) => account.secrets.redact(message));
+    const deadline = new CallDeadline(config, clock, (message) => secrets.redact(message));
     try {
-      return await new AuthenticatedCall(account, config, outgoing, deadline).run();
+      return await new AuthenticatedCall(context, config, outgoing, deadline).run();
     } finally {
       deadline.release();
     }

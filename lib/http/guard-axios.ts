@@ -2,14 +2,14 @@ import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { transitionalOptions } from '../transport/axios-instance.js';
+import { transitionalOptions, withDefaultStructure } from '../transport/axios-instance.js';
 import { redactAxiosError } from './redact-axios-error.js';
 
 type Axios = HttpService['axiosRef'];
 
 /** How axios iterates over interceptors. */
 interface InterceptorManager {
-  forEach(callback: (interceptor: object) => void): void;
+  forEach: (callback: (interceptor: object) => void) => void;
 }
 
 interface GuardOptions {
@@ -47,30 +47,34 @@ export function guardAxios(instance: Axios, options: GuardOptions): Axios {
     }
     return config;
   };
-  const runsInReverse = (config: InternalAxiosRequestConfig) =>
-    Boolean(transitionalOptions(config).legacyInterceptorReqResOrdering);
-  const runsInOrder = (config: InternalAxiosRequestConfig) => !runsInReverse(config);
-  const preparing = { fulfilled: prepareConfig, rejected: rethrow, synchronous: true };
   // Only one of the two runs: the one that, in the request's ordering, comes after all of the app's interceptors.
   wrapInterceptors(
     interceptors.request,
-    { ...preparing, runWhen: runsInReverse },
-    { ...preparing, runWhen: runsInOrder },
+    { fulfilled: prepareConfig, rejected: rethrow, synchronous: true, runWhen: runsInReverse },
+    { fulfilled: prepareConfig, rejected: rethrow, synchronous: true, runWhen: runsInOrder },
   );
   wrapInterceptors(interceptors.response, {
     rejected: (error: unknown) => rethrow(redactAxiosError(error, defaults.baseURL, options.secrets)),
   });
-  instance.create = (config) => guardAxios(create(config), options);
+  instance.create = (config) => guardAxios(withDefaultStructure(create(config)), options);
   return instance;
+}
+
+function runsInReverse(config: InternalAxiosRequestConfig): boolean {
+  return Boolean(transitionalOptions(config).legacyInterceptorReqResOrdering);
+}
+
+function runsInOrder(config: InternalAxiosRequestConfig): boolean {
+  return !runsInReverse(config);
 }
 
 /** Adds an interceptor before all of the app's, and optionally one after them. */
 function wrapInterceptors(interceptors: object, first: object, last?: object): void {
   const manager = interceptors as InterceptorManager;
-  const forEach = manager.forEach.bind(manager);
+  const { forEach } = manager;
   manager.forEach = (callback) => {
     callback(first);
-    forEach(callback);
+    forEach.call(manager, callback);
     if (last) {
       callback(last);
     }

@@ -10,7 +10,7 @@ import {
 import { isDefexaError } from '../errors/index.js';
 import { isSuccess } from '../platform/read-failure.js';
 import type { DefexaSession } from '../session/defexa-session.js';
-import type { AuthenticatedAccount } from './authenticated-account.js';
+import type { CallContext } from './call-context.js';
 import type { CallDeadline } from './call-deadline.js';
 import { transportError } from './call-errors.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -21,7 +21,7 @@ import type { SentRequest } from './sent-request.js';
 /** Sends the request of one call, once or twice, within the call's deadline. */
 export class RequestSender {
   constructor(
-    private readonly account: AuthenticatedAccount,
+    private readonly context: CallContext,
     private readonly config: InternalAxiosRequestConfig,
     private readonly outgoing: OutgoingRequest,
     private readonly deadline: CallDeadline,
@@ -40,7 +40,7 @@ export class RequestSender {
    * @throws {DefexaError} like `DefexaSessionProvider.getSession()`
    */
   getSession(): Promise<DefexaSession> {
-    const { sessionProvider } = this.account;
+    const { sessionProvider } = this.context;
     if (sessionProvider.state === 'fresh') {
       // Available at once, so no deadline is needed.
       return sessionProvider.getSession();
@@ -90,7 +90,7 @@ export class RequestSender {
 
   async #transmit(request: InternalAxiosRequestConfig): Promise<AxiosResponse<unknown>> {
     try {
-      return await this.account.transport.adapter(request);
+      return await this.context.transport.adapter(request);
     } catch (error) {
       throw isDefexaError(error) ? error : this.#toTransportError(this.deadline.error ?? error);
     }
@@ -116,12 +116,13 @@ export class RequestSender {
   }
 
   get #needsKey(): boolean {
-    return this.account.options.authorizeRequests && !this.config.headers.has('authorization');
+    return this.context.account.options.authorizeRequests && !this.config.headers.has('authorization');
   }
 
   /** Copies the headers: responses and errors show the config's own, which must not contain the key. */
   async #headersWithKey(): Promise<AxiosRequestHeaders> {
-    const key = await this.#waitFor('the merchant private key', this.account.currentKey);
+    const { account } = this.context;
+    const key = await this.#waitFor('the merchant private key', (signal) => account.currentKey(signal));
     this.sent.addKey(key);
     return new AxiosHeaders(this.config.headers).set('Authorization', `Bearer ${key}`);
   }

@@ -52,7 +52,8 @@ export function readLoginResponse(
 /** A token is a secret even if the rest of the response cannot be used. */
 function addTokens(body: string, secrets: AccountSecrets): void {
   for (const [, token] of [...body.matchAll(TOKEN_FIELD)].slice(0, MAX_TOKENS_PER_RESPONSE)) {
-    secrets.addToken(token!);
+    // A copy: the match itself would keep the whole body in memory.
+    secrets.addToken(Buffer.from(token!).toString());
   }
 }
 

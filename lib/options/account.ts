@@ -11,7 +11,7 @@ export class Account {
 
   constructor(
     readonly options: ResolvedOptions,
-    private readonly clock: Clock = systemClock,
+    readonly clock: Clock = systemClock,
   ) {}
 
   /**

@@ -35,9 +35,15 @@ function rule(isMet: (url: URL) => boolean, message: string): Rule<string> {
   return { isMet: (value) => isMet(new URL(value)), message };
 }
 
-/** The base URL with exactly one slash at its end, so that paths can be joined to it. */
-export function normalizeBaseUrl(value: string): string {
-  const url = new URL(value);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/`;
-  return url.href;
+/** The latest base URL. Most accounts have the same one, so they share it. */
+let latest = { value: '', url: new URL('http://localhost/') };
+
+/** The base URL with exactly one slash at its end, so that paths can be joined to it. Do not change it: it is shared. */
+export function parseBaseUrl(value: string): URL {
+  if (value !== latest.value && value !== latest.url.href) {
+    const url = new URL(value);
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/`;
+    latest = { value, url };
+  }
+  return latest.url;
 }

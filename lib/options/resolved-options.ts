@@ -1,6 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { normalizeBaseUrl } from './base-url.js';
+import { parseBaseUrl } from './base-url.js';
 import { DefexaOptions, type MerchantPrivateKey } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
@@ -26,7 +26,7 @@ export class ResolvedOptions {
   readonly #sessionStore: DefexaSessionStore | undefined;
 
   constructor(options: OptionsWithDefaults) {
-    this.baseUrl = normalizeBaseUrl(options.baseUrl);
+    this.baseUrl = parseBaseUrl(options.baseUrl).href;
     this.timeout = options.timeout;
     this.refreshBeforeExpiry = options.refreshBeforeExpiry;
     this.expiryMargin = options.expiryMargin;

@@ -20,12 +20,14 @@ export class AccountSecrets {
 
   /** Registers a merchant private key. Call it before the key is sent. */
   addKey(key: string): void {
-    this.#keys = this.#withSecret(this.#keys, key, MAX_KEYS);
+    this.#tables = this.#keys.includes(key) ? this.#tables : undefined;
+    this.#keys = withLatest(this.#keys, key, MAX_KEYS);
   }
 
   /** Registers a session token. */
   addToken(token: string): void {
-    this.#tokens = this.#withSecret(this.#tokens, token, MAX_TOKENS);
+    this.#tables = this.#tokens.includes(token) ? this.#tables : undefined;
+    this.#tokens = withLatest(this.#tokens, token, MAX_TOKENS);
   }
 
   /**
@@ -36,21 +38,15 @@ export class AccountSecrets {
     this.#tables ??= createNgramTables([...this.#keys, ...this.#tokens]);
     return redactString(input, this.#tables);
   }
+}
 
-  /** Adds a secret as the latest, and keeps the most recently added ones, within both limits. */
-  #withSecret(secrets: readonly string[], secret: string, maxCount: number): readonly string[] {
-    if (secrets.at(-1) === secret) {
-      return secrets;
-    }
-    if (!secrets.includes(secret)) {
-      this.#tables = undefined;
-    }
-    const latest = [...secrets.filter((known) => known !== secret), secret].slice(-maxCount);
-    while (latest.length > 1 && totalLength(latest) > MAX_TOTAL_CHARACTERS) {
-      latest.shift();
-    }
-    return latest;
+/** Adds a secret as the latest, and keeps the most recently added ones, within both limits. */
+function withLatest(secrets: readonly string[], secret: string, maxCount: number): readonly string[] {
+  const latest = [...secrets.filter((known) => known !== secret), secret].slice(-maxCount);
+  while (latest.length > 1 && totalLength(latest) > MAX_TOTAL_CHARACTERS) {
+    latest.shift();
   }
+  return latest;
 }
 
 const totalLength = (secrets: readonly string[]) => secrets.reduce((sum, { length }) => sum + length, 0);

@@ -3,7 +3,7 @@ import type { LoginGate } from './login-gate.js';
 import type { SessionEvents } from './session-events.js';
 import type { SessionSource, StoredSessions } from './session-source.js';
 
-/** The parts that the session of one account is made of. `createSessionProvider` in `defexa.providers.ts` puts them together. */
+/** The parts that the session of one account is made of. `AccountParts` in `defexa.providers.ts` puts them together. */
 export interface SessionParts {
   readonly source: SessionSource;
   /** Where other processes put sessions, if there is a store. */

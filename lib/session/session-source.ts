@@ -51,7 +51,7 @@ export interface SessionRequest {
   readonly isUsable: (session: IssuedSession) => boolean;
 }
 
-/** Returns a session. Sources wrap each other: `createSessionProvider` in `defexa.providers.ts` shows in which order. */
+/** Returns a session. Sources wrap each other: `AccountParts` in `defexa.providers.ts` shows in which order. */
 export interface SessionSource {
   /** @throws {DefexaError} if no session can be obtained */
   get(request: SessionRequest): Promise<IssuedSession>;

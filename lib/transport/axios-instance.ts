@@ -27,16 +27,18 @@ const TRANSITIONAL = {
   legacyInterceptorReqResOrdering: true,
 };
 
+/** An instance without defaults. Others are made from it, so that they have none of `axios.defaults`, which the app may change. */
+const BASE = axios.create();
+for (const name of Object.keys(BASE.defaults)) {
+  delete (BASE.defaults as Record<string, unknown>)[name];
+}
+
 /**
- * Creates an axios instance with only the given defaults: `axios.defaults`, which the app may have changed, do not apply. The
- * instance's defaults have the same structure as axios's own, so that an app can add to them.
+ * Creates an axios instance with only the given defaults. They have the same structure as axios's own, so that an app can add to
+ * them.
  */
 export function createAxios(defaults: CreateAxiosDefaults): HttpService['axiosRef'] {
-  const instance = axios.create();
-  for (const name of Object.keys(instance.defaults)) {
-    delete (instance.defaults as Record<string, unknown>)[name];
-  }
-  Object.assign(instance.defaults, { headers: {}, transformRequest: [], transformResponse: [] }, defaults);
+  const instance = BASE.create({ transformRequest: [], transformResponse: [], ...defaults });
   // In the CommonJS build, axios's types and those in @nestjs/axios come from two copies of the same file.
   // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
   return withDefaultStructure(instance as unknown as HttpService['axiosRef']);
@@ -47,27 +49,38 @@ export function transitionalOptions({ transitional }: Pick<InternalAxiosRequestC
   return transitional ?? TRANSITIONAL;
 }
 
-function withDefaultStructure(instance: HttpService['axiosRef']): HttpService['axiosRef'] {
+/** Gives the defaults of an instance the structure of axios's own. */
+export function withDefaultStructure(instance: HttpService['axiosRef']): HttpService['axiosRef'] {
   const { defaults } = instance;
-  const create = instance.create.bind(instance);
-  defineLazily(defaults.headers, ['common', ...KNOWN_METHODS], () => ({}));
-  defineLazily(defaults, ['transitional'], () => ({ ...TRANSITIONAL }));
-  defineLazily(defaults, ['env'], () => ({}));
-  instance.create = (config) => withDefaultStructure(create(config));
+  Object.setPrototypeOf(defaults, LAZY_DEFAULTS);
+  defaults.headers = Object.assign(Object.create(LAZY_HEADERS) as typeof defaults.headers, defaults.headers);
   return instance;
 }
 
-/** Creates properties on first access. As ordinary properties, axios would merge a dozen empty objects into every request. */
-function defineLazily(target: object, names: readonly string[], create: () => unknown): void {
-  const missing = names.filter((name) => !Object.hasOwn(target, name));
-  for (const name of missing) {
-    const set = (value: unknown) =>
-      Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-    const get = () => {
+// The prototype of headers ends here, since axios merges only plain objects.
+const LAZY_HEADERS = withLazyProperties(null, ['common', ...KNOWN_METHODS], () => ({}));
+const LAZY_DEFAULTS = withLazyProperties(
+  withLazyProperties(Object.prototype, ['transitional'], () => ({ ...TRANSITIONAL })),
+  ['env'],
+  () => ({}),
+);
+
+/**
+ * Makes a prototype whose properties an object gets as its own on first access. As ordinary properties, axios would merge a dozen
+ * empty objects into every request.
+ */
+function withLazyProperties(base: object | null, names: readonly string[], create: () => unknown): object {
+  const prototype = Object.create(base) as object;
+  for (const name of names) {
+    const set = function (this: object, value: unknown) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    };
+    const get = function (this: object) {
       const value = create();
-      set(value);
+      set.call(this, value);
       return value;
     };
-    Object.defineProperty(target, name, { get, set, enumerable: false, configurable: true });
+    Object.defineProperty(prototype, name, { get, set });
   }
+  return prototype;
 }
