@@ -145,7 +145,9 @@ export class BoundedAccounts {
       if (this.#round - entry.usedInRound <= ROUNDS_PER_TIMEOUT) {
         break;
       }
-      if (!isInUse(entry)) {
+      if (isInUse(entry)) {
+        this.use(id);
+      } else {
         this.remove(id);
       }
     }
