@@ -1,28 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import type { EmulatedMerchant } from './emulator/emulated-merchant.js';
 import { FaultQueue } from './emulator/fault-queue.js';
 import type { DefexaFault } from './emulator/faults.js';
-import { readBody, sendOverHttp } from './emulator/http.js';
+import { MerchantState } from './emulator/merchant-state.js';
+import { EmulatedMerchants } from './emulator/merchants.js';
 import {
   DEFAULT_KEY,
   type DefexaEmulatorCounts,
   type DefexaEmulatorOptions,
   type DefexaFaultScope,
-  NO_COUNTS,
 } from './emulator/options.js';
-import {
-  type EmulatedInvoice,
-  type PlatformEffect,
-  type PlatformState,
-  respond,
-} from './emulator/platform.js';
+import type { EmulatedInvoice } from './emulator/platform.js';
 import { assertRejectionForm, type DefexaRejectionForm } from './emulator/problems.js';
-import { keyOf, routeOf } from './emulator/request.js';
-import { EmulatedSessions } from './emulator/sessions.js';
-
-const COUNTER_OF = { login: 'logins', invoice: 'invoices', other: 'others' } as const;
+import { RequestHandler } from './emulator/request-handler.js';
+import { createCounts } from './emulator/request-log.js';
 
 /**
  * A stand-in for Defexa over HTTP on this machine, for tests and demonstrations. It needs neither Express nor Fastify.
@@ -32,7 +26,11 @@ const COUNTER_OF = { login: 'logins', invoice: 'invoices', other: 'others' } as 
  *
  * - A session that is not valid is rejected with the code `session_expired`; `rejectionForm` offers other forms.
  * - Every other `POST` below `/api/v1/` belongs to the invoice API.
- * - Every login gives a new token, and ends older sessions only if `endsOlderSessions` is set.
+ * - Every login gives a new token, and ends older sessions of its merchant only if `endsOlderSessions` is set.
+ *
+ * An emulator has a merchant of its own, whose key is `merchantPrivateKey`. With `merchants` it has more: `merchant(id)` returns what
+ * the emulator has, for one of them alone. The emulator's own `counts`, `invoices`, `fail()`, `recover()` and `revoke()` are about
+ * all merchants together.
  *
  * @example
  * const defexa = await DefexaEmulator.start({ sessionLifetime: 3_000 });
@@ -42,10 +40,7 @@ const COUNTER_OF = { login: 'logins', invoice: 'invoices', other: 'others' } as 
  * await defexa.close();
  */
 export class DefexaEmulator {
-  /** The key that logs in. */
-  merchantPrivateKey: string;
-
-  /** How long the sessions live that are issued from now on, in milliseconds. */
+  /** How long the sessions live that are issued from now on, in milliseconds. A merchant can have a `sessionLifetime` of its own. */
   sessionLifetime: number;
 
   /** How long each response takes, in milliseconds. */
@@ -54,37 +49,42 @@ export class DefexaEmulator {
   /** By how much the emulator's clock is ahead of this machine's, in milliseconds. */
   clockOffset: number;
 
-  /** Whether each login ends the sessions before it. */
+  /** Whether each login ends the sessions of its merchant before it. */
   endsOlderSessions: boolean;
 
   /** How a session that has ended is rejected. */
   rejectionForm: DefexaRejectionForm;
 
-  /** The `user_id` in every login response. */
+  /** The `user_id` in the login responses of the emulator's own merchant. */
   readonly userId = 173;
 
-  /** Counts the requests so far. */
-  readonly counts: DefexaEmulatorCounts = { ...NO_COUNTS };
+  /** Counts the requests so far, whoever sent them. */
+  readonly counts: DefexaEmulatorCounts = createCounts();
 
-  /** The invoices opened so far. */
+  /** The invoices opened so far, with any merchant's session. */
   readonly invoices: EmulatedInvoice[] = [];
 
   readonly #server: Server;
   #port = 0;
-  readonly #sessions = new EmulatedSessions();
   readonly #faults = new FaultQueue();
-  #lastSentKey: string | undefined;
+  readonly #merchants: EmulatedMerchants;
 
   private constructor(options: DefexaEmulatorOptions) {
-    this.merchantPrivateKey = options.merchantPrivateKey ?? DEFAULT_KEY;
+    const ownKey = options.merchantPrivateKey ?? DEFAULT_KEY;
+    const own = new MerchantState(undefined, this.userId, ownKey, this);
+    this.#merchants = new EmulatedMerchants(own, this.#faults);
+    for (const [id, key] of Object.entries(options.merchants ?? {})) {
+      this.#merchants.add(id, key);
+    }
     this.sessionLifetime = options.sessionLifetime ?? 3_600_000;
     this.latency = options.latency ?? 0;
     this.clockOffset = options.clockOffset ?? 0;
     this.endsOlderSessions = options.endsOlderSessions ?? false;
     this.rejectionForm = options.rejectionForm ?? 'envelope';
     assertRejectionForm(this.rejectionForm);
+    const handler = new RequestHandler(this, this.#merchants, this.#faults);
     this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch(() => response.destroy());
+      handler.handle(request, response).catch(() => response.destroy());
     });
   }
 
@@ -92,7 +92,8 @@ export class DefexaEmulator {
    * Starts an emulator.
    *
    * @throws the system's error, such as EADDRINUSE, if it cannot listen on the port
-   * @throws {RangeError} if the `rejectionForm` is unknown
+   * @throws {RangeError} if the `rejectionForm` is unknown, or two merchants have the same key
+   * @throws {TypeError} if the key of one of the `merchants` is not valid
    */
   static async start(options: DefexaEmulatorOptions = {}): Promise<DefexaEmulator> {
     const emulator = new DefexaEmulator(options);
@@ -108,7 +109,39 @@ export class DefexaEmulator {
   }
 
   /**
-   * Makes requests fail. Several faults apply one after another, in the order of the calls.
+   * The key that logs in the emulator's own merchant. Assign another one to replace it.
+   *
+   * @throws {RangeError} on assignment, if one of the `merchants` has the key
+   */
+  get merchantPrivateKey(): string {
+    return this.#merchants.own.key;
+  }
+
+  set merchantPrivateKey(key: string) {
+    this.#merchants.changeKey(this.#merchants.own, key);
+  }
+
+  /**
+   * Returns one of the `merchants`.
+   *
+   * @throws {RangeError} if there is none with this id
+   */
+  merchant(id: string): EmulatedMerchant {
+    return this.#merchants.get(id);
+  }
+
+  /**
+   * Adds a merchant while the emulator runs.
+   *
+   * @throws {RangeError} if there is a merchant with this id or key
+   * @throws {TypeError} if the id is empty, or the key is not valid
+   */
+  addMerchant(id: string, merchantPrivateKey: string): EmulatedMerchant {
+    return this.#merchants.add(id, merchantPrivateKey);
+  }
+
+  /**
+   * Makes requests of all merchants fail. Several faults apply one after another, in the order of the calls.
    *
    * @throws {RangeError} if the fault's name is unknown, or a status is not from 200 to 599
    * @throws {TypeError} if a header is invalid, or the fault has neither a problem nor a body
@@ -117,14 +150,14 @@ export class DefexaEmulator {
     this.#faults.add(fault, scope);
   }
 
-  /** Removes all faults. Requests that hang already stay so. */
+  /** Removes all faults, those of single merchants too. Requests that hang already stay so. */
   recover(): void {
     this.#faults.clear();
   }
 
-  /** Ends one session, or all of them, without telling the app. */
+  /** Ends one session, or all of them, of whichever merchant, without telling the app. */
   revoke(sessionToken?: string): void {
-    this.#sessions.revoke(sessionToken);
+    this.#merchants.revoke(sessionToken);
   }
 
   /** Stops listening, and closes all connections. */
@@ -144,46 +177,5 @@ export class DefexaEmulator {
   /** What `console.log` shows, without the key. */
   [inspect.custom](): string {
     return `DefexaEmulator ${inspect(this.toJSON())}`;
-  }
-
-  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method, url: path = '', headers } = incoming;
-    const route = routeOf({ method, path });
-    this.counts[COUNTER_OF[route]] += 1;
-    this.counts.pending += 1;
-    this.#lastSentKey = route === 'login' ? keyOf(incoming) : this.#lastSentKey;
-    response.once('close', () => (this.counts.pending -= 1));
-    const body = await readBody(incoming);
-    if (body === undefined) {
-      return void response.destroy();
-    }
-    if (this.latency > 0) {
-      // The connection keeps the process alive as long as it is open.
-      await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
-    }
-    const fault = this.#faults.take(route);
-    const { wire, effect } = respond({ method, path, headers, body }, this.#state(), fault);
-    this.#apply(effect);
-    sendOverHttp(response, wire);
-  }
-
-  #state(): PlatformState {
-    return {
-      options: this,
-      now: Date.now(),
-      sessions: this.#sessions,
-      nextInvoiceId: this.invoices.length + 1,
-      lastSentKey: this.#lastSentKey ?? this.merchantPrivateKey,
-    };
-  }
-
-  #apply(effect: PlatformEffect | undefined): void {
-    if (effect?.type === 'session-issued') {
-      this.counts.sessions += 1;
-    } else if (effect?.type === 'session-rejected') {
-      this.counts.rejected += 1;
-    } else if (effect?.type === 'invoice-opened') {
-      this.invoices.push(effect.invoice);
-    }
   }
 }

@@ -1,5 +1,6 @@
 export { createDefexaSession } from './create-defexa-session.js';
 export { DefexaEmulator } from './defexa-emulator.js';
+export type { EmulatedMerchant } from './emulator/emulated-merchant.js';
 export type { DefexaCannedResponse, DefexaFault, DefexaFaultName } from './emulator/faults.js';
 export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } from './emulator/options.js';
 export type { EmulatedInvoice } from './emulator/platform.js';

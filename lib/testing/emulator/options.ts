@@ -1,9 +1,15 @@
 import type { DefexaRejectionForm } from './problems.js';
 
-/** The options of an emulator. All but the port can be changed while it runs. */
+/** The options of an emulator. All but the port can be changed while it runs: more merchants with `addMerchant()`. */
 export interface DefexaEmulatorOptions {
   /** The key that logs in. @default '5f0c1d9e7a3b4c682d1e' */
   merchantPrivateKey?: string | undefined;
+  /**
+   * More merchants: the key of each, by an id that the test chooses. `DefexaEmulator.merchant(id)` returns one of them.
+   *
+   * @default none
+   */
+  merchants?: Readonly<Record<string, string>> | undefined;
   /**
    * How long a session lives, in milliseconds. `expiration` states its end rounded down to the second.
    *
@@ -22,7 +28,7 @@ export interface DefexaEmulatorOptions {
   port?: number | undefined;
 }
 
-/** Counts the requests to an emulator. */
+/** Counts the requests to an emulator, or of one of its merchants. */
 export interface DefexaEmulatorCounts {
   /** Login requests, successful or not. */
   logins: number;
@@ -48,12 +54,3 @@ export interface DefexaFaultScope {
 
 /** In the format of public examples of the engine. */
 export const DEFAULT_KEY = '5f0c1d9e7a3b4c682d1e';
-
-export const NO_COUNTS: Readonly<DefexaEmulatorCounts> = {
-  logins: 0,
-  sessions: 0,
-  invoices: 0,
-  rejected: 0,
-  others: 0,
-  pending: 0,
-};

@@ -24,6 +24,8 @@ export interface EmulatedInvoice {
   readonly path: string;
   /** The fields of the request's body, without `session_token`. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** The id of the merchant whose session was used. Missing for the emulator's own merchant. */
+  readonly merchantId?: string;
 }
 
 /** How the platform is set up for a merchant. Times are in milliseconds. */
