@@ -1,4 +1,9 @@
-import { type ConfigurableModuleAsyncOptions, Logger, type Provider } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  Logger,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AccountEvents } from './accounts/account-events.js';
 import {
@@ -21,15 +26,17 @@ import { LoginLimiter } from './login/login-limiter.js';
 import { Account } from './options/account.js';
 import { logEvents } from './session/session-logger.js';
 
-type AsyncAccounts = ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'>;
-
 /** The argument of `DefexaModule.forAccounts()`: the options, or a factory of them. */
-export type DefexaAccountsRegistration = DefexaRegistration & (DefexaAccountsOptions | AsyncAccounts);
+export type DefexaAccountsRegistration = DefexaRegistration &
+  (
+    | DefexaAccountsOptions
+    | ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'>
+  );
 
 /** The registration with a factory, whichever was given. */
 export function withAccountsFactory(
   registration: DefexaAccountsRegistration,
-): DefexaRegistration & FactoryRegistration & { imports?: AsyncAccounts['imports'] } {
+): DefexaRegistration & FactoryRegistration & Pick<ModuleMetadata, 'imports'> {
   if (!('resolve' in registration)) {
     return registration;
   }

@@ -26,6 +26,7 @@ const OPTIONS_FACTORY: FactoryNames = {
 
 const ACCOUNTS_FACTORY: FactoryNames = {
   method: 'forAccounts',
+  insteadOfFactory: 'resolve',
   factoryMethod: 'createDefexaAccountsOptions',
   interfaceName: 'DefexaAccountsOptionsFactory',
 };

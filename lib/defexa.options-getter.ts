@@ -18,6 +18,8 @@ export interface FactoryRegistration {
 /** The names in the errors of a registration, and the method that makes the options. */
 export interface FactoryNames {
   readonly method: 'forRootAsync' | 'forAccounts';
+  /** The option that a registration can have in place of a factory. */
+  readonly insteadOfFactory?: 'resolve';
   readonly interfaceName: 'DefexaOptionsFactory' | 'DefexaAccountsOptionsFactory';
   readonly factoryMethod: 'createDefexaOptions' | 'createDefexaAccountsOptions';
 }
@@ -32,7 +34,8 @@ export function withOptionsGetter<R extends FactoryRegistration>(registration: R
   const given = FACTORY_FIELDS.filter((field) => registration[field] !== undefined);
   if (given.length !== 1) {
     throw new DefexaConfigurationError([
-      `${names.method}() needs exactly one of ${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
+      `${names.method}() needs ${names.insteadOfFactory ? `${names.insteadOfFactory}, or ` : ''}exactly one of ` +
+        `${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
     ]);
   }
   const { useFactory } = registration;

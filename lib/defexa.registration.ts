@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { getDefexaSessionToken } from './defexa.tokens.js';
+import { getDefexaAccountsToken, getDefexaSessionToken } from './defexa.tokens.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
 const EXAMPLES = {
@@ -23,33 +23,38 @@ export function assertRegistration(method: keyof typeof EXAMPLES, registration: 
   }
 }
 
-/** @throws {DefexaConfigurationError} if an app imports the module without calling `forRoot` or `forRootAsync` */
+/** @throws {DefexaConfigurationError} if an app imports the module without calling `forRoot`, `forRootAsync` or `forAccounts` */
 export function assertRegistered(options: unknown): void {
   if (options === undefined) {
     throw new DefexaConfigurationError([
-      'was imported without options. Import DefexaModule.forRoot(…) or DefexaModule.forRootAsync(…).',
+      'was imported without options. Import DefexaModule.forRoot(…), forRootAsync(…) or forAccounts(…).',
     ]);
   }
 }
 
-/** @throws {DefexaConfigurationError} if two modules of an app register the same account */
+/** @throws {DefexaConfigurationError} if two modules of an app register the same account, or the same accounts */
 export function assertAccountsAreUnique(modules: ModulesContainer): void {
-  const defaultToken = getDefexaSessionToken();
-  const namedPrefix = getDefexaSessionToken('');
-  const isSessionToken = (token: unknown): token is string =>
-    typeof token === 'string' && (token === defaultToken || token.startsWith(namedPrefix));
+  assertUnique(modules, getDefexaSessionToken, 'is registered', 'the default account');
+  assertUnique(modules, getDefexaAccountsToken, 'forAccounts() is called', 'DefexaAccounts without a name');
+}
+
+function assertUnique(
+  modules: ModulesContainer,
+  tokenOf: (name?: string) => string,
+  action: string,
+  withoutName: string,
+): void {
+  const namedPrefix = tokenOf('');
   const tokens = [...modules.values()].flatMap(({ providers }) =>
-    [...providers.keys()].filter(isSessionToken),
+    [...providers.keys()].filter((token) => token === tokenOf() || String(token).startsWith(namedPrefix)),
   );
   const duplicate = tokens.find((token, index) => tokens.indexOf(token) !== index);
   if (duplicate !== undefined) {
-    const account =
-      duplicate === defaultToken
-        ? 'the default account'
-        : `the name "${duplicate.slice(namedPrefix.length)}"`;
+    const registered =
+      duplicate === tokenOf() ? withoutName : `the name "${String(duplicate).slice(namedPrefix.length)}"`;
     throw new DefexaConfigurationError([
-      `is registered twice for ${account}, so it is unclear which one to inject. Register it once, with ` +
-        '{ isGlobal: true } if several modules need it, or give additional accounts a name of their own.',
+      `${action} twice for ${registered}, so it is unclear which one to inject. Register it once, with ` +
+        '{ isGlobal: true } if several modules need it, or give additional ones a name of their own.',
     ]);
   }
 }
