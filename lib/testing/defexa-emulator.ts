@@ -108,15 +108,12 @@ export class DefexaEmulator {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /**
-   * The key that logs in the emulator's own merchant. Assign another one to replace it.
-   *
-   * @throws {RangeError} on assignment, if one of the `merchants` has the key
-   */
+  /** The key that logs in the emulator's own merchant. Assign another one to replace it. */
   get merchantPrivateKey(): string {
     return this.#merchants.own.key;
   }
 
+  /** @throws {RangeError} if one of the `merchants` has the key */
   set merchantPrivateKey(key: string) {
     this.#merchants.changeKey(this.#merchants.own, key);
   }

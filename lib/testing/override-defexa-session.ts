@@ -1,13 +1,11 @@
-import type { ResolvedOptions } from '../options/resolved-options.js';
-import { getDefexaSessionToken, getDefexaOptionsToken } from '../defexa.tokens.js';
-import { DefexaRequestError } from '../errors/index.js';
+import { getDefexaAccountsToken, getDefexaOptionsToken, getDefexaSessionToken } from '../defexa.tokens.js';
 import type { DefexaSession } from '../session/defexa-session.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import { LoginGate } from '../session/login-gate.js';
 import { SessionCache } from '../session/session-cache.js';
 import { SessionEvents } from '../session/session-events.js';
-import { readClocks, systemClock } from '../clock/clock.js';
+import { accountsWithoutLogin } from './accounts-without-login.js';
 import { createDefexaSession } from './create-defexa-session.js';
+import { optionsWithoutNetwork, partsWithoutLogin } from './without-login.js';
 
 /** The part of `TestingModuleBuilder` that is needed, so that `@nestjs/testing` need not be installed. */
 export interface OverridableBuilder<Builder> {
@@ -25,7 +23,7 @@ export interface OverridableProvider<Builder> {
 export interface DefexaSessionOverride {
   /** The session that callers get. @default createDefexaSession() */
   session?: DefexaSession | undefined;
-  /** The name of the account. @default the default account */
+  /** The name of the account, or of the registration with `forAccounts`. @default the one without a name */
   name?: string | undefined;
 }
 
@@ -34,6 +32,10 @@ export interface DefexaSessionOverride {
  * `DefexaAuthService` and `DefexaSessionProvider` work as usual, and count sessions from 1. Requests of `DefexaHttpService`
  * fail with `DefexaRequestError`: override it too, or use a `DefexaEmulator` instead. Options factories are not called; the
  * options of `forRoot` must still be valid.
+ *
+ * With `DefexaModule.forAccounts()`, `DefexaAccounts.get()` returns an account with this session for every id, and `resolve` is not
+ * called. `evict()`, `size` and `events$` work as usual, with the defaults of `max` and `idleTimeout`. To give each merchant responses of
+ * its own, override `DefexaAccounts` too, or use a `DefexaEmulator` with `merchants`.
  *
  * @example
  * const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
@@ -44,39 +46,14 @@ export function overrideDefexaSession<Builder extends OverridableBuilder<Builder
 ): Builder {
   return builder
     .overrideProvider(getDefexaOptionsToken(name))
-    .useValue(WITHOUT_NETWORK)
+    .useValue(optionsWithoutNetwork('DefexaHttpService'))
     .overrideProvider(getDefexaSessionToken(name))
-    .useValue(providerOf(session));
+    .useValue(providerOf(session))
+    .overrideProvider(getDefexaAccountsToken(name))
+    .useValue(accountsWithoutLogin(session));
 }
 
-const noServer = async () => {
-  throw new DefexaRequestError(
-    'The request was not sent: in a test with overrideDefexaSession() there is no server. Override DefexaHttpService ' +
-      'too, or use DefexaEmulator instead.',
-  );
-};
-
-const WITHOUT_NETWORK: Partial<ResolvedOptions> = {
-  baseUrl: 'http://localhost/',
-  replayOnRejection: 'always',
-  authorizeRequests: false,
-  httpTransport: () => ({ adapter: noServer, close: () => {} }),
-};
-
-/** Longer than any test, however far it moves the clock. */
-const LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
-
-function providerOf({ sessionToken, userId, expiration }: DefexaSession): DefexaSessionProvider {
-  const get = async () => ({
-    sessionToken,
-    userId,
-    expiration,
-    lifetimeMs: LIFETIME_MS,
-    sentAt: readClocks(systemClock),
-    expirationUnderstood: true,
-    tookMs: 0,
-  });
+function providerOf(session: DefexaSession): DefexaSessionProvider {
   const events = new SessionEvents();
-  const parts = { source: { get }, gate: new LoginGate(), events, clock: systemClock };
-  return new DefexaSessionProvider(new SessionCache(parts), events);
+  return new DefexaSessionProvider(new SessionCache(partsWithoutLogin(session, events)), events);
 }

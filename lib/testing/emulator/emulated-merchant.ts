@@ -30,16 +30,15 @@ export class EmulatedMerchant {
     this.#changeKey = changeKey;
   }
 
-  /**
-   * The key that logs in. Assign another one to replace it.
-   *
-   * @throws {RangeError} on assignment, if another merchant has the key
-   * @throws {TypeError} on assignment, if it is not a valid key
-   */
+  /** The key that logs in. Assign another one to replace it. */
   get merchantPrivateKey(): string {
     return this.#state.key;
   }
 
+  /**
+   * @throws {RangeError} if another merchant has the key
+   * @throws {TypeError} if it is not a valid key
+   */
   set merchantPrivateKey(key: string) {
     this.#changeKey(key);
   }
@@ -58,6 +57,7 @@ export class EmulatedMerchant {
     return this.#state.sessionLifetime;
   }
 
+  /** Sessions that were issued before keep theirs. */
   set sessionLifetime(milliseconds: number | undefined) {
     this.#state.sessionLifetime = milliseconds;
   }
