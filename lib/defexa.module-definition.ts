@@ -1,4 +1,9 @@
-import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilder,
+  type Provider,
+} from '@nestjs/common';
+import type { DefexaAccountsOptions } from './accounts/accounts-options.js';
 import type { DefexaOptions, DefexaOptionsFactory } from './options/defexa-options.js';
 
 /** The parts of a registration that are not options. */
@@ -21,3 +26,10 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE
     .build();
 
 export type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE & DefexaRegistration;
+
+/** The argument of `DefexaModule.forAccounts()`: the options, or a factory of them. */
+export type DefexaAccountsRegistration = DefexaRegistration &
+  (
+    | DefexaAccountsOptions
+    | ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'>
+  );

@@ -6,15 +6,11 @@ import { assertAccountsAreUnique, assertRegistered, assertRegistration } from '.
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
+  type DefexaAccountsRegistration,
   type DefexaRegistration,
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
-import {
-  accountsExportsOf,
-  accountsProvidersOf,
-  type DefexaAccountsRegistration,
-  withAccountsFactory,
-} from './defexa.accounts.js';
+import { accountsExportsOf, accountsProvidersOf, withAccountsFactory } from './defexa.accounts-providers.js';
 import { type FactoryNames, withOptionsGetter } from './defexa.options-getter.js';
 import { exportsOf, providersOf } from './defexa.providers.js';
 

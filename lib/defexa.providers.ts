@@ -2,7 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DefexaAuthService } from './session/defexa-auth.service.js';
-import { LimitedSource, type LoginLimiter } from './login/login-limiter.js';
+import type { LoginLimiter } from './login/login-limiter.js';
 import { createLoginHttp, LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
 import { Account } from './options/account.js';
@@ -117,7 +117,7 @@ export function createSessionProvider(
  * 3. `CurrentKeySource` asks for the merchant private key.
  * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
  * 5. `KeyBackoffSource` does not send a rejected key again.
- * 6. `LimitedSource` (only for accounts at run time) waits while too many accounts log in at a time.
+ * 6. `LoginLimiter` (only for accounts at run time) waits while too many accounts log in at a time.
  * 7. `LoginSource` sends the login, and reads the response.
  */
 export class AccountParts implements SessionParts {
@@ -145,7 +145,6 @@ export class AccountParts implements SessionParts {
   /** Links 5 to 7. */
   private createLogin(): KeyedSource {
     const login = new LoginSource(this.http, this.account, this.events, this.clock);
-    const limited = this.limiter ? new LimitedSource(login, this.limiter) : login;
-    return new KeyBackoffSource(limited, this.gate, this.clock);
+    return new KeyBackoffSource(this.limiter?.limit(login) ?? login, this.gate, this.clock);
   }
 }

@@ -1,6 +1,5 @@
 export { DefexaModule } from './defexa.module.js';
-export type { DefexaAccountsRegistration } from './defexa.accounts.js';
-export type { DefexaRegistration } from './defexa.module-definition.js';
+export type { DefexaAccountsRegistration, DefexaRegistration } from './defexa.module-definition.js';
 export {
   getDefexaAccountsToken,
   getDefexaAuthToken,
@@ -14,14 +13,14 @@ export {
 
 export { DefexaOptions } from './options/defexa-options.js';
 export type { DefexaOptionsFactory, MerchantPrivateKey } from './options/defexa-options.js';
-export { defexaConfig } from './options/defexa.config.js';
+export { defexaConfig } from './options/environment.js';
 export type { DefexaHttpOptions } from './options/http-options.js';
 export type {
   DefexaConnection,
   DefexaHttpTransport,
   DefexaHttpTransportFactory,
 } from './options/http-transport.js';
-export type { ReplayOnRejection } from './options/replay-on-rejection.js';
+export type { ReplayOnRejection } from './options/defexa-options.js';
 export type { SessionRejectionRule } from './options/session-rejection-rule.js';
 
 export { DefexaAuthService } from './session/defexa-auth.service.js';
@@ -31,12 +30,16 @@ export { DefexaSessionProvider } from './session/defexa-session.provider.js';
 export type { GetSessionOptions } from './session/get-session-options.js';
 export type { SessionState } from './session/refresh-windows.js';
 export type { DefexaSessionEvent } from './session/session-events.js';
-export type { LoginReason } from './session/session-source.js';
+export type { LoginReason } from './session/login-reason.js';
 export type { DefexaSessionStore, StoredValue } from './store/session-store.js';
 
 export { DefexaAccounts } from './accounts/defexa-accounts.js';
-export { DefexaAccountsOptions } from './accounts/accounts-options.js';
-export type { DefexaAccountsOptionsFactory, ResolveDefexaAccount } from './accounts/accounts-options.js';
+export type {
+  DefexaAccountDefaults,
+  DefexaAccountsOptions,
+  DefexaAccountsOptionsFactory,
+  ResolveDefexaAccount,
+} from './accounts/accounts-options.js';
 export type { DefexaAccount } from './accounts/defexa-account.js';
 export type { DefexaAccountEvent } from './accounts/account-events.js';
 

@@ -1,4 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
+import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaOptions } from '../options/defexa-options.js';
 import { IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
@@ -14,6 +15,9 @@ const COUNT = mustBe('a whole number, 1 or more');
 export type ResolveDefexaAccount = (
   id: string,
 ) => DefexaOptions | undefined | Promise<DefexaOptions | undefined>;
+
+/** Options for all accounts. Each account has a key of its own. */
+export type DefexaAccountDefaults = Partial<Omit<DefexaOptions, 'merchantPrivateKey'>>;
 
 /**
  * The options of `DefexaAccounts`.
@@ -64,7 +68,7 @@ export class DefexaAccountsOptions {
    * @default none
    */
   @IsOptionsObject()
-  defaults?: Partial<DefexaOptions> | undefined = {};
+  defaults?: DefexaAccountDefaults | undefined = {};
 }
 
 /** Creates the options, for `DefexaModule.forAccounts({ useClass })` and `useExisting`. */
@@ -88,6 +92,13 @@ const ANY_KEY = 'any-key';
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
   const options = validOptions(DefexaAccountsOptions, input, '{ resolve }') as ResolvedAccountsOptions;
-  prefixIssues('defaults: ', () => resolveOptions({ merchantPrivateKey: ANY_KEY, ...options.defaults }));
+  const { merchantPrivateKey } = options.defaults as Partial<DefexaOptions>;
+  if (merchantPrivateKey !== undefined) {
+    throw new DefexaConfigurationError([
+      'defaults: merchantPrivateKey cannot be a default, since payments would go to the wrong merchant if resolve returned ' +
+        'none. Return the key of each merchant from resolve.',
+    ]);
+  }
+  prefixIssues('defaults: ', () => resolveOptions({ ...options.defaults, merchantPrivateKey: ANY_KEY }));
   return options;
 }

@@ -6,16 +6,7 @@ import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { BoundedAccounts, Entry } from './bounded-accounts.js';
 import type { DefexaAccount } from './defexa-account.js';
-import type { HeldAccount } from './held-account.js';
-
-/** What an account reports. */
-export interface AccountHooks {
-  readonly onEvent: (event: DefexaAccountEvent) => void;
-  readonly onCallEnd: () => void;
-}
-
-/** Asks the app for an account's options, and makes the account. */
-export type CreateAccount = (id: string, hooks: AccountHooks) => Promise<HeldAccount>;
+import type { AccountHooks, CreateAccount } from './held-account.js';
 
 /**
  * The accounts of merchants that come and go while the app runs. Their options come from the `resolve` function of

@@ -6,8 +6,18 @@ import { DefexaAuthService } from '../session/defexa-auth.service.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { SessionCache } from '../session/session-cache.js';
 import type { SessionParts } from '../session/session-parts.js';
+import type { DefexaAccountEvent } from './account-events.js';
 import type { DefexaAccount } from './defexa-account.js';
 import type { SharedConnection } from './shared-connections.js';
+
+/** What an account reports. */
+export interface AccountHooks {
+  readonly onEvent: (event: DefexaAccountEvent) => void;
+  readonly onCallEnd: () => void;
+}
+
+/** Asks the app for an account's options, and makes the account. */
+export type CreateAccount = (id: string, hooks: AccountHooks) => Promise<HeldAccount>;
 
 /** The connections are shared, so the last of their users closes them. */
 const NOTHING = () => {};

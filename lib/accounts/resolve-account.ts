@@ -1,9 +1,8 @@
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
-import type { DefexaOptions } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
-import type { ResolvedAccountsOptions } from './accounts-options.js';
+import type { DefexaAccountDefaults, ResolvedAccountsOptions } from './accounts-options.js';
 import { prefixIssues } from './prefix-issues.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -51,7 +50,7 @@ export function namingAccount<T>(id: string, work: () => T): T {
 }
 
 /** Of many accounts, most are not used again soon, so their sessions are not kept warm. */
-function withDefaults(options: object, defaults: Partial<DefexaOptions>): object {
+function withDefaults(options: object, defaults: DefexaAccountDefaults): object {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { keepWarm: false, ...defaults, ...Object.fromEntries(given) };
 }

@@ -106,22 +106,38 @@ export class DefexaAccountNotFoundError extends DefexaError {
   }
 }
 
-/** For callers when the app shuts down, and after that. */
+/**
+ * For callers when the app shuts down, and after that.
+ *
+ * @internal
+ */
 export function shutdownError(): DefexaUnavailableError {
   return new DefexaUnavailableError('The app has shut down and no longer logs in.');
 }
 
-/** @param problem what is wrong with the request, and what to do instead; without a full stop */
+/**
+ * @param problem what is wrong with the request, and what to do instead; without a full stop
+ *
+ * @internal
+ */
 export function requestError(problem: string): DefexaRequestError {
   return new DefexaRequestError(`The request was not sent: ${problem}.`);
 }
 
-/** Whether Defexa rejected the key, or denied access: someone has to change something before a login can succeed. */
+/**
+ * Whether Defexa rejected the key, or denied access: someone has to change something before a login can succeed.
+ *
+ * @internal
+ */
 export function isLoginRejected(error: DefexaError): boolean {
   return error.code === 'DEFEXA_AUTHENTICATION' || error.code === 'DEFEXA_ACCESS_DENIED';
 }
 
-/** How much longer Defexa asks us to wait (`Retry-After`), in milliseconds. */
+/**
+ * How much longer Defexa asks us to wait (`Retry-After`), in milliseconds.
+ *
+ * @internal
+ */
 export function retryDelayMs({ retryable, retryAt }: DefexaError, nowMs: number): number {
   return retryable && retryAt ? Math.max(0, retryAt.getTime() - nowMs) : 0;
 }
@@ -131,6 +147,8 @@ export function retryDelayMs({ retryable, retryAt }: DefexaError, nowMs: number)
  * its own call.
  *
  * @param retryAt the earliest time at which a retry can succeed
+ *
+ * @internal
  */
 export function copyError(error: DefexaError, retryAt = error.retryAt): DefexaError {
   const { message, retryable, status, problems } = error;

@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
-import { mayReplay, type ReplayOnRejection, REPLAYS } from '../options/replay-on-rejection.js';
+import { type ReplayOnRejection, REPLAYS } from '../options/defexa-options.js';
 import { isIncomplete } from '../secrets/redact-request.js';
 import { createAxios } from '../transport/axios-instance.js';
 import { assertNoAccountOnlyOptions } from './account-only-options.js';
@@ -13,7 +13,11 @@ export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> 
   replayOnRejection?: ReplayOnRejection;
 }
 
-/** A request that has been checked and can carry a session token. */
+/**
+ * A request that has been checked and can carry a session token.
+ *
+ * @internal
+ */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
@@ -26,6 +30,8 @@ export interface OutgoingRequest {
  * Checks a request and prepares it for sending.
  *
  * @throws {DefexaRequestError} if the request cannot carry a session token, or would send it elsewhere
+ *
+ * @internal
  */
 export function prepareRequest(
   config: InternalAxiosRequestConfig,
@@ -83,3 +89,8 @@ function throws(action: () => void): boolean {
 }
 
 const errorMessage = (error: unknown) => String((error as Error | undefined)?.message ?? error);
+
+/** @internal */
+export function mayReplay(method: string, replay: ReplayOnRejection): boolean {
+  return replay === 'always' || (replay === 'safe-methods' && method === 'query');
+}

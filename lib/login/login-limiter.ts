@@ -1,6 +1,6 @@
 import { abortable } from '../clock/waiting.js';
 import { shutdownError } from '../errors/defexa-errors.js';
-import type { IssuedSession, KeyedRequest, KeyedSource, LoginStatus } from '../session/session-source.js';
+import type { KeyedSource, LoginStatus } from '../session/session-source.js';
 
 interface QueuedLogin {
   readonly login: LoginStatus;
@@ -21,6 +21,11 @@ export class LoginLimiter {
     private readonly max: number,
     private readonly closed: AbortSignal,
   ) {}
+
+  /** Returns a source whose logins wait for their turn among the logins of all accounts. */
+  limit(source: KeyedSource): KeyedSource {
+    return { get: (request) => this.run(request.login, request.signal, () => source.get(request)) };
+  }
 
   /**
    * Runs `work` as soon as fewer than `max` logins are in progress.
@@ -70,17 +75,5 @@ export class LoginLimiter {
       next.isStarted = true;
       next.start();
     }
-  }
-}
-
-/** Waits for the login's turn among the logins of all accounts. */
-export class LimitedSource implements KeyedSource {
-  constructor(
-    private readonly source: KeyedSource,
-    private readonly limiter: LoginLimiter,
-  ) {}
-
-  get(request: KeyedRequest): Promise<IssuedSession> {
-    return this.limiter.run(request.login, request.signal, () => this.source.get(request));
   }
 }

@@ -1,7 +1,6 @@
 import { IsIn, ValidateIf } from 'class-validator';
 import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
-import { type ReplayOnRejection, REPLAYS } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
 import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
@@ -20,6 +19,14 @@ import { MeetsRules, mustBe } from './rule.js';
 
 /** The merchant private key, or a function that returns it at every login. */
 export type MerchantPrivateKey = string | (() => string | Promise<string>);
+
+/**
+ * Which requests are sent once more, with a new session, after Defexa rejected theirs: all of them, those with a safe
+ * method (RFC 9110, section 9.2.1; QUERY is the only one with a body), or none.
+ */
+export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
+
+export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
 
 /** Half of the longest timer, since callers wait for up to twice the time-out. */
 const MAX_TIMEOUT_MS = 2 ** 30 - 1;

@@ -1,3 +1,4 @@
+import { registerAs } from '@nestjs/config';
 import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaOptions } from './defexa-options.js';
 
@@ -39,3 +40,14 @@ export function optionsFromEnvironment(
   }
   return redactWhenPrinted(options) as unknown as DefexaOptions;
 }
+
+/**
+ * The options from `DEFEXA_*` environment variables, as a namespace of `@nestjs/config`: one variable for each option
+ * that a string can express (`DEFEXA_MERCHANT_PRIVATE_KEY`, `DEFEXA_BASE_URL`, `DEFEXA_TIMEOUT`,
+ * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_REPLAY_ON_REJECTION`,
+ * `DEFEXA_AUTHORIZE_REQUESTS`).
+ *
+ * @example
+ * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]
+ */
+export const defexaConfig = registerAs('defexa', () => optionsFromEnvironment(process.env));

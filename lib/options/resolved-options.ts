@@ -1,12 +1,11 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { parseBaseUrl } from './base-url.js';
-import { DefexaOptions, type MerchantPrivateKey } from './defexa-options.js';
+import { DefexaOptions, type MerchantPrivateKey, type ReplayOnRejection } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
 import { shownName } from './rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
-import type { ReplayOnRejection } from './replay-on-rejection.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 

@@ -3,7 +3,8 @@ import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';
 import type { DefexaSession } from './defexa-session.js';
-import { LoginStatus, type LoginReason } from './session-source.js';
+import { LoginStatus } from './session-source.js';
+import type { LoginReason } from './login-reason.js';
 
 /** The result of a login. */
 export type LoginOutcome = { readonly session: DefexaSession } | { readonly error: DefexaError };

@@ -15,7 +15,11 @@ import type { IssuedSession } from './session-source.js';
  */
 export type SessionState = 'empty' | 'fresh' | 'soft' | 'hard' | 'expired';
 
-/** The plan of a session's life. */
+/**
+ * The plan of a session's life.
+ *
+ * @internal
+ */
 export interface SessionLife {
   /** When its login was sent. All other fields count from there. */
   readonly start: Instant;
@@ -24,7 +28,11 @@ export interface SessionLife {
   readonly lifetimeMs: number;
 }
 
-/** The two windows before a session's end, in milliseconds. */
+/**
+ * The two windows before a session's end, in milliseconds.
+ *
+ * @internal
+ */
 export interface RefreshWindowOptions {
   /** The soft window. @default the smaller of 5 minutes and 25 % of the session's life */
   readonly refreshBeforeExpiry?: number | undefined;
@@ -51,6 +59,8 @@ function windowLengths(
  * at one moment, but early enough to leave room for a login twice as long as the last one.
  *
  * @param jitter a number from 0 to 1, drawn once per session
+ *
+ * @internal
  */
 export function planLife(
   issued: Pick<IssuedSession, 'sentAt' | 'lifetimeMs' | 'tookMs'>,
@@ -68,7 +78,11 @@ export function planLife(
   };
 }
 
-/** The state of a session at this moment. */
+/**
+ * The state of a session at this moment.
+ *
+ * @internal
+ */
 export function stateOf(life: SessionLife | undefined, now: Instant): SessionState {
   if (!life) {
     return 'empty';
@@ -86,7 +100,11 @@ export function stateOf(life: SessionLife | undefined, now: Instant): SessionSta
 /** Two processes may disagree by this much on the end of the same session. */
 const SAME_END_MS = 1_000;
 
-/** Whether a session of another process lives longer than the cached one, and has not reached its hard window. */
+/**
+ * Whether a session of another process lives longer than the cached one, and has not reached its hard window.
+ *
+ * @internal
+ */
 export function isBetter(life: SessionLife, cached: SessionLife | undefined, now: Instant): boolean {
   const state = stateOf(life, now);
   const isServed = state === 'fresh' || state === 'soft';
@@ -98,7 +116,11 @@ const leftMs = (life: SessionLife, now: Instant) => life.lifetimeMs - elapsed(li
 /** Callers stop waiting for the next session this long before the end of this one, so that they can still use it. */
 const LEFT_FOR_USE_MS = 1_000;
 
-/** How long a caller in the hard window waits for a new session: in the last two seconds, half of the time that is left. */
+/**
+ * How long a caller in the hard window waits for a new session: in the last two seconds, half of the time that is left.
+ *
+ * @internal
+ */
 export function hardWindowWaitMs(life: SessionLife, now: Instant): number {
   const left = leftMs(life, now);
   return Math.max(left - LEFT_FOR_USE_MS, left / 2);

@@ -2,7 +2,8 @@ import { type Observable, Subject } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
-import type { IssuedSession, LoginReason } from './session-source.js';
+import type { IssuedSession } from './session-source.js';
+import type { LoginReason } from './login-reason.js';
 
 /** An event of a session, as `DefexaSessionProvider.events$` emits it. */
 export type DefexaSessionEvent =
@@ -37,7 +38,11 @@ export type DefexaSessionEvent =
   /** The store works again. */
   | { readonly type: 'store-available' };
 
-/** The event for a session that was adopted. */
+/**
+ * The event for a session that was adopted.
+ *
+ * @internal
+ */
 export function adoptionEvent(issued: IssuedSession, session: DefexaSession): DefexaSessionEvent {
   const { tookMs, expirationUnderstood, isFromOtherProcess } = issued;
   return isFromOtherProcess

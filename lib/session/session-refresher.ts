@@ -8,7 +8,8 @@ import { LoginInProgress, type LoginOutcome } from './login-in-progress.js';
 import { adoptionEvent } from './session-events.js';
 import type { SessionParts } from './session-parts.js';
 import type { CachedSession, SessionSlot } from './session-slot.js';
-import type { IssuedSession, LoginReason } from './session-source.js';
+import type { IssuedSession } from './session-source.js';
+import type { LoginReason } from './login-reason.js';
 
 /** Fills the slot with new sessions: by one login at a time, which all callers share, or from the store. */
 export class SessionRefresher {

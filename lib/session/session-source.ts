@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js';
 import type { DefexaSession } from './defexa-session.js';
+import type { LoginReason } from './login-reason.js';
 
 /** A session as a source returns it, before the cache adopts it. */
 export interface IssuedSession {
@@ -20,12 +21,6 @@ export interface IssuedSession {
   /** Whether another process logged in for it. @default false */
   readonly isFromOtherProcess?: boolean;
 }
-
-/**
- * Why a login starts: there is no session, the session nears its end, the invoice API rejected it, or a caller forces a
- * login.
- */
-export type LoginReason = 'no-session' | 'ahead-of-expiry' | 'session-rejected' | 'forced';
 
 /** One login, from its first attempt to its last, as the cache and the sources see it. */
 export class LoginStatus {

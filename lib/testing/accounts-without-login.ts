@@ -1,8 +1,8 @@
 import { AccountEvents } from '../accounts/account-events.js';
 import { resolveAccountsOptions } from '../accounts/accounts-options.js';
 import { BoundedAccounts } from '../accounts/bounded-accounts.js';
-import { type CreateAccount, DefexaAccounts } from '../accounts/defexa-accounts.js';
-import { HeldAccount } from '../accounts/held-account.js';
+import { DefexaAccounts } from '../accounts/defexa-accounts.js';
+import { type CreateAccount, HeldAccount } from '../accounts/held-account.js';
 import { SharedConnections } from '../accounts/shared-connections.js';
 import { systemClock } from '../clock/clock.js';
 import { Account } from '../options/account.js';

@@ -13,7 +13,7 @@ import {
   type DefexaEmulatorOptions,
   type DefexaFaultScope,
 } from './emulator/options.js';
-import type { EmulatedInvoice } from './emulator/platform.js';
+import type { EmulatedInvoice } from './emulator/emulated-invoice.js';
 import { assertRejectionForm, type DefexaRejectionForm } from './emulator/problems.js';
 import { RequestHandler } from './emulator/request-handler.js';
 import { createCounts } from './emulator/request-log.js';

@@ -2,7 +2,6 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { firstValueFrom } from 'rxjs';
-import { resolveAccountsOptions } from '../../lib/accounts/accounts-options.js';
 import type { DefexaAccount } from '../../lib/accounts/defexa-account.js';
 import { createDefexaAccounts } from '../../lib/defexa.accounts.js';
 import type { DefexaAccounts, DefexaAccountsOptions, DefexaError, DefexaOptions } from '../../lib/index.js';
@@ -42,7 +41,7 @@ function start(options: Partial<DefexaAccountsOptions> = {}): void {
       ? { merchantPrivateKey: defexa.merchant(id).merchantPrivateKey, baseUrl: defexa.baseUrl }
       : undefined;
   };
-  accounts = createDefexaAccounts(resolveAccountsOptions({ resolve, ...options }));
+  accounts = createDefexaAccounts({ resolve, ...options });
 }
 
 const charge = async ({ http }: DefexaAccount, amount = 5) =>

@@ -1,5 +1,5 @@
 import type { DefexaSessionEvent } from '../../lib/index.js';
-import type { LoginReason } from '../../lib/session/session-source.js';
+import type { LoginReason } from '../../lib/session/login-reason.js';
 
 /** One line of a run's log. */
 export type Entry = EntryContext & Occurrence;

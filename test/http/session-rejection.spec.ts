@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { AxiosResponse } from 'axios';
-import { mayReplay } from '../../lib/options/replay-on-rejection.js';
+import { mayReplay } from '../../lib/http/outgoing-request.js';
 import { createRejectionCheck } from '../../lib/http/session-rejection.js';
 import type { SessionRejectionRule } from '../../lib/index.js';
 import { readFailure } from '../../lib/platform/read-failure.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { LimitedSource, LoginLimiter } from '../../lib/login/login-limiter.js';
+import { LoginLimiter } from '../../lib/login/login-limiter.js';
 import { type IssuedSession, LoginStatus } from '../../lib/session/session-source.js';
 
 const NEVER = new AbortController().signal;
@@ -19,7 +19,7 @@ function limited(max: number) {
       },
     };
     const request = { key: 'key', login, signal, isUsable: () => true };
-    const session = new LimitedSource(source, limiter).get(request);
+    const session = limiter.limit(source).get(request);
     session.catch(() => {});
     return { login, session };
   };

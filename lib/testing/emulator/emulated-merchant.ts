@@ -3,7 +3,7 @@ import type { FaultQueue } from './fault-queue.js';
 import type { DefexaFault } from './faults.js';
 import type { MerchantState } from './merchant-state.js';
 import type { DefexaEmulatorCounts, DefexaFaultScope } from './options.js';
-import type { EmulatedInvoice } from './platform.js';
+import type { EmulatedInvoice } from './emulated-invoice.js';
 
 /**
  * One of several merchants of an emulator, as `DefexaEmulator.merchant()` returns it. It has what the emulator has, for this merchant

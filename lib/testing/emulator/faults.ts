@@ -56,7 +56,11 @@ const OVERSIZE_BYTES = 2 * 1024 * 1024;
 type SpecialFault = 'hang' | 'connection-reset' | 'cut-off-body' | 'key-echo';
 type CannedFault = Exclude<DefexaFaultName, SpecialFault>;
 
-/** The responses of the faults that need no more than a response. */
+/**
+ * The responses of the faults that need no more than a response.
+ *
+ * @internal
+ */
 export const FAULT_RESPONSES: Readonly<Record<CannedFault, PlatformResponse>> = {
   unauthorized: failureResponse(401, 'Unauthorized'),
   forbidden: failureResponse(403, 'Forbidden'),
@@ -70,6 +74,7 @@ export const FAULT_RESPONSES: Readonly<Record<CannedFault, PlatformResponse>> = 
   'oversize-body': { body: JSON.stringify({ padding: 'x'.repeat(OVERSIZE_BYTES) }) },
 };
 
+/** @internal */
 export const FAULT_NAMES: readonly DefexaFaultName[] = [
   ...(Object.keys(FAULT_RESPONSES) as CannedFault[]),
   'key-echo',

@@ -1,3 +1,4 @@
+import type { EmulatedInvoice } from './emulated-invoice.js';
 import { type DefexaFault, FAULT_RESPONSES } from './faults.js';
 import {
   type DefexaRejectionForm,
@@ -15,18 +16,6 @@ import {
   type WireResponse,
 } from './responses.js';
 import type { EmulatedSessions, IssuedSession } from './sessions.js';
-
-/** An invoice that an emulator opened. */
-export interface EmulatedInvoice {
-  /** The `invoice_id` of the response. */
-  readonly id: number;
-  /** The path of the request, with its query. */
-  readonly path: string;
-  /** The fields of the request's body, without `session_token`. */
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** The id of the merchant whose session was used. Missing for the emulator's own merchant. */
-  readonly merchantId?: string;
-}
 
 /** How the platform is set up for a merchant. Times are in milliseconds. */
 export interface PlatformOptions {

@@ -18,7 +18,11 @@ export interface DefexaProblemFault {
   headers?: never;
 }
 
-/** A call that failed, in the platform's envelope. */
+/**
+ * A call that failed, in the platform's envelope.
+ *
+ * @internal
+ */
 export function problemResponse({ problem, kind, message, status = 403 }: DefexaProblemFault) {
   const entry: DefexaProblem = { code: problem, kind: kind ?? kindOf(problem), message };
   return jsonResponse(status, { success: false, result: 1, status, errors: [entry] });
@@ -29,7 +33,11 @@ function kindOf(code: DefexaProblemCode): DefexaProblemKind | undefined {
   return code === 'session_expired' ? 'authentication_error' : KIND_BY_CODE[code];
 }
 
-/** The engine writes the merchant private key into the error code when a currency is not active. */
+/**
+ * The engine writes the merchant private key into the error code when a currency is not active.
+ *
+ * @internal
+ */
 export function keyEchoResponse(merchantPrivateKey: string) {
   const problem = `absent_keys:Currency EUR is not active for merchant ${merchantPrivateKey}`;
   return problemResponse({ problem, kind: 'settings_error' });
@@ -44,13 +52,18 @@ export function keyEchoResponse(merchantPrivateKey: string) {
  */
 export type DefexaRejectionForm = 'envelope' | 'http-401' | 'success-false';
 
+/** @internal */
 export const REJECTION_RESPONSES: Readonly<Record<DefexaRejectionForm, PlatformResponse>> = {
   envelope: problemResponse({ problem: 'session_expired' }),
   'http-401': jsonResponse(401, { success: false, result: 1, status: 401, errors: [] }),
   'success-false': { ...problemResponse({ problem: 'session_expired' }), status: 200 },
 };
 
-/** @throws {RangeError} if the form is unknown */
+/**
+ * @throws {RangeError} if the form is unknown
+ *
+ * @internal
+ */
 export function assertRejectionForm(form: DefexaRejectionForm): void {
   if (!Object.hasOwn(REJECTION_RESPONSES, form)) {
     const forms = Object.keys(REJECTION_RESPONSES).join(', ');

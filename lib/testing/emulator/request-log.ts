@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { DefexaEmulatorCounts } from './options.js';
-import type { EmulatedInvoice, PlatformEffect } from './platform.js';
+import type { EmulatedInvoice } from './emulated-invoice.js';
+import type { PlatformEffect } from './platform.js';
 import type { Route } from './request.js';
 
 const COUNTER_OF = { login: 'logins', invoice: 'invoices', other: 'others' } as const;

@@ -10,7 +10,7 @@ import {
   isDefexaError,
 } from '../../../lib/index.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
-import type { LoginReason } from '../../../lib/session/session-source.js';
+import type { LoginReason } from '../../../lib/session/login-reason.js';
 import { SimulatedClock } from '../simulated-clock.js';
 import { type ServerBehaviour, SimulatedDefexa } from '../simulated-defexa.js';
 import { type Duration, toMs } from './duration.js';
