@@ -23,10 +23,18 @@ export const getDefexaHttpToken = (name?: string): string => tokenOf(HTTP, name)
 /** Returns the injection token of `DefexaAccounts`. The name is that of its registration. */
 export const getDefexaAccountsToken = (name?: string): string => tokenOf(ACCOUNTS, name);
 
-/** Returns the injection token of an account's resolved options. */
+/**
+ * Returns the injection token of an account's resolved options.
+ *
+ * @internal
+ */
 export const getDefexaOptionsToken = (name?: string): string => tokenOf(OPTIONS, name);
 
-/** Returns the injection token of an account's `Account`. */
+/**
+ * Returns the injection token of an account's `Account`.
+ *
+ * @internal
+ */
 export const getDefexaAccountToken = (name?: string): string => tokenOf(ACCOUNT, name);
 
 /**

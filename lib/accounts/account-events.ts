@@ -6,7 +6,11 @@ export type DefexaAccountEvent = DefexaSessionEvent & {
   readonly accountId: string;
 };
 
-/** The events of one account, which also come among those of all accounts. */
+/**
+ * The events of one account, which also come among those of all accounts.
+ *
+ * @internal
+ */
 export class AccountEvents extends SessionEvents {
   constructor(
     private readonly accountId: string,

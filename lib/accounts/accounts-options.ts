@@ -77,7 +77,11 @@ export interface DefexaAccountsOptionsFactory {
   createDefexaAccountsOptions(): DefexaAccountsOptions | Promise<DefexaAccountsOptions>;
 }
 
-/** Validated options with defaults. */
+/**
+ * Validated options with defaults.
+ *
+ * @internal
+ */
 export type ResolvedAccountsOptions = {
   readonly [Option in keyof DefexaAccountsOptions]-?: NonNullable<DefexaAccountsOptions[Option]>;
 };
@@ -89,6 +93,8 @@ const ANY_KEY = 'any-key';
  * Validates options and adds the defaults.
  *
  * @throws {DefexaConfigurationError} with every problem at once
+ *
+ * @internal
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
   const options = validOptions(DefexaAccountsOptions, input, '{ resolve }') as ResolvedAccountsOptions;

@@ -26,6 +26,7 @@ export type MerchantPrivateKey = string | (() => string | Promise<string>);
  */
 export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
 
+/** @internal */
 export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
 
 /** Half of the longest timer, since callers wait for up to twice the time-out. */

@@ -22,12 +22,20 @@ const VARIABLES = {
   authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', asBoolean],
 } as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Parse]>>;
 
-/** The environment variable of an option, if it has one. */
+/**
+ * The environment variable of an option, if it has one.
+ *
+ * @internal
+ */
 export function variableOf(option: string): string | undefined {
   return Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES][0] : undefined;
 }
 
-/** Reads the options from environment variables. Empty variables count as not set. */
+/**
+ * Reads the options from environment variables. Empty variables count as not set.
+ *
+ * @internal
+ */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<DefexaOptions, keyof DefexaOptions> {

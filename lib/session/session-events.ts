@@ -50,7 +50,11 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
     : { type: 'logged-in', session, tookMs, expirationUnderstood };
 }
 
-/** The events of one account. The cache and its sources emit them. */
+/**
+ * The events of one account. The cache and its sources emit them.
+ *
+ * @internal
+ */
 export class SessionEvents {
   /** Made for the first subscriber. */
   #subject: Subject<DefexaSessionEvent> | undefined;

@@ -52,5 +52,9 @@ export interface DefexaFaultScope {
   times?: number | undefined;
 }
 
-/** In the format of public examples of the engine. */
+/**
+ * In the format of public examples of the engine.
+ *
+ * @internal
+ */
 export const DEFAULT_KEY = '5f0c1d9e7a3b4c682d1e';

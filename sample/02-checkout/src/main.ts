@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DefexaEmulator } from 'nestjs-defexa/testing';
 import { AppModule } from './app.module.js';
@@ -18,7 +19,7 @@ async function start() {
   const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
   serveDocs(app);
   const server = (await app.listen(Number(env.PORT || 3000))) as Server;
-  app.useLogger(['warn', 'error', 'fatal']);
+  app.useLogger(new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }));
 
   // The app completes orders in progress first. The emulator ends with the process.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
