@@ -46,7 +46,7 @@ function removeInternalDeclarations(outDir) {
 rmSync('dist', { recursive: true, force: true });
 build('dist/esm');
 build('dist/cjs', ...COMMONJS);
-compile('schematics');
+compile('schematics', ...CODE);
 copyFileSync('schematics/collection.json', 'dist/schematics/collection.json');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
