@@ -11,9 +11,9 @@ export interface Entry {
   held: HeldAccount | undefined;
 }
 
-interface TimedEntry extends Entry {
-  /** The round of the sweep in which it was used last. */
-  usedInRound: number;
+interface CountedEntry extends Entry {
+  /** The number of its last use, counted over all accounts. */
+  lastUse: number;
 }
 
 export interface Bounds {
@@ -30,11 +30,13 @@ const ROUNDS_PER_TIMEOUT = 4;
  * are too many. An account in use stays, or goes as soon as its last login or call has ended.
  */
 export class BoundedAccounts {
-  /** In the order of their last use, the oldest first. */
-  readonly #entries = new Map<string, TimedEntry>();
+  readonly #entries = new Map<string, CountedEntry>();
   /** Accounts that have left the map, but are still in use. */
   readonly #leaving = new Set<HeldAccount>();
-  #round = 0;
+  /** How often accounts have been used. Moving them to the end of the map instead would make maps of V8 slow. */
+  #uses = 0;
+  /** The value of `#uses` at the latest sweeps, the oldest first. */
+  #usesAtSweeps: number[] = [];
   /** One timer for all accounts. */
   #stopTimer: (() => void) | undefined;
   #hasWarned = false;
@@ -52,16 +54,16 @@ export class BoundedAccounts {
   use(id: string): Entry | undefined {
     const entry = this.#entries.get(id);
     if (entry) {
-      entry.usedInRound = this.#round;
-      this.#entries.delete(id);
-      this.#entries.set(id, entry);
+      this.#uses += 1;
+      entry.lastUse = this.#uses;
     }
     return entry;
   }
 
   /** Adds an account whose options are being resolved. */
   add(id: string, promise: Promise<DefexaAccount>): Entry {
-    const entry = { promise, held: undefined, usedInRound: this.#round };
+    this.#uses += 1;
+    const entry = { promise, held: undefined, lastUse: this.#uses };
     this.#entries.set(id, entry);
     this.trim();
     this.#startTimer();
@@ -98,15 +100,11 @@ export class BoundedAccounts {
       }
     }
     const { max } = this.bounds;
-    for (const [id, entry] of this.#entries) {
-      if (this.#entries.size <= max) {
-        return;
-      }
-      if (!isInUse(entry)) {
-        this.remove(id);
-      }
+    let excess = this.#entries.size - max;
+    while (excess > 0 && this.#removeLeastRecentlyUsed()) {
+      excess -= 1;
     }
-    if (this.#entries.size > max && !this.#hasWarned) {
+    if (excess > 0 && !this.#hasWarned) {
       this.#hasWarned = true;
       new Logger('DefexaAccounts').warn(
         `More than ${max} accounts are in use at a time, and all of them are held. Set a larger max.`,
@@ -125,6 +123,16 @@ export class BoundedAccounts {
     this.#leaving.clear();
   }
 
+  #removeLeastRecentlyUsed(): boolean {
+    let oldest: [id: string, entry: CountedEntry] | undefined;
+    for (const each of this.#entries) {
+      if (!isInUse(each[1]) && (!oldest || each[1].lastUse < oldest[1].lastUse)) {
+        oldest = each;
+      }
+    }
+    return oldest !== undefined && this.remove(oldest[0]);
+  }
+
   #letGo(held: HeldAccount): void {
     if (held.isInUse) {
       this.#leaving.add(held);
@@ -140,20 +148,20 @@ export class BoundedAccounts {
 
   /** Lets accounts go that have been idle for the whole time-out. */
   #sweep(): void {
-    this.#round += 1;
+    this.#usesAtSweeps.push(this.#uses);
+    const idleSince = this.#usesAtSweeps.length > ROUNDS_PER_TIMEOUT ? this.#usesAtSweeps.shift()! : 0;
     for (const [id, entry] of this.#entries) {
-      if (this.#round - entry.usedInRound <= ROUNDS_PER_TIMEOUT) {
-        break;
-      }
       if (isInUse(entry)) {
         this.use(id);
-      } else {
+      } else if (entry.lastUse <= idleSince) {
         this.remove(id);
       }
     }
     this.#stopTimer = undefined;
     if (this.size > 0) {
       this.#startTimer();
+    } else {
+      this.#usesAtSweeps = [];
     }
   }
 }

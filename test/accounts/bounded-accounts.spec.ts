@@ -172,7 +172,7 @@ async function brokenRules(max: number, steps: readonly Step[]): Promise<Set<str
       end(step.id);
     }
     const inUse = all.filter(({ isInUse }) => isInUse).length;
-    check('at most the maximum is held, or those in use', accounts.size <= Math.max(max, inUse));
+    check('at most the maximum is held beside those in use', accounts.size <= max + inUse);
     check(
       'no account is let go twice',
       all.every(({ lettingsGo }) => lettingsGo <= 1),
