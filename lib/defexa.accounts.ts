@@ -15,7 +15,7 @@ import { BoundedAccounts } from './accounts/bounded-accounts.js';
 import { type CreateAccount, DefexaAccounts } from './accounts/defexa-accounts.js';
 import { HeldAccount } from './accounts/held-account.js';
 import { namingAccount, resolveAccount } from './accounts/resolve-account.js';
-import { SharedConnections } from './accounts/shared-connections.js';
+import { type CreateLoginHttp, SharedConnections } from './accounts/shared-connections.js';
 import { systemClock } from './clock/clock.js';
 import { type DefexaRegistration, MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
 import type { FactoryRegistration, OptionsGetter } from './defexa.options-getter.js';
@@ -69,11 +69,15 @@ export function accountsExportsOf(name: string | undefined) {
 }
 
 /** Makes the accounts at run time, with what they share: connections, and the limit of logins. */
-export function createDefexaAccounts(options: ResolvedAccountsOptions, clock = systemClock): DefexaAccounts {
+export function createDefexaAccounts(
+  options: ResolvedAccountsOptions,
+  clock = systemClock,
+  createHttp?: CreateLoginHttp,
+): DefexaAccounts {
   const { max, idleTimeout: idleTimeoutMs, maxConcurrentLogins } = options;
   const closed = new AbortController();
   const limiter = new LoginLimiter(maxConcurrentLogins, closed.signal);
-  const connections = new SharedConnections(closed.signal);
+  const connections = new SharedConnections(closed.signal, createHttp);
   const create: CreateAccount = async (id, { onEvent, onCallEnd }) => {
     const resolved = await resolveAccount(id, options, clock);
     return namingAccount(id, () => {
