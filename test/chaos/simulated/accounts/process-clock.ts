@@ -1,0 +1,51 @@
+import type { Clock } from '../../../../lib/clock/clock.js';
+import type { RandomSource } from '../../random-source.js';
+import type { Machine } from '../machine.js';
+
+/** A machine's clock for one process, with random numbers of its own. It knows which timers are left. */
+export class ProcessClock implements Clock {
+  /** What stops each timer, and whether it keeps the process alive. */
+  readonly #timers = new Map<() => void, boolean>();
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly source: RandomSource,
+  ) {}
+
+  wallMs(): number {
+    return this.machine.wallMs();
+  }
+
+  monotonicMs(): number {
+    return this.machine.monotonicMs();
+  }
+
+  random(): number {
+    return this.source.next();
+  }
+
+  startTimer(milliseconds: number, callback: () => void, options?: { unref: boolean }): () => void {
+    const stopTimer = this.machine.startTimer(milliseconds, () => {
+      this.#timers.delete(stop);
+      callback();
+    });
+    const stop = () => {
+      this.#timers.delete(stop);
+      stopTimer();
+    };
+    this.#timers.set(stop, options?.unref !== true);
+    return stop;
+  }
+
+  /** How many timers keep the process alive. */
+  get timersThatKeepAlive(): number {
+    return [...this.#timers.values()].filter(Boolean).length;
+  }
+
+  /** Ends the process: its timers do not go off any more. */
+  end(): void {
+    for (const stop of this.#timers.keys()) {
+      stop();
+    }
+  }
+}
