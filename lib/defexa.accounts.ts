@@ -68,7 +68,11 @@ export function accountsExportsOf(name: string | undefined) {
   return [getDefexaAccountsToken(name), ...(name === undefined ? [DefexaAccounts] : [])];
 }
 
-/** Makes the accounts at run time, with what they share: connections, and the limit of logins. */
+/**
+ * Makes the accounts at run time, with what they share: connections, and the limit of logins.
+ *
+ * @param createHttp makes the HttpService for the logins of a connection
+ */
 export function createDefexaAccounts(
   options: ResolvedAccountsOptions,
   clock = systemClock,
