@@ -45,7 +45,7 @@ export function createSteps(ids: readonly string[], calls: number, random: Rando
       outages.set(id, call + random.integer(OUTAGE_CALLS.min, OUTAGE_CALLS.max));
     }
     // What happens to a merchant often happens during its calls.
-    steps.push({ type: 'call', id: type !== 'none' && random.bool(0.5) ? id : pickId(0.75) });
+    steps.push({ type: 'call', id: type !== 'none' && random.bool(0.5) ? id : pickId(0.8) });
   }
   return [...steps, ...[...outages.keys()].map((id): Step => ({ type: 'recovery', id }))];
 }
