@@ -5,7 +5,7 @@ import { BoundedAccounts } from './accounts/bounded-accounts.js';
 import { DefexaAccounts } from './accounts/defexa-accounts.js';
 import { type CreateAccount, HeldAccount } from './accounts/held-account.js';
 import { namingAccount, resolveAccount } from './accounts/resolve-account.js';
-import { SharedConnections } from './accounts/shared-connections.js';
+import { type CreateLoginHttp, SharedConnections } from './accounts/shared-connections.js';
 import { systemClock } from './clock/clock.js';
 import { AccountParts } from './defexa.providers.js';
 import { LoginLimiter } from './login/login-limiter.js';
@@ -16,16 +16,21 @@ import { logEvents } from './session/session-logger.js';
  * Makes the accounts at run time, with what they share: connections, and the limit of logins.
  *
  * @param input the options, unvalidated
+ * @param createHttp makes the HttpService for the logins of a connection
  * @throws {DefexaConfigurationError} if the options are wrong
  */
-export function createDefexaAccounts(input: unknown, clock = systemClock): DefexaAccounts {
+export function createDefexaAccounts(
+  input: unknown,
+  clock = systemClock,
+  createHttp?: CreateLoginHttp,
+): DefexaAccounts {
   const options = resolveAccountsOptions(input);
   const { max, idleTimeout: idleTimeoutMs, maxConcurrentLogins } = options;
   const closed = new AbortController();
   const limiter = new LoginLimiter(maxConcurrentLogins, closed.signal);
-  const connections = new SharedConnections(closed.signal);
+  const connections = new SharedConnections(closed.signal, createHttp);
   const create: CreateAccount = async (id, { onEvent, onCallEnd }) => {
-    const resolved = await resolveAccount(id, options, clock);
+    const resolved = await resolveAccount(id, options, clock, closed.signal);
     return namingAccount(id, () => {
       const connection = connections.get(resolved);
       const account = new Account(resolved, clock);

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { startBackgroundTimer } from '../clock/background.js';
 import type { Clock } from '../clock/clock.js';
 import type { DefexaAccount } from './defexa-account.js';
+import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { HeldAccount } from './held-account.js';
 
 /** An account in the map: held, or on its way. */
@@ -33,12 +34,15 @@ export class BoundedAccounts {
   readonly #entries = new Map<string, CountedEntry>();
   /** Accounts that have left the map, but are still in use. */
   readonly #leaving = new Set<HeldAccount>();
+  /** The sessions of accounts that were let go. Somebody may still have one, and use it. */
+  readonly #letGo = new Set<WeakRef<DefexaSessionProvider>>();
   /** How often accounts have been used. Moving them to the end of the map instead would make maps of V8 slow. */
   #uses = 0;
   /** The value of `#uses` at the latest sweeps, the oldest first. */
   #usesAtSweeps: number[] = [];
   /** One timer for all accounts. */
-  #stopTimer: (() => void) | undefined;
+  #stopSweepTimer: (() => void) | undefined;
+  #stopTrimTimer: (() => void) | undefined;
   #hasWarned = false;
 
   constructor(
@@ -66,7 +70,7 @@ export class BoundedAccounts {
     const entry = { promise, held: undefined, lastUse: this.#uses };
     this.#entries.set(id, entry);
     this.trim();
-    this.#startTimer();
+    this.#startSweepTimer();
     return entry;
   }
 
@@ -74,8 +78,13 @@ export class BoundedAccounts {
   setHeld(id: string, entry: Entry, held: HeldAccount): void {
     entry.held = held;
     if (this.#entries.get(id) !== entry) {
-      this.#letGo(held);
+      this.#leaving.add(held);
     }
+    // Not at once: the callers who wait for the account are about to use it.
+    this.#stopTrimTimer ??= startBackgroundTimer(this.clock, 0, () => {
+      this.#stopTrimTimer = undefined;
+      this.trim();
+    });
   }
 
   /** @returns whether the account, or the entry, was there */
@@ -86,19 +95,15 @@ export class BoundedAccounts {
     }
     this.#entries.delete(id);
     if (entry.held) {
-      this.#letGo(entry.held);
+      this.#leaving.add(entry.held);
+      this.#letLeavingGo();
     }
     return true;
   }
 
   /** Lets accounts go that no longer are in use. Call it whenever a login or a call has ended. */
   trim(): void {
-    for (const held of this.#leaving) {
-      if (!held.isInUse) {
-        this.#leaving.delete(held);
-        held.letGo();
-      }
-    }
+    this.#letLeavingGo();
     const { max } = this.bounds;
     let excess = this.#entries.size - max;
     while (excess > 0 && this.#removeLeastRecentlyUsed()) {
@@ -112,15 +117,20 @@ export class BoundedAccounts {
     }
   }
 
-  /** Closes all accounts. */
+  /** Closes all accounts, including those that somebody still has. */
   close(): void {
-    this.#stopTimer?.();
-    const all = [...this.#entries.values()].map(({ held }) => held);
-    for (const held of [...all, ...this.#leaving]) {
+    this.#stopSweepTimer?.();
+    this.#stopTrimTimer?.();
+    const inMap = [...this.#entries.values()].map(({ held }) => held);
+    for (const held of [...inMap, ...this.#leaving]) {
       held?.close();
+    }
+    for (const reference of this.#letGo) {
+      reference.deref()?.onApplicationShutdown();
     }
     this.#entries.clear();
     this.#leaving.clear();
+    this.#letGo.clear();
   }
 
   #removeLeastRecentlyUsed(): boolean {
@@ -133,17 +143,19 @@ export class BoundedAccounts {
     return oldest !== undefined && this.remove(oldest[0]);
   }
 
-  #letGo(held: HeldAccount): void {
-    if (held.isInUse) {
-      this.#leaving.add(held);
-    } else {
-      held.letGo();
+  #letLeavingGo(): void {
+    for (const held of this.#leaving) {
+      if (!held.isInUse) {
+        this.#leaving.delete(held);
+        this.#letGo.add(new WeakRef(held.session));
+        held.letGo();
+      }
     }
   }
 
-  #startTimer(): void {
+  #startSweepTimer(): void {
     const intervalMs = this.bounds.idleTimeoutMs / ROUNDS_PER_TIMEOUT;
-    this.#stopTimer ??= startBackgroundTimer(this.clock, intervalMs, () => this.#sweep());
+    this.#stopSweepTimer ??= startBackgroundTimer(this.clock, intervalMs, () => this.#sweep());
   }
 
   /** Lets accounts go that have been idle for the whole time-out. */
@@ -157,9 +169,15 @@ export class BoundedAccounts {
         this.remove(id);
       }
     }
-    this.#stopTimer = undefined;
-    if (this.size > 0) {
-      this.#startTimer();
+    this.#letLeavingGo();
+    for (const reference of this.#letGo) {
+      if (!reference.deref()) {
+        this.#letGo.delete(reference);
+      }
+    }
+    this.#stopSweepTimer = undefined;
+    if (this.size + this.#leaving.size > 0) {
+      this.#startSweepTimer();
     } else {
       this.#usesAtSweeps = [];
     }

@@ -82,7 +82,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
 
   /** Ends all accounts. From then on no caller gets an account. */
   onApplicationShutdown(): void {
-    this.#closed.abort();
+    this.#closed.abort(shutdownError());
     this.#accounts.close();
     this.#events.complete();
   }

@@ -63,7 +63,7 @@ export class HeldAccount implements DefexaAccount {
 
   /** Releases what the account shares, and its timer. Whoever still has the account can go on using it. */
   letGo(): void {
-    this.#cache.rest();
+    this.#cache.retire();
     this.#connection.release();
   }
 

@@ -10,14 +10,16 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /**
  * Asks the app for the options of an account.
  *
+ * @param closed aborts when the app shuts down
  * @throws {DefexaAccountNotFoundError} if there is no such merchant
- * @throws {DefexaUnavailableError} if `resolve` throws, or takes too long
+ * @throws {DefexaUnavailableError} if `resolve` throws, or takes too long; or the app shuts down
  * @throws {DefexaConfigurationError} if the options are wrong
  */
 export async function resolveAccount(
   id: string,
   { resolve, defaults }: ResolvedAccountsOptions,
   clock: Clock,
+  closed: AbortSignal,
 ): Promise<ResolvedOptions> {
   const name = shownId(id);
   const timeoutMs = defaults.timeout ?? DEFAULT_TIMEOUT_MS;
@@ -33,7 +35,7 @@ export async function resolveAccount(
       );
     }
   };
-  const options: unknown = await withDeadline(clock, timeoutMs, tooSlow, undefined, ask);
+  const options: unknown = await withDeadline(clock, timeoutMs, tooSlow, closed, ask);
   if (options === undefined || options === null) {
     throw new DefexaAccountNotFoundError(
       `There is no account ${name}: the resolve function of DefexaModule.forAccounts() returned ${String(options)} for this id.`,

@@ -8,6 +8,9 @@ import { createTransport } from '../transport/axios-transport.js';
 
 type ConnectionOptions = Pick<ResolvedOptions, 'baseUrl' | 'httpOptions' | 'httpTransport'>;
 
+/** Makes the HttpService that sends the logins of a connection. */
+export type CreateLoginHttp = typeof createLoginHttp;
+
 /** Connections that accounts share. They are open as long as an account or a call uses them. */
 export class SharedConnection {
   /** Sends logins. */
@@ -23,8 +26,9 @@ export class SharedConnection {
     private readonly options: ConnectionOptions,
     private readonly closed: AbortSignal,
     private readonly onUnused: () => void,
+    createHttp: CreateLoginHttp,
   ) {
-    this.loginHttp = createLoginHttp(options);
+    this.loginHttp = createHttp(options);
     this.#transport = createTransport(this.options);
   }
 
@@ -69,7 +73,10 @@ export class SharedConnections {
   #lastId = 0;
 
   /** @param closed aborts when the app shuts down */
-  constructor(private readonly closed: AbortSignal) {
+  constructor(
+    private readonly closed: AbortSignal,
+    private readonly createHttp: CreateLoginHttp = createLoginHttp,
+  ) {
     closed.addEventListener('abort', () => {
       for (const connection of this.#connections.values()) {
         connection.close();
@@ -92,6 +99,7 @@ export class SharedConnections {
       { baseUrl, httpOptions, httpTransport },
       this.closed,
       () => this.#connections.get(key) === connection && this.#connections.delete(key),
+      this.createHttp,
     );
     this.#connections.set(key, connection);
     return connection;

@@ -16,7 +16,7 @@ export class LoginLimiter {
   #running = 0;
   readonly #queue: QueuedLogin[] = [];
 
-  /** @param closed aborts when the app shuts down */
+  /** @param closed aborts when the app shuts down, with the error for callers */
   constructor(
     private readonly max: number,
     private readonly closed: AbortSignal,
@@ -43,7 +43,7 @@ export class LoginLimiter {
       await this.#waitForTurn(login, signal);
     }
     try {
-      return await work();
+      return await abortable(work(), this.closed);
     } finally {
       this.#end();
     }

@@ -88,9 +88,12 @@ export class SessionCache {
     return this.#refresher.isLoggingIn;
   }
 
-  /** Stops the timer, so that nothing keeps the session in memory but its callers. The next caller may start it again. */
-  rest(): void {
-    this.#refresher.rest();
+  /** Sets no timer from now on, so that nothing keeps the session in memory but its callers. */
+  retire(): void {
+    this.#refresher.retire();
+    if (this.#slot.cached) {
+      this.#slot.cached.isFreshnessWatched = false;
+    }
   }
 
   /** Ends the login in progress and the timer. From then on, callers get no session. */

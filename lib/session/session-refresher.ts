@@ -1,5 +1,5 @@
 import { inBackground, startBackgroundTimer } from '../clock/background.js';
-import { elapsed, type Instant, readClocks } from '../clock/clock.js';
+import { elapsed, readClocks } from '../clock/clock.js';
 import { abortable } from '../clock/waiting.js';
 import { copyError, isLoginRejected, shutdownError } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
@@ -17,7 +17,7 @@ export class SessionRefresher {
   #stopTimer: (() => void) | undefined;
   #login: LoginInProgress | undefined;
   #storePoll: Promise<DefexaSession | undefined> | undefined;
-  #isClosed = false;
+  #mode: 'active' | 'without-timer' | 'closed' = 'active';
 
   constructor(
     private readonly slot: SessionSlot,
@@ -31,16 +31,16 @@ export class SessionRefresher {
    */
   async get(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.#throwIfClosed();
-    const backoffError = this.#login ? undefined : this.parts.gate.backoffError(this.#now());
+    const backoffError = this.#login ? undefined : this.parts.gate.backoffError(readClocks(this.parts.clock));
     if (!backoffError) {
       return (this.#login ?? this.#start(reason)).join(signal);
     }
     this.#storePoll ??= inBackground(() => this.#adoptStored());
     const session = await abortable(this.#storePoll, signal);
-    if (!session) {
-      throw backoffError;
+    if (session) {
+      return session;
     }
-    return session;
+    throw backoffError;
   }
 
   /** Joins the login in progress, or starts one even during a backoff. */
@@ -71,7 +71,7 @@ export class SessionRefresher {
 
   /** The slot was emptied: there is nothing to watch, and a login in progress may now replace a rejected session. */
   onSlotEmptied(): void {
-    this.rest();
+    this.#clearTimer();
     if (this.#login && this.slot.wasRejected) {
       this.#login.reason = 'session-rejected';
     }
@@ -81,15 +81,14 @@ export class SessionRefresher {
     return this.#login !== undefined;
   }
 
-  /** Stops the timer, so that nothing happens before the next caller. */
-  rest(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
+  retire(): void {
+    this.#mode = 'without-timer';
+    this.#clearTimer();
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.rest();
+    this.retire();
+    this.#mode = 'closed';
     this.#login?.abort(shutdownError());
   }
 
@@ -108,37 +107,37 @@ export class SessionRefresher {
   async #logIn(login: LoginInProgress): Promise<LoginOutcome> {
     try {
       this.#throwIfClosed();
-      const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
+      const isUsable = (session: IssuedSession) => this.slot.isUsable(session, readClocks(this.parts.clock));
       const issued = await this.parts.source.get({ signal: login.signal, login, isUsable });
       this.#throwIfClosed();
       this.#login = undefined;
       return { session: this.#adopt(issued, login.waiters > 0) };
-    } catch (error) {
+    } catch (caught) {
       this.#login = undefined;
-      return { error: this.#isClosed ? (error as DefexaError) : this.#fail(error as DefexaError, login) };
+      const error = caught as DefexaError;
+      return { error: this.#mode === 'closed' ? error : this.#fail(error, login) };
     }
   }
 
   #adopt(issued: IssuedSession, isUsed: boolean): DefexaSession {
     const { gate, events, clock } = this.parts;
-    const now = this.#now();
+    const now = readClocks(clock);
     gate.open();
     const cached = this.slot.adopt(issued, isUsed, now, clock.random());
     if (cached.replacesRejected) {
       gate.noteReplacement(now);
     }
-    this.rest();
+    this.#clearTimer();
     if (this.slot.keepsWarm && isUsed) {
       this.#setTimer();
     }
-    const { session } = cached;
-    events.emit(adoptionEvent(issued, session));
-    return session;
+    events.emit(adoptionEvent(issued, cached.session));
+    return cached.session;
   }
 
   #fail(caught: DefexaError, login: LoginInProgress): DefexaError {
     const { gate, events, clock } = this.parts;
-    const now = this.#now();
+    const now = readClocks(clock);
     const error = gate.noteFailure(caught, login.isOutOfTime, now, clock.random());
     if (this.slot.cached && this.slot.state(now) === 'hard') {
       this.slot.cached.isRefreshLate = true;
@@ -153,52 +152,53 @@ export class SessionRefresher {
 
   /** Adopts the session of another process, if the store has a usable one. */
   async #adoptStored(): Promise<DefexaSession | undefined> {
-    const isUsable = (session: IssuedSession) => this.slot.isUsable(session, this.#now());
+    const isUsable = (session: IssuedSession) => this.slot.isUsable(session, readClocks(this.parts.clock));
     const issued = await this.parts.stored?.find(isUsable);
     this.#storePoll = undefined;
-    const isWanted = issued && !this.#isClosed && !this.#login && isUsable(issued);
-    return isWanted ? this.#adopt(issued, true) : undefined;
+    return issued && this.#mode !== 'closed' && !this.#login && isUsable(issued)
+      ? this.#adopt(issued, true)
+      : undefined;
   }
 
-  /**
-   * Sets the timer to the next moment at which something has to happen without a caller: the end of the session's freshness
-   * on the monotonic clock, or its refresh.
-   */
+  /** Sets the timer to the next moment at which something has to happen without a caller. */
   #setTimer(): void {
     const { cached } = this.slot;
-    this.rest();
-    if (!cached) {
+    const { clock, gate } = this.parts;
+    this.#clearTimer();
+    if (!cached || this.#mode !== 'active') {
       return;
     }
-    const now = this.#now();
-    const { start, softAfterMs } = cached.life;
+    const now = readClocks(clock);
     cached.isFreshnessWatched = this.slot.state(now) === 'fresh';
+    const onTimer = () => this.#onTimer();
     if (cached.isFreshnessWatched) {
-      this.#startTimer(softAfterMs - elapsed(start, now));
+      this.#stopTimer = startBackgroundTimer(
+        clock,
+        cached.life.softAfterMs - elapsed(cached.life.start, now),
+        onTimer,
+      );
     } else if (this.slot.isToBeKeptWarm(now) && !this.#login) {
-      this.#startTimer(this.parts.gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs);
+      const delayMs = gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs;
+      this.#stopTimer = startBackgroundTimer(clock, delayMs, onTimer);
     }
   }
 
-  #startTimer(delayMs: number): void {
-    this.#stopTimer = startBackgroundTimer(this.parts.clock, delayMs, () => this.#onTimer());
+  #clearTimer(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
   }
 
   #onTimer(): void {
     const { cached } = this.slot;
-    if (cached && this.slot.isToBeKeptWarm(this.#now())) {
+    if (cached && this.slot.isToBeKeptWarm(readClocks(this.parts.clock))) {
       this.startInBackground(cached);
     }
     this.#setTimer();
   }
 
   #throwIfClosed(): void {
-    if (this.#isClosed) {
+    if (this.#mode === 'closed') {
       throw shutdownError();
     }
-  }
-
-  #now(): Instant {
-    return readClocks(this.parts.clock);
   }
 }

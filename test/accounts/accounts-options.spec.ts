@@ -4,6 +4,8 @@ import { resolveAccount } from '../../lib/accounts/resolve-account.js';
 import { systemClock } from '../../lib/clock/clock.js';
 import type { DefexaConfigurationError, DefexaOptions } from '../../lib/index.js';
 
+const NEVER = new AbortController().signal;
+
 const resolve = () => ({ merchantPrivateKey: 'key' });
 
 /** The messages that validation fails with. */
@@ -71,12 +73,12 @@ describe('the options of an account', () => {
   ])('%p with the defaults %p keep its session warm: %p', async (options, defaults, keepWarm) => {
     const resolveOne = () => ({ merchantPrivateKey: 'key', ...options });
     const accountsOptions = resolveAccountsOptions({ resolve: resolveOne, defaults });
-    expect((await resolveAccount('acme', accountsOptions, systemClock)).keepWarm).toBe(keepWarm);
+    expect((await resolveAccount('acme', accountsOptions, systemClock, NEVER)).keepWarm).toBe(keepWarm);
   });
 
   it('are named by an id that is cut off if it is very long', async () => {
     const accountsOptions = resolveAccountsOptions({ resolve: () => undefined });
-    await expect(resolveAccount('x'.repeat(10_000), accountsOptions, systemClock)).rejects.toThrow(
+    await expect(resolveAccount('x'.repeat(10_000), accountsOptions, systemClock, NEVER)).rejects.toThrow(
       `There is no account "${'x'.repeat(80)}…": `,
     );
   });

@@ -275,6 +275,23 @@ describe('the shutdown', () => {
     expect(accounts.size).toBe(0);
   });
 
+  it('ends a resolve function that hangs', async () => {
+    start({ resolve: () => new Promise<never>(() => {}) });
+    const account = failureOf('acme');
+    await new Promise(setImmediate);
+    accounts.onApplicationShutdown();
+    expect(await account).toMatchObject({ message: expect.stringMatching(/^The app has shut down/) });
+  });
+
+  it('ends accounts that were let go', async () => {
+    const acme = await accounts.get('acme');
+    await charge(acme);
+    accounts.evict('acme');
+    accounts.onApplicationShutdown();
+    await expect(acme.session.getSession()).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+    expect(acme.session.state).toBe('empty');
+  });
+
   it('gives no account whose options come only then', async () => {
     let answer = (_options: DefexaOptions) => {};
     start({ resolve: () => new Promise<DefexaOptions>((resolve) => (answer = resolve)) });

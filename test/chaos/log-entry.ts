@@ -73,6 +73,20 @@ export type Occurrence =
   /** A resource that was not released. */
   | { readonly type: 'leak'; readonly what: string }
   | { readonly type: 'heap'; readonly bytes: number }
+  /** `DefexaAccounts.get()` returned an account, or failed. */
+  | {
+      readonly type: 'account given';
+      readonly tookMs: number;
+      readonly mustSucceed?: boolean;
+      readonly error?: string;
+    }
+  | {
+      readonly type: 'accounts held';
+      readonly count: number;
+      readonly max: number;
+      /** How many of them may have been in use. */
+      readonly mayBeInUse: number;
+    }
   /** Something that is only counted, such as a new fault. */
   | { readonly type: 'incident'; readonly what: string };
 

@@ -49,7 +49,50 @@ export function reportRun(
   { repeatedBySeed, required = [] }: { repeatedBySeed: string; required?: readonly string[] },
 ): void {
   process.stdout.write(`${title} (DEFEXA_CHAOS_SEED=${seed}): ${summaryOf(log)}\n\n`);
-  const missing = [...REQUIRED, ...required].filter((name) => log.count(name) === 0);
+  failOnProblems(seed, log, repeatedBySeed, [...REQUIRED, ...required]);
+}
+
+/** Must occur in every run with accounts at run time. */
+const REQUIRED_WITH_ACCOUNTS = [
+  'call: getSession',
+  'call: request',
+  'call: refresh',
+  'failed: DEFEXA_AUTHENTICATION',
+  'failed: DEFEXA_UNAVAILABLE',
+  'account given',
+  'account not given: DEFEXA_ACCOUNT_NOT_FOUND',
+  'account not given: DEFEXA_CONFIGURATION',
+  'account not given: DEFEXA_UNAVAILABLE',
+  'event: logged-in',
+  'event: session-shared',
+  'event: session-rejected',
+  'more accounts than max',
+  'incident: eviction',
+  'incident: key replacement',
+  'shut down',
+  'output',
+];
+
+/** As `reportRun`, for apps with `DefexaAccounts`. */
+export function reportAccounts(title: string, seed: number, log: RunLog, repeatedBySeed: string): void {
+  const count = (name: string) => log.count(name).toLocaleString('en');
+  process.stdout.write(
+    `${title} (DEFEXA_CHAOS_SEED=${seed}): ${count('account given')} accounts given, ${count('call')} calls: ` +
+      `${count('succeeded')} succeeded, ${count('failed')} failed. ${count('attempt sent')} attempts, ` +
+      `${count('event: logged-in')} new sessions, ${count('event: session-shared')} adopted from the store. ` +
+      `${count('incident: eviction')} evictions, ${count('incident: key replacement')} new keys, ` +
+      `${count('incident: restart')} restarts; ${count('more accounts than max')} times more accounts than max in use.\n\n`,
+  );
+  failOnProblems(seed, log, repeatedBySeed, REQUIRED_WITH_ACCOUNTS);
+}
+
+function failOnProblems(
+  seed: number,
+  log: RunLog,
+  repeatedBySeed: string,
+  required: readonly string[],
+): void {
+  const missing = required.filter((name) => log.count(name) === 0);
   const problems = [...log.violations, ...missing.map((name) => `missing: ${name}`)];
   if (problems.length > 0) {
     const history = log.history.map((entry) => JSON.stringify(entry)).join('\n');

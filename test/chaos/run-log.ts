@@ -77,5 +77,11 @@ function countNamesOf(entry: Entry): string[] {
   if (entry.type === 'event') {
     return [`event: ${entry.event}`];
   }
+  if (entry.type === 'account given') {
+    return [entry.error === undefined ? 'account given' : `account not given: ${entry.error}`];
+  }
+  if (entry.type === 'accounts held') {
+    return [entry.count > entry.max ? 'more accounts than max' : 'accounts held'];
+  }
   return [entry.type === 'incident' ? `incident: ${entry.what}` : entry.type];
 }

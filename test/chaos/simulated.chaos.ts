@@ -1,6 +1,6 @@
 import { it } from '@jest/globals';
 import { runSimulation } from './simulated/run.js';
-import { reportRun, readSeed } from './report.js';
+import { readSeed, reportAccounts, reportRun } from './report.js';
 
 const TWO_WEEKS_MS = 14 * 86_400_000;
 
@@ -17,9 +17,8 @@ const REQUIRED_IN_SIMULATION = [
 
 it('two simulated weeks', async () => {
   const seed = readSeed();
-  const log = await runSimulation(seed, TWO_WEEKS_MS);
-  reportRun('Two simulated weeks', seed, log, {
-    repeatedBySeed: 'repeats this run step by step',
-    required: REQUIRED_IN_SIMULATION,
-  });
+  const { log, accountsLog } = await runSimulation(seed, TWO_WEEKS_MS);
+  const repeatedBySeed = 'repeats this run step by step';
+  reportRun('Two simulated weeks', seed, log, { repeatedBySeed, required: REQUIRED_IN_SIMULATION });
+  reportAccounts('Two simulated weeks of accounts at run time', seed, accountsLog, repeatedBySeed);
 }, 600_000);

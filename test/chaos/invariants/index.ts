@@ -1,3 +1,9 @@
+import {
+  accountsComeInTime,
+  callersGetTheirOwnSessions,
+  limitedAccounts,
+  limitedConcurrentLogins,
+} from './accounts.js';
 import { callsSettleInTime } from './calls-settle-in-time.js';
 import { limitedLoginAttempts } from './login-attempts.js';
 import { loginsRespectPauses } from './backoff.js';
@@ -49,5 +55,24 @@ export function allInvariants({
     callsSucceedAfterFreeze(),
     noLeaks(),
     heapDoesNotGrow(),
+  ];
+}
+
+/** How long `DefexaAccounts` waits for the options of an account: the default of `timeout`. */
+const OPTIONS_TIMEOUT_MS = 10_000;
+
+/** The invariants of apps with `DefexaAccounts`. In their log, each account is an app. */
+export function accountsInvariants(maxConcurrentLogins: number): Invariant[] {
+  return [
+    callersGetTheirOwnSessions(),
+    limitedAccounts(),
+    limitedConcurrentLogins(maxConcurrentLogins),
+    accountsComeInTime(OPTIONS_TIMEOUT_MS),
+    noExpiredSessions(0),
+    noDuplicateRequests(),
+    callsSettleInTime(0),
+    abortedCallsEnd(0),
+    noSecretInOutput(),
+    noLeaks(),
   ];
 }

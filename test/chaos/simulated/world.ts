@@ -29,9 +29,11 @@ export class World {
   #starts = 0;
   #endRotation = () => {};
 
+  /** @param accountsLog a log of the same machines, which what happens to their clocks is recorded in, too */
   constructor(
     readonly random: RandomSource,
     private readonly log: RunLog,
+    private readonly accountsLog?: RunLog,
   ) {
     this.server = new SimulatedServer(this.clock, random);
     this.vault = new Vault(this.server.key);
@@ -49,6 +51,9 @@ export class World {
       app,
     };
     this.log.record(context, occurrence);
+    if (occurrence.type === 'clock set' || occurrence.type === 'suspended') {
+      this.accountsLog?.record(context, occurrence);
+    }
   }
 
   /** Records an incident that concerns all machines. */
@@ -126,7 +131,7 @@ interface CallOptions {
 }
 
 /** A store whose responses reach a suspended machine when it goes on. */
-function storeSeenFrom(machine: Machine, store: DefexaSessionStore): DefexaSessionStore {
+export function storeSeenFrom(machine: Machine, store: DefexaSessionStore): DefexaSessionStore {
   const delivered = async <T>(response: Promise<T>): Promise<T> => {
     try {
       return await response;

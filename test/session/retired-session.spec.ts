@@ -1,0 +1,41 @@
+import { expect, it } from '@jest/globals';
+import { readClocks } from '../../lib/clock/clock.js';
+import { LoginGate } from '../../lib/session/login-gate.js';
+import { SessionCache } from '../../lib/session/session-cache.js';
+import { SessionEvents } from '../../lib/session/session-events.js';
+import { SimulatedClock } from '../support/simulated-clock.js';
+
+const HOUR = 3_600_000;
+
+it('a retired cache sets no timer, and still serves no session past its end on either clock', async () => {
+  const clock = new SimulatedClock();
+  let logins = 0;
+  const get = async () => {
+    logins += 1;
+    return {
+      sessionToken: `token ${logins}`,
+      userId: 1,
+      expiration: new Date(clock.wallMs() + HOUR),
+      lifetimeMs: HOUR,
+      sentAt: readClocks(clock),
+      expirationUnderstood: true,
+      tookMs: 0,
+    };
+  };
+  const cache = new SessionCache({
+    source: { get },
+    gate: new LoginGate(),
+    events: new SessionEvents(),
+    clock,
+  });
+  await cache.get();
+  await cache.get();
+  expect(clock.timers).toBe(1);
+  cache.retire();
+  expect(clock.timers).toBe(0);
+  clock.setWallClock(-6 * HOUR);
+  await clock.pass(2 * HOUR);
+  expect((await cache.get()).sessionToken).toBe('token 2');
+  await cache.get();
+  expect(clock.timers).toBe(0);
+});
