@@ -169,17 +169,13 @@ export class SessionRefresher {
       return;
     }
     const now = readClocks(clock);
+    const { life } = cached;
     cached.isFreshnessWatched = this.slot.state(now) === 'fresh';
-    const onTimer = () => this.#onTimer();
-    if (cached.isFreshnessWatched) {
-      this.#stopTimer = startBackgroundTimer(
-        clock,
-        cached.life.softAfterMs - elapsed(cached.life.start, now),
-        onTimer,
-      );
-    } else if (this.slot.isToBeKeptWarm(now) && !this.#login) {
-      const delayMs = gate.backgroundMayStartAtMs(cached.life) - now.monotonicMs;
-      this.#stopTimer = startBackgroundTimer(clock, delayMs, onTimer);
+    const delayMs = cached.isFreshnessWatched
+      ? life.softAfterMs - elapsed(life.start, now)
+      : gate.backgroundMayStartAtMs(life) - now.monotonicMs;
+    if (cached.isFreshnessWatched || (this.slot.isToBeKeptWarm(now) && !this.#login)) {
+      this.#stopTimer = startBackgroundTimer(clock, delayMs, () => this.#onTimer());
     }
   }
 
