@@ -14,7 +14,7 @@ import { getDefexaAccountsToken } from './defexa.tokens.js';
 export function withAccountsFactory(
   registration: DefexaAccountsRegistration,
 ): DefexaRegistration & FactoryRegistration & Pick<ModuleMetadata, 'imports'> {
-  if (!('resolve' in registration)) {
+  if (!('resolve' in registration) || registration.resolve === undefined) {
     return registration;
   }
   const { name, isGlobal, extraProviders, ...options } = registration;

@@ -4,7 +4,7 @@ import { resolveAccountsOptions } from './accounts/accounts-options.js';
 import { BoundedAccounts } from './accounts/bounded-accounts.js';
 import { DefexaAccounts } from './accounts/defexa-accounts.js';
 import { type CreateAccount, HeldAccount } from './accounts/held-account.js';
-import { namingAccount, resolveAccount } from './accounts/resolve-account.js';
+import { namingAccount, resolveAccount, shownId } from './accounts/resolve-account.js';
 import { type CreateLoginHttp, SharedConnections } from './accounts/shared-connections.js';
 import { systemClock } from './clock/clock.js';
 import { AccountParts } from './defexa.providers.js';
@@ -40,6 +40,6 @@ export function createDefexaAccounts(
     });
   };
   const accounts = new DefexaAccounts(new BoundedAccounts({ max, idleTimeoutMs }, clock), create, closed);
-  logEvents(accounts.events$, ({ accountId }) => new Logger(`Defexa:${accountId}`));
+  logEvents(accounts.events$, ({ accountId }) => new Logger(`Defexa:${shownId(accountId).slice(1, -1)}`));
   return accounts;
 }

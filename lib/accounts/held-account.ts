@@ -1,4 +1,5 @@
-import type { AxiosAdapter } from 'axios';
+import { Readable } from 'node:stream';
+import type { AxiosResponse } from 'axios';
 import { createDefexaHttp } from '../http/create-defexa-http.js';
 import type { DefexaHttpService } from '../http/defexa-http.service.js';
 import type { Account } from '../options/account.js';
@@ -49,10 +50,13 @@ export class HeldAccount implements DefexaAccount {
   }
 
   get http(): DefexaHttpService {
-    this.#http ??= createDefexaHttp(this.#account, this.session, this.#account.clock, {
-      adapter: (config) => this.#send(config),
-      close: NOTHING,
-    });
+    this.#http ??= createDefexaHttp(
+      this.#account,
+      this.session,
+      this.#account.clock,
+      { adapter: this.#connection.send, close: NOTHING },
+      (call) => this.#track(call),
+    );
     return this.#http;
   }
 
@@ -72,13 +76,23 @@ export class HeldAccount implements DefexaAccount {
     this.session.onApplicationShutdown();
   }
 
-  async #send(config: Parameters<AxiosAdapter>[0]): ReturnType<AxiosAdapter> {
+  /** Counts a call until its response has come, and until the body has been read if that is a stream. */
+  async #track(call: () => Promise<AxiosResponse<unknown>>): Promise<AxiosResponse> {
     this.#callsInProgress += 1;
     try {
-      return await this.#connection.send(config);
+      const response = await call();
+      if (response.data instanceof Readable && !response.data.closed) {
+        this.#callsInProgress += 1;
+        response.data.once('close', () => this.#endCall());
+      }
+      return response;
     } finally {
-      this.#callsInProgress -= 1;
-      this.#onCallEnd();
+      this.#endCall();
     }
+  }
+
+  #endCall(): void {
+    this.#callsInProgress -= 1;
+    this.#onCallEnd();
   }
 }

@@ -1,12 +1,20 @@
-import { DefexaConfigurationError } from '../errors/index.js';
+import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
 
-/** Does `work`. If its options are wrong, the error says where they are from. */
+/** Does `work`. If its options are wrong, or cannot be read, the error says where they are from. */
 export function prefixIssues<T>(prefix: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof DefexaConfigurationError
-      ? new DefexaConfigurationError(error.issues.map((issue) => `${prefix}${issue}`))
-      : error;
+    if (error instanceof DefexaConfigurationError) {
+      throw new DefexaConfigurationError(error.issues.map((issue) => `${prefix}${issue}`));
+    }
+    if (isDefexaError(error)) {
+      throw error;
+    }
+    // The message may contain a secret.
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new DefexaConfigurationError([
+      `${prefix}its options cannot be used: reading them threw an error of the class ${name}.`,
+    ]);
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
+import { DefexaOptions } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
 import type { DefexaAccountDefaults, ResolvedAccountsOptions } from './accounts-options.js';
 import { prefixIssues } from './prefix-issues.js';
@@ -53,13 +54,18 @@ export function namingAccount<T>(id: string, work: () => T): T {
 
 /** Of many accounts, most are not used again soon, so their sessions are not kept warm. */
 function withDefaults(options: object, defaults: DefexaAccountDefaults): object {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  // The fields of a `DefexaOptions` have values even if nobody set them.
+  const initial = new Map(options instanceof DefexaOptions ? Object.entries(new DefexaOptions()) : []);
+  const given = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && value !== initial.get(name),
+  );
   return { keepWarm: false, ...defaults, ...Object.fromEntries(given) };
 }
 
 const MAX_ID_LENGTH = 80;
 
-function shownId(id: string): string {
+/** An id in quotation marks, without control characters and of limited length. */
+export function shownId(id: string): string {
   return JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
 }
 

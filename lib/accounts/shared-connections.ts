@@ -61,8 +61,18 @@ export class SharedConnection {
 
   /** Closes idle connections at once, and the others after their call. */
   close(): void {
-    this.#transport?.close();
+    const transport = this.#transport;
     this.#transport = undefined;
+    try {
+      transport?.close();
+    } catch (error) {
+      // It is the app's, and must neither fail a call that succeeded nor end the process.
+      const name = error instanceof Error ? error.name : typeof error;
+      process.emitWarning(
+        `close() of an httpTransport threw an error of the class ${name}.`,
+        'DefexaWarning',
+      );
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { DefexaSessionProvider } from '../session/defexa-session.provider.j
 import { createAxios } from '../transport/axios-instance.js';
 import { createTransport } from '../transport/axios-transport.js';
 import { AuthenticatedCall } from './authenticated-call.js';
-import type { CallContext } from './call-context.js';
+import type { CallContext, TrackCall } from './call-context.js';
 import { CallDeadline } from './call-deadline.js';
 import { DefexaHttpService } from './defexa-http.service.js';
 import { guardAxios } from './guard-axios.js';
@@ -41,11 +41,15 @@ export function createDefexaHttp(
   sessionProvider: DefexaSessionProvider,
   clock: Clock = systemClock,
   transport = createTransport(account.options),
+  track: TrackCall = (call) => call(),
 ): DefexaHttpService {
   const { options, secrets } = account;
   const { baseUrl, timeout } = options;
   const isSessionRejected = createRejectionCheck(options.isSessionRejected);
-  const adapter = authenticatedAdapter({ account, sessionProvider, transport, isSessionRejected }, clock);
+  const adapter = authenticatedAdapter(
+    { account, sessionProvider, transport, isSessionRejected, track },
+    clock,
+  );
   const instance = createAxios({
     adapter,
     baseURL: baseUrl,
@@ -79,7 +83,7 @@ function authenticatedAdapter(context: CallContext, clock: Clock): AxiosAdapter 
     config.data = outgoing.bodyJson;
     const deadline = new CallDeadline(config, clock, (message) => secrets.redact(message));
     try {
-      return await new AuthenticatedCall(context, config, outgoing, deadline).run();
+      return await context.track(() => new AuthenticatedCall(context, config, outgoing, deadline).run());
     } finally {
       deadline.release();
     }

@@ -34,18 +34,23 @@ export class LoginLimiter {
    * @throws the signal's reason, if it aborts first
    */
   async run<T>(login: LoginStatus, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.closed.aborted) {
-      throw shutdownError();
-    }
+    this.#throwIfClosed();
     if (this.#running < this.max) {
       this.#running += 1;
     } else {
       await this.#waitForTurn(login, signal);
     }
     try {
+      this.#throwIfClosed();
       return await abortable(work(), this.closed);
     } finally {
       this.#end();
+    }
+  }
+
+  #throwIfClosed(): void {
+    if (this.closed.aborted) {
+      throw shutdownError();
     }
   }
 

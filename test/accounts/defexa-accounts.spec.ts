@@ -1,10 +1,19 @@
+import type { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { firstValueFrom } from 'rxjs';
 import type { DefexaAccount } from '../../lib/accounts/defexa-account.js';
 import { createDefexaAccounts } from '../../lib/defexa.accounts.js';
-import type { DefexaAccounts, DefexaAccountsOptions, DefexaError, DefexaOptions } from '../../lib/index.js';
+import {
+  type DefexaAccounts,
+  type DefexaAccountsOptions,
+  type DefexaError,
+  type DefexaHttpTransportFactory,
+  DefexaOptions,
+} from '../../lib/index.js';
+import { axiosTransport } from '../../lib/transport/axios-transport.js';
+import { undiciTransport } from '../../lib/undici/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { until } from '../support/http/fake-time.js';
 
@@ -170,6 +179,34 @@ describe('get()', () => {
     expect(accounts.size).toBe(0);
   });
 
+  it('does not show an error of options that cannot be read', async () => {
+    start({
+      resolve: () =>
+        Object.defineProperty({} as DefexaOptions, 'merchantPrivateKey', {
+          enumerable: true,
+          get: () => {
+            throw new TypeError('secret of a vault');
+          },
+        }),
+    });
+    const errors = await Promise.all([failureOf('acme'), failureOf('acme')]);
+    expect(errors[0]).not.toBe(errors[1]);
+    for (const error of errors) {
+      expect(error.message).toBe(
+        'DefexaModule: account "acme": its options cannot be used: reading them threw an error of the class TypeError.',
+      );
+    }
+  });
+
+  it('prefers the defaults to the initial values of a DefexaOptions', async () => {
+    start({
+      resolve: () => Object.assign(new DefexaOptions(), { merchantPrivateKey: KEYS.acme! }),
+      defaults: { baseUrl: defexa.baseUrl, timeout: 777 },
+    });
+    const { http } = await accounts.get('acme');
+    expect(http.axiosRef.defaults).toMatchObject({ baseURL: defexa.baseUrl, timeout: 777 });
+  });
+
   it('prefers the options of an account to the defaults', async () => {
     start({
       resolve: () => ({ merchantPrivateKey: KEYS.acme!, baseUrl: defexa.baseUrl, timeout: undefined }),
@@ -214,14 +251,63 @@ describe('an account that is let go', () => {
     expect(defexa.merchant('acme').counts).toMatchObject({ logins: 1, invoices: 2 });
   });
 
-  it('is found again if its call still needs it', async () => {
-    start({ max: 1 });
-    const acme = await accounts.get('acme');
-    defexa.latency = 50;
-    const call = charge(acme);
-    await accounts.get('bistro');
-    expect(await accounts.get('acme')).toBe(acme);
-    await call;
+  it.each(['axios', 'undici'])(
+    'stays while a call is in progress, from its login to its body (%s)',
+    async (name) => {
+      start({ max: 1, defaults: name === 'undici' ? { httpTransport: undiciTransport } : {} });
+      const acme = await accounts.get('acme');
+      defexa.latency = 60;
+      const progress = { hasEnded: false };
+      const call = charge(acme).finally(() => (progress.hasEnded = true));
+      await accounts.get('bistro');
+      while (!progress.hasEnded) {
+        expect(await accounts.get('acme')).toBe(acme);
+        await accounts.get('cafe');
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await call;
+      const reading = await accounts.get('acme');
+      const { data } = await firstValueFrom(
+        reading.http.post<Readable>('/api/v1/invoice', {}, { responseType: 'stream' }),
+      );
+      await accounts.get('bistro');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await accounts.get('acme')).toBe(reading);
+      await data.resume().toArray();
+    },
+  );
+
+  it('closes its connections if nobody else uses them', async () => {
+    const closed: string[] = [];
+    const transportOf =
+      (id: string): DefexaHttpTransportFactory =>
+      (connection) => ({
+        ...axiosTransport(connection),
+        close: () => {
+          closed.push(id);
+          throw new Error('cannot close');
+        },
+      });
+    const transports = { acme: transportOf('acme'), others: transportOf('others') };
+    start({
+      resolve: (id) => ({
+        merchantPrivateKey: KEYS[id]!,
+        baseUrl: defexa.baseUrl,
+        httpTransport: id === 'acme' ? transports.acme : transports.others,
+      }),
+    });
+    const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    await Promise.all(Object.keys(KEYS).map(async (id) => charge(await accounts.get(id))));
+    accounts.evict('acme');
+    accounts.evict('bistro');
+    expect(closed).toEqual(['acme']);
+    expect(warn.mock.calls).toEqual([
+      ['close() of an httpTransport threw an error of the class Error.', 'DefexaWarning'],
+    ]);
+    expect(await charge(await accounts.get('cafe'))).toMatchObject({ success: true });
+    accounts.onApplicationShutdown();
+    expect(closed).toEqual(['acme', 'others']);
+    warn.mockRestore();
   });
 });
 

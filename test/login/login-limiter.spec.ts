@@ -74,20 +74,37 @@ it('forgets a login that is aborted while it waits', async () => {
 });
 
 it('passes on the turn of a login that is aborted at the moment at which its turn comes', async () => {
-  const closed = new AbortController();
-  const limiter = new LoginLimiter(1, closed.signal);
+  const limiter = new LoginLimiter(1, NEVER);
   const aborted = new AbortController();
-  const login = new LoginStatus('no-session');
   let endFirst = () => {};
-  const first = limiter.run(login, NEVER, () => new Promise<void>((resolve) => (endFirst = resolve)));
+  const first = limiter.run(
+    new LoginStatus('no-session'),
+    NEVER,
+    () => new Promise<void>((resolve) => (endFirst = resolve)),
+  );
+  // Is asked for when the turn is given, so that the signal aborts in the very next microtask.
+  const login = Object.defineProperty(new LoginStatus('no-session'), 'waiters', {
+    get: () => {
+      queueMicrotask(() => aborted.abort(new Error('out of time')));
+      return 1;
+    },
+  });
   const second = limiter.run(login, aborted.signal, async () => 'second');
-  const third = limiter.run(login, NEVER, async () => 'third');
-  // The turn comes in the microtask before this one.
-  const abort = first.finally(() => aborted.abort(new Error('out of time')));
+  const third = limiter.run(new LoginStatus('no-session'), NEVER, async () => 'third');
   endFirst();
-  await abort;
-  await Promise.allSettled([second]);
+  await first;
+  await expect(second).rejects.toThrow('out of time');
   expect(await third).toBe('third');
+});
+
+it('ends logins, and the wait for a turn, when the app shuts down', async () => {
+  const { closed, running, start } = limited(1);
+  const { session } = start('a');
+  const waiting = start('b');
+  closed.abort(new Error('shut down'));
+  await expect(session).rejects.toThrow('shut down');
+  await expect(waiting.session).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+  expect(running).toEqual(['a']);
 });
 
 it('gives no turn after the app has shut down', async () => {
