@@ -1,0 +1,114 @@
+import { Agent } from 'node:http';
+import { expect, it } from '@jest/globals';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { SharedConnections } from '../../lib/accounts/shared-connections.js';
+import type { DefexaHttpTransportFactory, DefexaOptions } from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolved-options.js';
+
+const REQUEST = {} as InternalAxiosRequestConfig;
+
+/** Connections whose transports are noted as they are made and closed. */
+function connections() {
+  const log: string[] = [];
+  const closed = new AbortController();
+  const all = new SharedConnections(closed.signal);
+  let ends: (() => void)[] = [];
+  const httpTransport: DefexaHttpTransportFactory = ({ baseUrl }) => {
+    log.push(`made for ${baseUrl}`);
+    return {
+      adapter: () => new Promise((resolve) => ends.push(() => resolve({} as never))),
+      close: () => log.push('closed'),
+    };
+  };
+  const get = (options: Partial<DefexaOptions> = {}) =>
+    all.get(
+      resolveOptions({
+        merchantPrivateKey: 'key',
+        baseUrl: 'https://defexa.example',
+        httpTransport,
+        ...options,
+      }),
+    );
+  const endCalls = async () => {
+    ends.forEach((end) => end());
+    ends = [];
+    await new Promise(setImmediate);
+  };
+  return { log, closed, get, endCalls };
+}
+
+it('shares a connection between accounts that connect alike', () => {
+  const { log, get } = connections();
+  const httpAgent = new Agent();
+  const proxy = () => ({ host: 'proxy', port: 1, auth: { username: 'u', password: 'p' } });
+  expect(get()).toBe(
+    get({ baseUrl: 'https://defexa.example/', timeout: 5, merchantPrivateKey: 'another-key' }),
+  );
+  expect(get({ httpOptions: { httpAgent } })).toBe(get({ httpOptions: { httpAgent } }));
+  expect(get({ httpOptions: { proxy: proxy() } })).toBe(get({ httpOptions: { proxy: proxy() } }));
+  expect(log).toHaveLength(3);
+});
+
+it('shares none between accounts that connect differently', () => {
+  const { get } = connections();
+  const all = [
+    get(),
+    get({ baseUrl: 'https://defexa.example/prefix' }),
+    get({ httpOptions: { httpAgent: new Agent() } }),
+    get({ httpOptions: { httpAgent: new Agent() } }),
+    get({ httpOptions: { proxy: { host: 'proxy', port: 1 } } }),
+    get({ httpOptions: { proxy: { host: 'proxy', port: 2 } } }),
+    get({ httpTransport: () => ({ adapter: async () => ({}) as never, close: () => {} }) }),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});
+
+it('closes with its last user, and is made anew for the next one', () => {
+  const { log, get } = connections();
+  const connection = get();
+  connection.retain();
+  get().retain();
+  connection.release();
+  expect(log).toEqual(['made for https://defexa.example/']);
+  connection.release();
+  expect(log).toEqual(['made for https://defexa.example/', 'closed']);
+  expect(get()).not.toBe(connection);
+});
+
+it('serves the call of an account that was let go, and closes after it', async () => {
+  const { log, get, endCalls } = connections();
+  const old = get();
+  old.retain();
+  old.release();
+  const current = get();
+  current.retain();
+  log.length = 0;
+  const call = old.send(REQUEST);
+  expect(log).toEqual(['made for https://defexa.example/']);
+  await endCalls();
+  await call;
+  expect(log).toEqual(['made for https://defexa.example/', 'closed']);
+  // The end of the old connection does not make others forget the current one.
+  expect(get()).toBe(current);
+});
+
+it('stays open while a call is in progress', async () => {
+  const { log, get, endCalls } = connections();
+  const connection = get();
+  connection.retain();
+  const call = connection.send(REQUEST);
+  connection.release();
+  expect(log).not.toContain('closed');
+  await endCalls();
+  await call;
+  expect(log).toContain('closed');
+});
+
+it('closes when the app shuts down, and sends nothing afterwards', async () => {
+  const { log, closed, get } = connections();
+  const connection = get();
+  connection.retain();
+  closed.abort();
+  expect(log).toContain('closed');
+  await expect(connection.send(REQUEST)).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+});
