@@ -109,8 +109,11 @@ export function createSessionProvider(
   return provider;
 }
 
+/** How many time-outs a login may take, with all its attempts. */
+const TIMEOUTS_PER_LOGIN = 2;
+
 /**
- * The parts of an account's session. A session comes along a chain, each link of which knows only the next one:
+ * The parts of an account's session. A session is obtained through a chain, each link of which knows only the next one:
  *
  * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one login among all callers.
  * 2. `RetryingSource` makes attempts within a budget.
@@ -139,7 +142,7 @@ export class AccountParts implements SessionParts {
   /** Links 2 to 7. Made for each login, since thousands of accounts may be at rest. */
   get source(): SessionSource {
     const keyed = new CurrentKeySource(this.stored ?? this.createLogin(), this.account);
-    return new RetryingSource(keyed, 2 * this.account.options.timeout, this.clock);
+    return new RetryingSource(keyed, TIMEOUTS_PER_LOGIN * this.account.options.timeout, this.clock);
   }
 
   /** Links 5 to 7. */

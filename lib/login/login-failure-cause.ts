@@ -27,7 +27,7 @@ export type LoginFailureCause =
 
 /**
  * Codes whose kind would be misleading, or may be missing. A login identifies the merchant by the key alone, so an unknown user
- * or merchant means a wrong key, too; in the invoice API it does not (`isKeyProblem`).
+ * or merchant means a wrong key, too; in the invoice API it does not (`isKeyProblem` in `known-problems.ts`).
  */
 const BY_CODE: Readonly<Record<string, LoginFailureCause>> = {
   auth_header_not_found: 'key',
@@ -63,7 +63,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /**
  * Determines why a login failed: by the problems that the platform names, or else by the status.
  *
- * @param failure the failure that the response's body states
+ * @param failure the failure reported in the response body
  * @returns undefined for a success response
  */
 export function loginFailureCause(

@@ -7,7 +7,7 @@ import type { SessionCache } from './session-cache.js';
 import type { DefexaSessionEvent, SessionEvents } from './session-events.js';
 
 /**
- * The session of one merchant account, kept fresh. Callers get it without a wait while it lives. It is replaced in the
+ * The session of one merchant account, kept fresh. Callers get a live session immediately. It is replaced in the
  * background before it ends, and any number of callers share one login.
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {

@@ -5,8 +5,13 @@ import type { LoginGate } from './login-gate.js';
 import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.js';
 
 /**
- * Does not send a key again with which Defexa rejected a login, until its backoff ends or a caller forces a login: more
- * attempts would only count against the merchant. A blocked account, or a machine whose address is not allowed, counts as well.
+ * After Defexa rejects a login, does not send the same key again until its backoff ends or a caller forces a login: more attempts
+ * would only count against the merchant. The rule has these parts:
+ *
+ * - `login-failure-cause.ts`: which responses mean that a login was rejected, because of its key, the account or the address;
+ * - `isLoginRejected` in `defexa-errors.ts`: the errors that count;
+ * - `LoginGate`: how long the key backs off;
+ * - `CurrentKeySource`: one more attempt at once, if the key has been replaced meanwhile.
  */
 export class KeyBackoffSource implements KeyedSource {
   constructor(

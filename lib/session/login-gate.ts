@@ -67,8 +67,8 @@ export class LoginGate {
   #coolDownUntilMs = 0;
   #replacementsMs: number[] | undefined;
 
-  /** When a login that callers need may start after a failure, in milliseconds on the monotonic clock. */
-  callersMayStartAtMs(): number {
+  /** When a login may start for callers who have no time to wait for it, in milliseconds on the monotonic clock. */
+  lateCallersMayStartAtMs(): number {
     return this.#failure ? opensAtMs(this.#failure, 'waiting') : 0;
   }
 
@@ -94,11 +94,7 @@ export class LoginGate {
     this.#coolDownUntilMs = 0;
   }
 
-  /**
-   * Notes that a login failed. If Defexa rejected it, `KeyBackoffSource` has noted the key before.
-   *
-   * @returns the error with its `retryAt`
-   */
+  /** If Defexa rejected the login, `KeyBackoffSource` has noted the key before. @returns the error with its `retryAt` */
   noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
     const rejectedKey = isLoginRejected(error) ? this.#rejectedKey : undefined;
     this.#failure = {
@@ -170,8 +166,8 @@ function retryAtMs(failure: Failure): number {
 }
 
 /**
- * When a login may start. That may be before the backoff of a rejected key ends, since only a login reads the key, which may have been
- * replaced. If it is the same, `KeyBackoffSource` does not send it.
+ * When a login may start. A rejected key does not delay the login, only the sending: the login reads the key again, and
+ * `KeyBackoffSource` stops it if it is the same.
  */
 function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
   const { atMs, count, jitter, keyBackoffUntilMs = Infinity } = failure;

@@ -12,7 +12,7 @@ import type { IssuedSession, SessionRequest, SessionSource } from './session-sou
 
 const MAX_ATTEMPTS_FOR_WAITERS = 3;
 const MAX_ATTEMPTS_IN_BACKGROUND = 1;
-/** How often the attempts go on after the process stood still, the first time included. */
+/** How often the attempts go on after the process stood still, including the first round. */
 const MAX_ROUNDS = 5;
 const FIRST_PAUSE_MS = 1_000;
 

@@ -12,7 +12,7 @@ import { type CachedSession, type SessionOptions, SessionSlot } from './session-
 const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
 
 /**
- * Serves the session of one account to its callers.
+ * Serves the session of one account to its callers. `AccountParts` in `defexa.providers.ts` lists the way to a login's POST.
  *
  * `refresh-windows.ts` determines the state of the session, `login-gate.ts` when the next login may start. The
  * `SessionRefresher` logs in.

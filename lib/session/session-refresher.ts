@@ -59,7 +59,7 @@ export class SessionRefresher {
 
   /** Does the same for a caller who has no time to wait: the login may start as soon as for one who waits. */
   startForLateCaller(): void {
-    this.#startAhead(this.parts.gate.callersMayStartAtMs());
+    this.#startAhead(this.parts.gate.lateCallersMayStartAtMs());
   }
 
   /** Sets the timer if it is not set. */

@@ -13,7 +13,8 @@ export interface StoredValue {
  * `RedisSessionStore` (`nestjs-defexa/redis`) implements it.
  *
  * Methods reject if the store fails. A method that takes longer than 500 ms counts as failed, too. Then processes log in by
- * themselves. Keys are ASCII strings of less than 60 characters; those of one account begin with the same name in braces.
+ * themselves. Keys are ASCII strings of less than 60 characters; those of one account begin with the same name in
+ * braces (a hash tag for Redis Cluster, which other stores can ignore).
  */
 export interface DefexaSessionStore {
   /** Reads the current value. Never returns an older value than one that was written before. */
