@@ -1,12 +1,8 @@
-import { IsInt, Max, Min } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaOptions } from '../options/defexa-options.js';
-import { IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
+import { IsCount, IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
-import { mustBe } from '../options/rule.js';
 import { prefixIssues } from './prefix-issues.js';
-
-const COUNT = mustBe('a whole number, 1 or more');
 
 /**
  * Returns the options of the account with this id, or undefined if there is no such merchant. Sync or async. It is called when an
@@ -39,9 +35,7 @@ export class DefexaAccountsOptions {
    *
    * @default 1_000
    */
-  @IsInt(COUNT)
-  @Min(1, COUNT)
-  @Max(Number.MAX_SAFE_INTEGER, COUNT)
+  @IsCount()
   max?: number | undefined = 1_000;
 
   /**
@@ -57,9 +51,7 @@ export class DefexaAccountsOptions {
    *
    * @default 32
    */
-  @IsInt(COUNT)
-  @Min(1, COUNT)
-  @Max(Number.MAX_SAFE_INTEGER, COUNT)
+  @IsCount()
   maxConcurrentLogins?: number | undefined = 32;
 
   /**

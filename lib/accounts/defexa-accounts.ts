@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import { copyError, shutdownError } from '../errors/defexa-errors.js';
 import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
+import { SessionEvents } from '../session/session-events.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { BoundedAccounts, Entry } from './bounded-accounts.js';
 import type { DefexaAccount } from './defexa-account.js';
@@ -25,7 +26,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
   readonly #accounts: BoundedAccounts;
   readonly #create: CreateAccount;
   readonly #closed: AbortController;
-  readonly #events = new Subject<DefexaAccountEvent>();
+  readonly #events = new SessionEvents<DefexaAccountEvent>();
   readonly #hooks: AccountHooks;
 
   /**
@@ -38,7 +39,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
     this.#closed = closed;
     this.#hooks = {
       onEvent: (event) => {
-        inBackground(() => this.#events.next(event));
+        this.#events.emit(event);
         this.#accounts.trim();
       },
       onCallEnd: () => this.#accounts.trim(),
@@ -47,7 +48,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
 
   /** The events of all accounts, each with its `accountId`. Completes when the app shuts down. */
   get events$(): Observable<DefexaAccountEvent> {
-    return this.#events.asObservable();
+    return this.#events.events$;
   }
 
   /** How many accounts are held. */

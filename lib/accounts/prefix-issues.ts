@@ -1,3 +1,4 @@
+import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
 
 /** Does `work`. If its options are wrong, or cannot be read, the error says where they are from. */
@@ -11,10 +12,8 @@ export function prefixIssues<T>(prefix: string, work: () => T): T {
     if (isDefexaError(error)) {
       throw error;
     }
-    // The message may contain a secret.
-    const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaConfigurationError([
-      `${prefix}its options cannot be used: reading them threw an error of the class ${name}.`,
+      `${prefix}its options cannot be used: reading them threw an error of the class ${classOfError(error)}.`,
     ]);
   }
 }

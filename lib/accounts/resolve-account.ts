@@ -1,12 +1,11 @@
 import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
+import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
-import { DefexaOptions } from '../options/defexa-options.js';
+import { DEFAULT_TIMEOUT_MS, DefexaOptions } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
 import type { DefexaAccountDefaults, ResolvedAccountsOptions } from './accounts-options.js';
 import { prefixIssues } from './prefix-issues.js';
-
-const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Asks the app for the options of an account.
@@ -29,11 +28,7 @@ export async function resolveAccount(
     try {
       return await resolve(id);
     } catch (error) {
-      // The message may contain a secret, such as a database's password, so the error shows only the class.
-      throw unavailable(
-        `The resolve function threw an error of the class ${error instanceof Error ? error.name : typeof error}`,
-        name,
-      );
+      throw unavailable(`The resolve function threw an error of the class ${classOfError(error)}`, name);
     }
   };
   const options: unknown = await withDeadline(clock, timeoutMs, tooSlow, closed, ask);

@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import type { AxiosAdapter } from 'axios';
-import { shutdownError } from '../errors/defexa-errors.js';
+import { classOfError, shutdownError } from '../errors/defexa-errors.js';
 import { createLoginHttp } from '../login/login-source.js';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -67,9 +67,8 @@ export class SharedConnection {
       transport?.close();
     } catch (error) {
       // It is the app's, and must neither fail a call that succeeded nor end the process.
-      const name = error instanceof Error ? error.name : typeof error;
       process.emitWarning(
-        `close() of an httpTransport threw an error of the class ${name}.`,
+        `close() of an httpTransport threw an error of the class ${classOfError(error)}.`,
         'DefexaWarning',
       );
     }

@@ -134,6 +134,15 @@ export function isLoginRejected(error: DefexaError): boolean {
 }
 
 /**
+ * The class of an error of the app's. Its message may contain a secret, such as a vault's, so ours show no more.
+ *
+ * @internal
+ */
+export function classOfError(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/**
  * How much longer Defexa asks us to wait (`Retry-After`), in milliseconds.
  *
  * @internal

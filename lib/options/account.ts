@@ -1,3 +1,4 @@
+import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaConfigurationError, DefexaUnavailableError } from '../errors/index.js';
 import { AccountSecrets } from '../secrets/account-secrets.js';
 import { systemClock, type Clock } from '../clock/clock.js';
@@ -42,10 +43,8 @@ async function ask(merchantPrivateKey: ResolvedOptions['merchantPrivateKey']): P
   try {
     return await merchantPrivateKey();
   } catch (error) {
-    // The message may contain a secret, such as a vault's, so the error shows only the name.
-    const name = error instanceof Error ? error.name : typeof error;
     throw new DefexaUnavailableError(
-      `The merchantPrivateKey function threw an error of the class ${name}, so there is no key to send. ` +
+      `The merchantPrivateKey function threw an error of the class ${classOfError(error)}, so there is no key to send. ` +
         'Have the function log what went wrong. The next login calls it again.',
       { retryable: true },
     );

@@ -29,6 +29,9 @@ export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
 /** @internal */
 export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
 
+/** @internal */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** Half of the longest timer, since callers wait for up to twice the time-out. */
 const MAX_TIMEOUT_MS = 2 ** 30 - 1;
 
@@ -64,7 +67,7 @@ export class DefexaOptions {
    * @default 10_000
    */
   @IsMilliseconds(1, MAX_TIMEOUT_MS)
-  timeout?: number | undefined = 10_000;
+  timeout?: number | undefined = DEFAULT_TIMEOUT_MS;
 
   /**
    * The soft window: how long before its end a session is replaced in the background, in milliseconds. At most half

@@ -20,8 +20,15 @@ export const IfDefined = (): PropertyDecorator => ValidateIf((_options, value) =
 export const IsFlag = (): PropertyDecorator => IsIn([true, false], mustBe('true or false'));
 
 /** A whole number of milliseconds. */
-export function IsMilliseconds(min: number, max = MAX_TIMER_MS): PropertyDecorator {
-  const options = mustBe(`a whole number of milliseconds, from ${min} to ${max}`);
+export const IsMilliseconds = (min: number, max = MAX_TIMER_MS): PropertyDecorator =>
+  IsWholeNumber(min, max, `a whole number of milliseconds, from ${min} to ${max}`);
+
+/** A number of things: 1 or more. */
+export const IsCount = (): PropertyDecorator =>
+  IsWholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number, 1 or more');
+
+function IsWholeNumber(min: number, max: number, expected: string): PropertyDecorator {
+  const options = mustBe(expected);
   return applyDecorators(IsInt(options), Min(min, options), Max(max, options));
 }
 

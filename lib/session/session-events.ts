@@ -51,21 +51,21 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
 }
 
 /**
- * The events of one account. The cache and its sources emit them.
+ * The events of one account, which its cache and sources emit; or those of all accounts.
  *
  * @internal
  */
-export class SessionEvents {
+export class SessionEvents<Event = DefexaSessionEvent> {
   /** Made for the first subscriber. */
-  #subject: Subject<DefexaSessionEvent> | undefined;
+  #subject: Subject<Event> | undefined;
 
-  get events$(): Observable<DefexaSessionEvent> {
+  get events$(): Observable<Event> {
     this.#subject ??= new Subject();
     return this.#subject.asObservable();
   }
 
   /** Calls subscribers in no request's async context, since an event concerns all callers. */
-  emit(event: DefexaSessionEvent): void {
+  emit(event: Event): void {
     inBackground(() => this.#subject?.next(event));
   }
 
