@@ -140,7 +140,7 @@ export class AccountParts implements SessionParts {
   }
 
   /** Links 2 to 7. Made for each login, since thousands of accounts may be at rest. */
-  get source(): SessionSource {
+  createSource(): SessionSource {
     const keyed = new CurrentKeySource(this.stored ?? this.createLogin(), this.account);
     return new RetryingSource(keyed, TIMEOUTS_PER_LOGIN * this.account.options.timeout, this.clock);
   }

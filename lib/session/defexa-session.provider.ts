@@ -9,6 +9,9 @@ import type { DefexaSessionEvent, SessionEvents } from './session-events.js';
 /**
  * The session of one merchant account, kept fresh. Callers get a live session immediately. It is replaced in the
  * background before it ends, and any number of callers share one login.
+ *
+ * It also has what monitoring and clients of your own need: events, the state, and `invalidate()`. Most apps only need the
+ * `DefexaAuthService`.
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {
   readonly #cache: SessionCache;
@@ -74,7 +77,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * Reports that the invoice API rejected `session`. If it is the current one, it is dropped, and the next caller logs in.
    * Rejections of an older session have no effect.
    *
-   * @returns the moment until which logins stop, if rejections have led to a cool-down
+   * @returns the moment until which logins pause, if rejections have led to a cool-down
    */
   invalidate(session: DefexaSession): Date | undefined {
     return this.#cache.invalidate(session);

@@ -79,9 +79,13 @@ export class LoginGate {
 
   /** Why no login may start for callers now; undefined if one may. */
   backoffError(now: Instant): DefexaError | undefined {
-    const coolDownUntil = this.coolDownUntil(now);
-    if (coolDownUntil) {
-      return keepsBeingRejected(coolDownUntil);
+    const retryAt = this.coolDownUntil(now);
+    if (retryAt) {
+      return new DefexaSessionRejectedError(
+        'Defexa keeps rejecting fresh sessions, so logins pause for 30 s. Usually another process logs in with the same key, ' +
+          'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
+        { retryable: true, retryAt },
+      );
     }
     return this.#failure && now.monotonicMs < opensAtMs(this.#failure, 'waiting')
       ? copyError(this.#failure.error, dateOf(retryAtMs(this.#failure), now))
@@ -94,16 +98,15 @@ export class LoginGate {
     this.#coolDownUntilMs = 0;
   }
 
-  /** If Defexa rejected the login, `KeyBackoffSource` has noted the key before. @returns the error with its `retryAt` */
+  /** @returns the error with its `retryAt` */
   noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
-    const rejectedKey = isLoginRejected(error) ? this.#rejectedKey : undefined;
     this.#failure = {
       error,
       atMs: now.monotonicMs,
       count: (this.#failure?.count ?? 0) + 1,
       jitter,
       retryAfterMs: retryDelayMs(error, now.wallMs),
-      keyBackoffUntilMs: rejectedKey?.untilMs,
+      keyBackoffUntilMs: keyBackoffEndMs(error, now),
       isOutOfTime,
     };
     return copyError(error, dateOf(retryAtMs(this.#failure), now));
@@ -160,6 +163,12 @@ export class LoginGate {
   }
 }
 
+/** When the backoff of a rejected key ends, as `noteRejectedKey` has written it into the error. */
+function keyBackoffEndMs(error: DefexaError, now: Instant): number | undefined {
+  const retryAt = isLoginRejected(error) ? error.retryAt : undefined;
+  return retryAt && now.monotonicMs + retryAt.getTime() - now.wallMs;
+}
+
 /** When callers are told to try again: before the backoff of a rejected key ends, a login would be of use only with another key. */
 function retryAtMs(failure: Failure): number {
   return failure.keyBackoffUntilMs ?? opensAtMs(failure, 'waiting');
@@ -187,13 +196,4 @@ function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: 
 /** A moment of the monotonic clock as a date on the wall clock, which somebody may have set meanwhile. */
 function dateOf(monotonicMs: number, now: Instant): Date {
   return new Date(Math.ceil(now.wallMs + monotonicMs - now.monotonicMs));
-}
-
-/** For callers during a cool-down. */
-function keepsBeingRejected(retryAt: Date): DefexaError {
-  return new DefexaSessionRejectedError(
-    'Defexa keeps rejecting fresh sessions, so logins stop for 30 s. Usually another process logs in with the same key, ' +
-      'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
-    { retryable: true, retryAt },
-  );
 }

@@ -107,7 +107,7 @@ export class SessionCache {
     const { cached } = this.#slot;
     const { state } = this;
     if (!cached || state === 'expired') {
-      return this.#refresher.get('no-session', options.signal);
+      return this.#refresher.joinOrStart('no-session', options.signal);
     }
     cached.isUsed = true;
     if (state === 'hard' && !cached.isRefreshLate) {
@@ -119,7 +119,7 @@ export class SessionCache {
     } else if (state === 'soft') {
       this.#refresher.startInBackground(cached);
     }
-    this.#refresher.watch();
+    this.#refresher.ensureTimer();
     return cached.session;
   }
 
@@ -135,7 +135,7 @@ export class SessionCache {
     const endWait = () => (late = notInTime());
     try {
       return await withDeadline(this.parts.clock, waitMs, endWait, signal, (limited) =>
-        this.#refresher.get('ahead-of-expiry', limited),
+        this.#refresher.joinOrStart('ahead-of-expiry', limited),
       );
     } catch (error) {
       const session = this.current;
@@ -144,7 +144,7 @@ export class SessionCache {
       }
       if (!session) {
         // The session ended before the timer went off. The login goes on.
-        return this.#refresher.get('no-session', signal);
+        return this.#refresher.joinOrStart('no-session', signal);
       }
       if (session === cached.session) {
         cached.isRefreshLate = true;

@@ -31,7 +31,7 @@ export type DefexaSessionEvent =
   | { readonly type: 'degraded'; readonly session: DefexaSession; readonly error: DefexaError }
   /** The invoice API rejected the current session, and the cache dropped it. */
   | { readonly type: 'session-rejected'; readonly session: DefexaSession }
-  /** Fresh sessions keep being rejected: logins stop until `retryAt`. */
+  /** Fresh sessions keep being rejected: logins pause until `retryAt`. */
   | { readonly type: 'contention'; readonly retryAt: Date }
   /** The store fails, so this process logs in by itself. Emitted once per outage. */
   | { readonly type: 'store-unavailable'; readonly reason: string }

@@ -64,7 +64,7 @@ function log(logger: Logger, event: DefexaSessionEvent): void {
       break;
     case 'contention':
       logger.error(
-        `Fresh sessions keep being rejected: logins stop until ${event.retryAt.toISOString()}. Usually another ` +
+        `Fresh sessions keep being rejected: logins pause until ${event.retryAt.toISOString()}. Usually another ` +
           'process logs in with the same key and ends our session each time.',
       );
       break;

@@ -5,7 +5,8 @@ import type { SessionSource, StoredSessions } from './session-source.js';
 
 /** The parts that the session of one account is made of. `AccountParts` in `defexa.providers.ts` puts them together. */
 export interface SessionParts {
-  readonly source: SessionSource;
+  /** Makes the source for one login. */
+  createSource(): SessionSource;
   /** Where other processes put sessions, if there is a store. */
   readonly stored?: StoredSessions | undefined;
   readonly gate: LoginGate;

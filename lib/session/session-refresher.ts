@@ -13,7 +13,7 @@ import type { LoginReason } from './login-reason.js';
 
 /** Fills the slot with new sessions: by one login at a time, which all callers share, or from the store. */
 export class SessionRefresher {
-  /** Stops the only timer of an account, if it is set. The timer goes off when something has to happen without a caller. */
+  /** Stops the only timer of an account, if it is set. Sessions that are not kept warm have none. */
   #stopTimer: (() => void) | undefined;
   #login: LoginInProgress | undefined;
   #storePoll: Promise<DefexaSession | undefined> | undefined;
@@ -29,7 +29,7 @@ export class SessionRefresher {
    *
    * @throws {DefexaError} if the login fails; or if none may start now, and the store has no session of another process
    */
-  async get(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
+  async joinOrStart(reason: LoginReason, signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.#throwIfClosed();
     const backoffError = this.#login ? undefined : this.parts.gate.backoffError(readClocks(this.parts.clock));
     if (!backoffError) {
@@ -63,7 +63,7 @@ export class SessionRefresher {
   }
 
   /** Sets the timer if it is not set. */
-  watch(): void {
+  ensureTimer(): void {
     if (!this.#stopTimer) {
       this.#setTimer();
     }
@@ -108,7 +108,7 @@ export class SessionRefresher {
     try {
       this.#throwIfClosed();
       const isUsable = (session: IssuedSession) => this.slot.isUsable(session, readClocks(this.parts.clock));
-      const issued = await this.parts.source.get({ signal: login.signal, login, isUsable });
+      const issued = await this.parts.createSource().get({ signal: login.signal, login, isUsable });
       this.#throwIfClosed();
       this.#login = undefined;
       return { session: this.#adopt(issued, login.waiters > 0) };
@@ -128,7 +128,7 @@ export class SessionRefresher {
       gate.noteReplacement(now);
     }
     this.#clearTimer();
-    if (this.slot.keepsWarm && isUsed) {
+    if (isUsed) {
       this.#setTimer();
     }
     events.emit(adoptionEvent(issued, cached.session));
@@ -165,7 +165,7 @@ export class SessionRefresher {
     const { cached } = this.slot;
     const { clock, gate } = this.parts;
     this.#clearTimer();
-    if (!cached || this.#mode !== 'active') {
+    if (!cached || !this.slot.keepsWarm || this.#mode !== 'active') {
       return;
     }
     const now = readClocks(clock);

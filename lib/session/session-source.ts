@@ -22,15 +22,15 @@ export interface IssuedSession {
   readonly isFromOtherProcess?: boolean;
 }
 
-/** One login, from its first attempt to its last, as the cache and the sources see it. */
+/** What the cache and the sources tell each other about one login, from its first attempt to its last. */
 export class LoginStatus {
-  /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. */
+  /** Whether a caller asked for a new login: then no backoff of a key counts, and no session of another process. Set by `SessionRefresher`. */
   force = false;
-  /** How many callers wait for it. The number changes while the login goes on. */
+  /** How many callers wait for it. `LoginInProgress` counts them while the login goes on. */
   waiters = 0;
-  /** How many requests went to Defexa. A store may give a session without one. */
+  /** How many requests went to Defexa. Counted by `LoginSource`: a store may give a session without one. */
   requestsSent = 0;
-  /** Whether it used up its time. */
+  /** Whether it used up its time. Set by `RetryingSource`. */
   isOutOfTime = false;
 
   /** @param reason changes if the session is rejected before the login is sent */

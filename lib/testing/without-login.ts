@@ -23,7 +23,7 @@ export function partsWithoutLogin(
     expirationUnderstood: true,
     tookMs: 0,
   });
-  return { source: { get }, gate: new LoginGate(), events, clock: systemClock };
+  return { createSource: () => ({ get }), gate: new LoginGate(), events, clock: systemClock };
 }
 
 /**

@@ -65,7 +65,7 @@ export const keepWarm = [
       pass('300ms'),
       expectTimers(0),
       expectGetSession(session(1)),
-      expectTimers(1),
+      expectTimers(0),
       pass('59m'),
       expectLogins(1),
       expectState('hard'),

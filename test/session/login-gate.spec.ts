@@ -115,15 +115,15 @@ describe('a rejected key', () => {
   });
 
   it('delays another key no longer than any failure does, but its retryAt is the end of its own backoff', () => {
-    gate.noteRejectedKey('key', rejected, at(0));
-    const { retryAt } = gate.noteFailure(rejected, false, at(10 * SECOND), 1);
+    const error = gate.noteRejectedKey('key', rejected, at(0));
+    const { retryAt } = gate.noteFailure(error, false, at(10 * SECOND), 1);
     expect(retryAt).toEqual(new Date(at(30 * SECOND).wallMs));
     expect(gate.lateCallersMayStartAtMs()).toBe(11 * SECOND);
   });
 
   it('delays logins no longer than its own backoff', () => {
-    gate.noteRejectedKey('key', rejected, at(0));
-    gate.noteFailure(rejected, false, at(29.5 * SECOND), 1);
+    const error = gate.noteRejectedKey('key', rejected, at(0));
+    gate.noteFailure(error, false, at(29.5 * SECOND), 1);
     expect(gate.lateCallersMayStartAtMs()).toBe(30 * SECOND);
   });
 });

@@ -22,12 +22,13 @@ it('a retired cache sets no timer, and still serves no session past its end on e
       tookMs: 0,
     };
   };
-  const cache = new SessionCache({
-    source: { get },
+  const parts = {
+    createSource: () => ({ get }),
     gate: new LoginGate(),
     events: new SessionEvents(),
     clock,
-  });
+  };
+  const cache = new SessionCache(parts, { keepWarm: true });
   await cache.get();
   await cache.get();
   expect(clock.timers).toBe(1);

@@ -85,7 +85,7 @@ describe('rejects callers with the reason', () => {
       retryable: true,
       retryAt,
       message:
-        'Defexa keeps rejecting fresh sessions, so logins stop for 30 s. Usually another process logs in with the same ' +
+        'Defexa keeps rejecting fresh sessions, so logins pause for 30 s. Usually another process logs in with the same ' +
         'key, and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
     });
   });

@@ -75,7 +75,7 @@ it.each<[DefexaSessionEvent, string[]]>([
     { type: 'contention', retryAt: new Date(Date.UTC(2026, 0, 1)) },
     [
       expect.stringMatching(
-        /^error \[Defexa\] .*logins stop until 2026-01-01T00:00:00.000Z\. Usually another process logs in /,
+        /^error \[Defexa\] .*logins pause until 2026-01-01T00:00:00.000Z\. Usually another process logs in /,
       ),
     ] as never,
   ],
