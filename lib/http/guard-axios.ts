@@ -7,10 +7,13 @@ import { redactAxiosError } from './redact-axios-error.js';
 
 type Axios = HttpService['axiosRef'];
 
-/** How axios iterates over interceptors. */
 interface InterceptorManager {
-  forEach: (callback: (interceptor: object) => void) => void;
+  /** How axios collects interceptors. */
+  forEach(callback: (interceptor: object) => void): void;
 }
+
+/** axios's class of that name, which it does not export. */
+const InterceptorManager = axios.create().interceptors.request.constructor as new () => InterceptorManager;
 
 interface GuardOptions {
   /** The adapter that authenticates requests. */
@@ -25,16 +28,29 @@ interface GuardOptions {
  * - requests only use the authenticating adapter, or a mock in the instance's defaults. Any other adapter would send them without
  *   a session, and to any origin;
  * - errors do not contain secrets, including those that axios itself creates.
- *
- * Wraps the `forEach` by which axios collects interceptors, because `eject()` and `clear()` remove ordinary ones.
  */
 export function guardAxios(instance: Axios, options: GuardOptions): Axios {
-  const { defaults, interceptors } = instance;
   const create = instance.create.bind(instance);
-  const prepareConfig = (config: InternalAxiosRequestConfig) => {
+  const guard = new Guard(instance.defaults, options);
+  Object.assign(instance.interceptors, {
+    request: new GuardedRequests(guard),
+    response: new GuardedResponses(guard),
+  });
+  instance.create = (config) => guardAxios(withDefaultStructure(create(config)), options);
+  return instance;
+}
+
+class Guard {
+  constructor(
+    private readonly defaults: Axios['defaults'],
+    private readonly options: GuardOptions,
+  ) {}
+
+  prepare(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+    const { adapter, headers } = this.options;
     // Without an adapter, axios would choose one of its own.
-    config.adapter ||= defaults.adapter || options.adapter;
-    if (config.adapter !== options.adapter && !isMock(config.adapter, defaults.adapter)) {
+    config.adapter ||= this.defaults.adapter || adapter;
+    if (config.adapter !== adapter && !isMock(config.adapter, this.defaults.adapter)) {
       throw requestError(
         'adapter cannot be set for a single request. Set it for the account, as httpTransport of DefexaModule; in tests, ' +
           'assign a function to axiosRef.defaults.adapter',
@@ -42,22 +58,47 @@ export function guardAxios(instance: Axios, options: GuardOptions): Axios {
     }
     // Set here, because headers that replace the defaults as a whole (such as fetch's Headers) lack them.
     config.headers = AxiosHeaders.from(config.headers);
-    for (const [name, value] of Object.entries(options.headers)) {
+    for (const [name, value] of Object.entries(headers)) {
       config.headers.set(name, value, false);
     }
     return config;
-  };
-  // Only one of the two runs: the one that, in the request's ordering, comes after all of the app's interceptors.
-  wrapInterceptors(
-    interceptors.request,
-    { fulfilled: prepareConfig, rejected: rethrow, synchronous: true, runWhen: runsInReverse },
-    { fulfilled: prepareConfig, rejected: rethrow, synchronous: true, runWhen: runsInOrder },
-  );
-  wrapInterceptors(interceptors.response, {
-    rejected: (error: unknown) => rethrow(redactAxiosError(error, defaults.baseURL, options.secrets)),
-  });
-  instance.create = (config) => guardAxios(withDefaultStructure(create(config)), options);
-  return instance;
+  }
+
+  redact(error: unknown): never {
+    throw redactAxiosError(error, this.defaults.baseURL, this.options.secrets);
+  }
+}
+
+/** `eject()` and `clear()` would remove ordinary interceptors, so these come in where axios collects all of them. */
+class GuardedRequests extends InterceptorManager {
+  readonly #guard: Guard;
+
+  constructor(guard: Guard) {
+    super();
+    this.#guard = guard;
+  }
+
+  override forEach(callback: (interceptor: object) => void): void {
+    const fulfilled = (config: InternalAxiosRequestConfig) => this.#guard.prepare(config);
+    // Only one of the two runs: the one that, in the request's ordering, comes after all of the app's interceptors.
+    callback({ fulfilled, rejected: rethrow, synchronous: true, runWhen: runsInReverse });
+    super.forEach(callback);
+    callback({ fulfilled, rejected: rethrow, synchronous: true, runWhen: runsInOrder });
+  }
+}
+
+class GuardedResponses extends InterceptorManager {
+  readonly #guard: Guard;
+
+  constructor(guard: Guard) {
+    super();
+    this.#guard = guard;
+  }
+
+  override forEach(callback: (interceptor: object) => void): void {
+    callback({ rejected: (error: unknown) => this.#guard.redact(error) });
+    super.forEach(callback);
+  }
 }
 
 function runsInReverse(config: InternalAxiosRequestConfig): boolean {
@@ -66,19 +107,6 @@ function runsInReverse(config: InternalAxiosRequestConfig): boolean {
 
 function runsInOrder(config: InternalAxiosRequestConfig): boolean {
   return !runsInReverse(config);
-}
-
-/** Adds an interceptor before all of the app's, and optionally one after them. */
-function wrapInterceptors(interceptors: object, first: object, last?: object): void {
-  const manager = interceptors as InterceptorManager;
-  const { forEach } = manager;
-  manager.forEach = (callback) => {
-    callback(first);
-    forEach.call(manager, callback);
-    if (last) {
-      callback(last);
-    }
-  };
 }
 
 function rethrow(error: unknown): never {
