@@ -1,21 +1,22 @@
-import type { HttpService } from '@nestjs/axios';
-import type { AxiosAdapter } from 'axios';
+import { HttpService } from '@nestjs/axios';
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import { classOfError, shutdownError } from '../errors/defexa-errors.js';
-import { createLoginHttp } from '../login/login-source.js';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { createTransport } from '../transport/axios-transport.js';
+import { createAxios } from '../transport/axios-instance.js';
+import { axiosTransport, createTransport } from '../transport/axios-transport.js';
 
 type ConnectionOptions = Pick<ResolvedOptions, 'baseUrl' | 'httpOptions' | 'httpTransport'>;
 
-/** Makes the HttpService that sends the logins of a connection. */
-export type CreateLoginHttp = typeof createLoginHttp;
+/** Makes the HttpService that sends the logins of a connection with an adapter. */
+export type CreateLoginHttp = (adapter: AxiosAdapter) => HttpService;
 
 /** Connections that accounts share. They are open as long as an account or a call uses them. */
 export class SharedConnection {
-  /** Sends logins. */
+  /** Sends logins. Of thousands of accounts, one logs in after the other, so these connections are kept, too. */
   readonly loginHttp: HttpService;
   #transport: DefexaHttpTransport | undefined;
+  #loginTransport: DefexaHttpTransport | undefined;
   #users = 0;
 
   /**
@@ -28,8 +29,11 @@ export class SharedConnection {
     private readonly onUnused: () => void,
     createHttp: CreateLoginHttp,
   ) {
-    this.loginHttp = createHttp(options);
-    this.#transport = createTransport(this.options);
+    this.#transport = createTransport(options);
+    this.#loginTransport = axiosTransport(options);
+    this.loginHttp = createHttp((config) =>
+      this.#send(config, () => (this.#loginTransport ??= axiosTransport(options))),
+    );
   }
 
   /** Keeps the connections open until `release()`. */
@@ -45,22 +49,27 @@ export class SharedConnection {
     }
   }
 
-  /** Sends a call. If an account was let go and still sends one, the connections are made anew for it. */
-  readonly send: AxiosAdapter = async (config) => {
+  /** Sends a call. */
+  readonly send: AxiosAdapter = (config) =>
+    this.#send(config, () => (this.#transport ??= createTransport(this.options)));
+
+  /** If an account was let go and still sends something, the connections are made anew for it. */
+  async #send(config: InternalAxiosRequestConfig, transport: () => DefexaHttpTransport) {
     if (this.closed.aborted) {
       throw shutdownError();
     }
     this.retain();
     try {
-      this.#transport ??= createTransport(this.options);
-      return await this.#transport.adapter(config);
+      return await transport().adapter(config);
     } finally {
       this.release();
     }
-  };
+  }
 
   /** Closes idle connections at once, and the others after their call. */
   close(): void {
+    this.#loginTransport?.close();
+    this.#loginTransport = undefined;
     const transport = this.#transport;
     this.#transport = undefined;
     try {
@@ -84,7 +93,7 @@ export class SharedConnections {
   /** @param closed aborts when the app shuts down */
   constructor(
     private readonly closed: AbortSignal,
-    private readonly createHttp: CreateLoginHttp = createLoginHttp,
+    private readonly createHttp: CreateLoginHttp = (adapter) => new HttpService(createAxios({ adapter })),
   ) {
     closed.addEventListener('abort', () => {
       for (const connection of this.#connections.values()) {

@@ -1,9 +1,11 @@
 import { Agent } from 'node:http';
 import { expect, it } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
+import { firstValueFrom } from 'rxjs';
 import { SharedConnections } from '../../lib/accounts/shared-connections.js';
 import type { DefexaHttpTransportFactory, DefexaOptions } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
+import { listen } from '../support/http/raw-server.js';
 
 const REQUEST = {} as InternalAxiosRequestConfig;
 
@@ -111,4 +113,29 @@ it('closes when the app shuts down, and sends nothing afterwards', async () => {
   closed.abort();
   expect(log).toContain('closed');
   await expect(connection.send(REQUEST)).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+});
+
+it('sends logins that follow one another over one connection, and closes it with the last user', async () => {
+  const server = await listen();
+  let opened = 0;
+  const ended = new Promise((resolve) =>
+    server.server.on('connection', (socket) => {
+      opened += 1;
+      socket.once('close', resolve);
+    }),
+  );
+  const { log, get } = connections();
+  const connection = get({ baseUrl: server.origin });
+  connection.retain();
+  log.length = 0;
+  for (let login = 1; login <= 3; login += 1) {
+    await firstValueFrom(connection.loginHttp.post(`${server.origin}/api/v1/da/login`, '{}'));
+  }
+  expect(server.seen).toHaveLength(3);
+  expect(opened).toBe(1);
+  // The transport of the app sends no logins.
+  expect(log).toEqual([]);
+  connection.release();
+  await ended;
+  await server.close();
 });
