@@ -69,7 +69,7 @@ export class BoundedAccounts {
     this.#uses += 1;
     const entry = { promise, held: undefined, lastUse: this.#uses };
     this.#entries.set(id, entry);
-    this.trim();
+    this.trimSoon();
     this.#startSweepTimer();
     return entry;
   }
@@ -80,11 +80,7 @@ export class BoundedAccounts {
     if (this.#entries.get(id) !== entry) {
       this.#leaving.add(held);
     }
-    // Not at once: the callers who wait for the account are about to use it.
-    this.#stopTrimTimer ??= startBackgroundTimer(this.clock, 0, () => {
-      this.#stopTrimTimer = undefined;
-      this.trim();
-    });
+    this.trimSoon();
   }
 
   /** @returns whether the account, or the entry, was there */
@@ -93,27 +89,21 @@ export class BoundedAccounts {
     if (!entry || (expected && entry !== expected)) {
       return false;
     }
-    this.#entries.delete(id);
-    if (entry.held) {
-      this.#leaving.add(entry.held);
-      this.#letLeavingGo();
-    }
+    this.#delete(id, entry);
+    this.#letLeavingGo();
     return true;
   }
 
-  /** Lets accounts go that no longer are in use. Call it whenever a login or a call has ended. */
-  trim(): void {
-    this.#letLeavingGo();
-    const { max } = this.bounds;
-    let excess = this.#entries.size - max;
-    while (excess > 0 && this.#removeLeastRecentlyUsed()) {
-      excess -= 1;
-    }
-    if (excess > 0 && !this.#hasWarned) {
-      this.#hasWarned = true;
-      new Logger('DefexaAccounts').warn(
-        `More than ${max} accounts are in use at a time, and all of them are held. Set a larger max.`,
-      );
+  /**
+   * Lets accounts go that no longer are in use, once per turn of the event loop: callers who just got an account are about to use
+   * it, and many accounts may be added at a time. Call it whenever a login or a call has ended.
+   */
+  trimSoon(): void {
+    if (this.size > this.bounds.max || this.#leaving.size > 0) {
+      this.#stopTrimTimer ??= startBackgroundTimer(this.clock, 0, () => {
+        this.#stopTrimTimer = undefined;
+        this.#trim();
+      });
     }
   }
 
@@ -133,14 +123,29 @@ export class BoundedAccounts {
     this.#letGo.clear();
   }
 
-  #removeLeastRecentlyUsed(): boolean {
-    let oldest: [id: string, entry: CountedEntry] | undefined;
-    for (const each of this.#entries) {
-      if (!isInUse(each[1]) && (!oldest || each[1].lastUse < oldest[1].lastUse)) {
-        oldest = each;
-      }
+  #trim(): void {
+    const { max } = this.bounds;
+    const excess = this.size - max;
+    if (excess > 0) {
+      const idle = [...this.#entries].filter(([, entry]) => !isInUse(entry));
+      const lastUses = Float64Array.from(idle, ([, { lastUse }]) => lastUse).sort();
+      const lastToGo = lastUses[Math.min(excess, idle.length) - 1]!;
+      idle.filter(([, { lastUse }]) => lastUse <= lastToGo).forEach((each) => this.#delete(...each));
     }
-    return oldest !== undefined && this.remove(oldest[0]);
+    this.#letLeavingGo();
+    if (this.size > max && !this.#hasWarned) {
+      this.#hasWarned = true;
+      new Logger('DefexaAccounts').warn(
+        `More than ${max} accounts are in use at a time, and all of them are held. Set a larger max.`,
+      );
+    }
+  }
+
+  #delete(id: string, { held }: Entry): void {
+    this.#entries.delete(id);
+    if (held) {
+      this.#leaving.add(held);
+    }
   }
 
   #letLeavingGo(): void {
@@ -166,7 +171,7 @@ export class BoundedAccounts {
       if (isInUse(entry)) {
         this.use(id);
       } else if (entry.lastUse <= idleSince) {
-        this.remove(id);
+        this.#delete(id, entry);
       }
     }
     this.#letLeavingGo();

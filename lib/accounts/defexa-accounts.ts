@@ -40,9 +40,9 @@ export class DefexaAccounts implements OnApplicationShutdown {
     this.#hooks = {
       onEvent: (event) => {
         this.#events.emit(event);
-        this.#accounts.trim();
+        this.#accounts.trimSoon();
       },
-      onCallEnd: () => this.#accounts.trim(),
+      onCallEnd: () => this.#accounts.trimSoon(),
     };
   }
 

@@ -58,8 +58,21 @@ it('lets the account go whose last use is longest ago', async () => {
   expect([accounts.use('a') !== undefined, accounts.use('b')]).toEqual([true, undefined]);
 });
 
-it('holds more than the maximum while all are in use, and no longer', () => {
-  const { accounts, add } = bounded(1);
+it('keeps the accounts that were used last if many are too many at a time', async () => {
+  const { clock, accounts, all, add } = bounded(10);
+  const ids = Array.from({ length: 30 }, (_, n) => `merchant ${n}`);
+  ids.forEach(add);
+  for (const id of ids.slice(0, 5)) {
+    accounts.use(id);
+  }
+  await clock.pass(0);
+  const letGo = ids.filter((_, n) => all[n]!.lettingsGo === 1);
+  expect(letGo).toEqual(ids.slice(5, 25));
+  expect(accounts.size).toBe(10);
+});
+
+it('holds more than the maximum while all are in use, and no longer', async () => {
+  const { clock, accounts, add } = bounded(1);
   const a = add('a');
   a.uses = 1;
   const b = add('b');
@@ -67,22 +80,26 @@ it('holds more than the maximum while all are in use, and no longer', () => {
   add('c');
   expect([accounts.size, a.lettingsGo, b.lettingsGo]).toEqual([3, 0, 0]);
   a.uses = 0;
-  accounts.trim();
+  accounts.trimSoon();
+  await clock.pass(0);
   expect([accounts.size, a.lettingsGo, b.lettingsGo]).toEqual([1, 1, 0]);
 });
 
-it('lets an account that is removed while it is in use go as soon as it no longer is', () => {
-  const { accounts, add } = bounded(5);
+it('lets an account that is removed while it is in use go as soon as it no longer is', async () => {
+  const { clock, accounts, add } = bounded(5);
   const a = add('a');
   a.uses = 2;
   expect(accounts.remove('a')).toBe(true);
   expect([accounts.size, accounts.use('a'), a.lettingsGo]).toEqual([0, undefined, 0]);
   a.uses = 1;
-  accounts.trim();
+  accounts.trimSoon();
+  await clock.pass(0);
   expect(a.lettingsGo).toBe(0);
   a.uses = 0;
-  accounts.trim();
-  accounts.trim();
+  accounts.trimSoon();
+  await clock.pass(0);
+  accounts.trimSoon();
+  await clock.pass(0);
   expect(a.lettingsGo).toBe(1);
 });
 
@@ -151,6 +168,15 @@ it('lets accounts go that were idle, and keeps those that were used or are in us
   expect([accounts.size, used.lettingsGo, inUse.lettingsGo, clock.timers]).toEqual([0, 1, 1, 0]);
 });
 
+it.each([1, 2])('lets accounts go in the first round after their time-out: %i', async (count) => {
+  const { clock, accounts, add } = bounded(10);
+  for (let n = 0; n < count; n += 1) {
+    add(`merchant ${n}`);
+  }
+  await clock.pass(1.25 * IDLE_MS);
+  expect(accounts.size).toBe(0);
+});
+
 it('needs one timer for all accounts', async () => {
   const { clock, add } = bounded(10_000);
   for (let count = 0; count < 10_000; count += 1) {
@@ -189,7 +215,7 @@ async function brokenRules(max: number, steps: readonly Step[]): Promise<Set<str
   };
   const end = (id: number) => {
     latest.get(id)!.uses -= 1;
-    accounts.trim();
+    accounts.trimSoon();
   };
   for (const step of steps) {
     const isKnown = 'id' in step && latest.has(step.id);
