@@ -78,6 +78,14 @@ export type ResolvedAccountsOptions = {
   readonly [Option in keyof DefexaAccountsOptions]-?: NonNullable<DefexaAccountsOptions[Option]>;
 };
 
+const FROM_MODULE = {
+  advice: 'Pass at least { resolve }, or return it from the factory',
+  method: 'forAccounts',
+};
+
+/** Options that the app returns for an account. */
+export const FROM_APP = { advice: 'Return at least { merchantPrivateKey } from resolve' };
+
 /** A key that is valid, to validate options without one. */
 const ANY_KEY = 'any-key';
 
@@ -89,7 +97,7 @@ const ANY_KEY = 'any-key';
  * @internal
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
-  const options = validOptions(DefexaAccountsOptions, input, '{ resolve }') as ResolvedAccountsOptions;
+  const options = validOptions(DefexaAccountsOptions, input, FROM_MODULE) as ResolvedAccountsOptions;
   const { merchantPrivateKey } = options.defaults as Partial<DefexaOptions>;
   if (merchantPrivateKey !== undefined) {
     throw new DefexaConfigurationError([
@@ -97,6 +105,8 @@ export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions 
         'none. Return the key of each merchant from resolve.',
     ]);
   }
-  prefixIssues('defaults: ', () => resolveOptions({ ...options.defaults, merchantPrivateKey: ANY_KEY }));
+  prefixIssues('defaults: ', () =>
+    resolveOptions({ ...options.defaults, merchantPrivateKey: ANY_KEY }, FROM_APP),
+  );
   return options;
 }

@@ -4,7 +4,7 @@ import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import { DEFAULT_TIMEOUT_MS, DefexaOptions } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
-import type { DefexaAccountDefaults, ResolvedAccountsOptions } from './accounts-options.js';
+import { type DefexaAccountDefaults, FROM_APP, type ResolvedAccountsOptions } from './accounts-options.js';
 import { prefixIssues } from './prefix-issues.js';
 
 /**
@@ -38,7 +38,7 @@ export async function resolveAccount(
     );
   }
   return namingAccount(id, () =>
-    resolveOptions(typeof options === 'object' ? withDefaults(options, defaults) : options),
+    resolveOptions(typeof options === 'object' ? withDefaults(options, defaults) : options, FROM_APP),
   );
 }
 

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { mustBe, type Rule, shownName } from './rule.js';
+import { mustBeOfType, type Rule, shownName } from './rule.js';
 
 const HTTP_OPTIONS = ['proxy', 'httpAgent', 'httpsAgent'];
 const PROXY_FIELDS = ['host', 'port', 'protocol', 'auth'];
@@ -18,7 +18,7 @@ interface GivenAgent {
 }
 
 export const HTTP_OPTIONS_RULES: readonly Rule<GivenHttpOptions>[] = [
-  { isMet: isObject, ...mustBe('an object') },
+  { isMet: isObject, ...mustBeOfType('an object') },
   {
     isMet: (options) => unknownNames(options).length === 0,
     message: ({ value }) => {

@@ -8,7 +8,7 @@ import {
   ValidateIf,
   type ValidationArguments,
 } from 'class-validator';
-import { MeetsRules, mustBe, shownValue } from './rule.js';
+import { MeetsRules, mustBe, mustBeOfType, shownValue } from './rule.js';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const STORE_METHODS = ['read', 'write', 'remove'];
@@ -55,7 +55,9 @@ export function IsNotLongerThan(otherOption: string): PropertyDecorator {
 
 /** @param purpose what the function does, to end the phrase "must be a function that …" */
 export const IsFunction = (purpose: string): PropertyDecorator =>
-  MeetsRules([{ isMet: (value) => typeof value === 'function', ...mustBe(`a function that ${purpose}`) }]);
+  MeetsRules([
+    { isMet: (value) => typeof value === 'function', ...mustBeOfType(`a function that ${purpose}`) },
+  ]);
 
 /** A session store: an object with the store's methods. */
 export const IsSessionStore = (): PropertyDecorator =>
@@ -63,7 +65,7 @@ export const IsSessionStore = (): PropertyDecorator =>
     {
       isMet: (store: Record<string, unknown> | null) =>
         typeof store === 'object' && STORE_METHODS.every((method) => typeof store?.[method] === 'function'),
-      ...mustBe(
+      ...mustBeOfType(
         `a store with the methods ${STORE_METHODS.join(', ')}, such as new RedisSessionStore(client)`,
       ),
     },
@@ -74,6 +76,6 @@ export const IsOptionsObject = (): PropertyDecorator =>
   MeetsRules([
     {
       isMet: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      ...mustBe('an object with options'),
+      ...mustBeOfType('an object with options'),
     },
   ]);

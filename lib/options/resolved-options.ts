@@ -65,33 +65,46 @@ const NO_HTTP_OPTIONS: DefexaHttpOptions = Object.freeze({
 /** Fields of a registration, which a factory may return by mistake. */
 const REGISTRATION_FIELDS = ['name', 'isGlobal', 'extraProviders'];
 
+/** Where options come from, for the errors. */
+interface OptionsOrigin {
+  /** What to do if there are none. */
+  readonly advice: string;
+  /** The method of `DefexaModule` whose factory may have returned them. */
+  readonly method?: string;
+  /** Whether they may come from variables of the environment. */
+  readonly hasVariables?: boolean;
+}
+
+const FROM_MODULE: OptionsOrigin = {
+  advice: 'Pass at least { merchantPrivateKey }, or return it from the factory',
+  method: 'forRootAsync',
+  hasVariables: true,
+};
+
 /**
  * Validates options and adds the defaults.
  *
  * @throws {DefexaConfigurationError} with every problem at once
  */
-export function resolveOptions(input: unknown): ResolvedOptions {
+export function resolveOptions(input: unknown, origin = FROM_MODULE): ResolvedOptions {
   return input instanceof ResolvedOptions
     ? input
-    : new ResolvedOptions(
-        validOptions(DefexaOptions, input, '{ merchantPrivateKey }') as OptionsWithDefaults,
-      );
+    : new ResolvedOptions(validOptions(DefexaOptions, input, origin) as OptionsWithDefaults);
 }
 
 /**
  * Validates options by the decorators of their class, whose fields have the defaults.
  *
- * @param example the least that is needed, for the error
  * @throws {DefexaConfigurationError} with every problem at once
  */
 export function validOptions<T extends object>(
   OptionsClass: new () => T,
   input: unknown,
-  example: string,
+  origin: OptionsOrigin,
 ): T {
   if (typeof input !== 'object' || input === null) {
     throw new DefexaConfigurationError([
-      `got no options (${input === null ? 'null' : typeof input}). Pass at least ${example}, or return it from the factory.`,
+      `got no options (${input === null ? 'null' : typeof input}). ${origin.advice}.`,
     ]);
   }
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
@@ -103,7 +116,7 @@ export function validOptions<T extends object>(
   });
   if (errors.length > 0) {
     const names = Object.keys(new OptionsClass());
-    throw new DefexaConfigurationError(errors.map((error) => problemOf(error, names)));
+    throw new DefexaConfigurationError(errors.map((error) => problemOf(error, names, origin)));
   }
   return options;
 }
@@ -113,16 +126,20 @@ type OptionsWithDefaults = DefexaOptions & {
   readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
 };
 
-function problemOf({ property, constraints = {} }: ValidationError, names: readonly string[]): string {
-  if (REGISTRATION_FIELDS.includes(property)) {
+function problemOf(
+  { property, constraints = {} }: ValidationError,
+  names: readonly string[],
+  { method, hasVariables }: OptionsOrigin,
+): string {
+  if (method && REGISTRATION_FIELDS.includes(property)) {
     return (
       `${property}: is not an option but part of the registration. ` +
-      `Write it beside the factory: DefexaModule.forRootAsync({ ${property}: …, useFactory })`
+      `Write it beside the factory: DefexaModule.${method}({ ${property}: …, useFactory })`
     );
   }
   if ('whitelistValidation' in constraints) {
     return `${shownName(property)}: is not an option. The options are ${names.join(', ')}`;
   }
-  const variable = variableOf(property);
+  const variable = hasVariables ? variableOf(property) : undefined;
   return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;
 }

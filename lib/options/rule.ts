@@ -35,16 +35,24 @@ export const mustBe = (expected: string) => ({
   message: ({ value }: { readonly value: unknown }) => `must be ${expected}; it is ${shownValue(value)}`,
 });
 
+/** The message for a value that should be a function or an object. A string in its place is not shown, however short. */
+export const mustBeOfType = (expected: string) => ({
+  message: ({ value }: { readonly value: unknown }) =>
+    `must be ${expected}; it is ${typeof value === 'string' ? describeString(value) : shownValue(value)}`,
+});
+
 /** Describes a rejected value. Secrets may have been given to the wrong option, so a value that may be a key is not shown. */
 export function shownValue(value: unknown): string {
   if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) {
     return String(value);
   }
   if (typeof value === 'string') {
-    return mayBeKey(value) ? `a string of ${value.length} characters` : JSON.stringify(value);
+    return mayBeKey(value) ? describeString(value) : JSON.stringify(value);
   }
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }
+
+const describeString = ({ length }: string) => `a string of ${length} characters`;
 
 /** The name of an unknown option, unless it may be a key. */
 export function shownName(name: string): string {

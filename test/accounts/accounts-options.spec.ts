@@ -34,7 +34,10 @@ describe('the options of DefexaAccounts', () => {
       {},
       /^resolve: must be a function that gets an id and returns the options of that account, or undefined/,
     ],
-    [{ resolve: 'merchants' }, /^resolve: must be a function that gets an id.*; it is "merchants"$/],
+    [
+      { resolve: 'merchants' },
+      /^resolve: must be a function that gets an id.*; it is a string of 9 characters$/,
+    ],
     ...[0, -1, 1.5, '5', null, Infinity, Number.NaN].map((max): [object, RegExp] => [
       { resolve, max },
       /^max: must be a whole number, 1 or more; it is /,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -122,6 +123,36 @@ describe('get()', () => {
     expect(one.message).toBe(other.message);
   });
 
+  it('a failed resolve does not remove an account that was resolved meanwhile', async () => {
+    const failures: ((error: Error) => void)[] = [];
+    start({
+      resolve: () =>
+        failures.length === 0
+          ? new Promise<never>((_resolve, reject) => failures.push(reject))
+          : { merchantPrivateKey: KEYS.acme!, baseUrl: defexa.baseUrl },
+    });
+    const failure = failureOf('acme');
+    await until(() => failures.length === 1);
+    accounts.evict('acme');
+    const acme = await accounts.get('acme');
+    failures[0]!(new Error('the database is down'));
+    expect(await failure).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+    expect(await accounts.get('acme')).toBe(acme);
+  });
+
+  it('calls resolve outside of the async context of the first caller, who is not the only one', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    start({
+      resolve: () => {
+        seen.push(context.getStore());
+        return { merchantPrivateKey: KEYS.acme!, baseUrl: defexa.baseUrl };
+      },
+    });
+    await context.run('a request', () => accounts.get('acme'));
+    expect(seen).toEqual([undefined]);
+  });
+
   it('does not show the error of a resolve function, and asks again the next time', async () => {
     let isDown = true;
     start({
@@ -154,18 +185,27 @@ describe('get()', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['no key', {}, /account "acme": merchantPrivateKey.*: is missing$/],
+    ['no key', {}, /account "acme": merchantPrivateKey: is missing$/],
     [
       'an unknown option',
       { merchantPrivateKey: 'secret-key', retries: 5 },
       /account "acme": retries: is not an option/,
     ],
     [
+      'a field of a registration',
+      { merchantPrivateKey: 'secret-key', name: 'acme' },
+      /account "acme": name: is not an option\. The options are merchantPrivateKey, /,
+    ],
+    [
       'a time-out that is a string',
       { merchantPrivateKey: 'secret-key', timeout: '5' },
       /account "acme": timeout.*it is "5"$/,
     ],
-    ['a string', 'secret-key', /account "acme": got no options \(string\)/],
+    [
+      'a string',
+      'secret-key',
+      /account "acme": got no options \(string\)\. Return at least { merchantPrivateKey } from resolve\.$/,
+    ],
     [
       'a proxy that cannot be combined',
       { merchantPrivateKey: 'secret-key', httpOptions: { proxy: 'secret-proxy' } },

@@ -162,7 +162,7 @@ describe('validation rejects', () => {
     [
       'httpOptions that are a string',
       { httpOptions: 'proxy' },
-      /^httpOptions: must be an object; it is "proxy"$/,
+      /^httpOptions: must be an object; it is a string of 5 characters$/,
     ],
     [
       'a proxy that is a string',
