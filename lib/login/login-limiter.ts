@@ -59,8 +59,10 @@ export class LoginLimiter {
     const turn = new Promise<void>((resolve) => (start = resolve));
     const queued: QueuedLogin = { login, start, isStarted: false };
     this.#queue.push(queued);
+    login.isQueued = true;
     try {
       await abortable(turn, signal);
+      login.isQueued = false;
     } catch (reason) {
       if (queued.isStarted) {
         this.#end();

@@ -8,7 +8,7 @@ import {
   isDefexaError,
 } from '../errors/index.js';
 import { retryDelayMs } from '../errors/defexa-errors.js';
-import type { IssuedSession, SessionRequest, SessionSource } from './session-source.js';
+import type { IssuedSession, LoginStatus, SessionRequest, SessionSource } from './session-source.js';
 
 const MAX_ATTEMPTS_FOR_WAITERS = 3;
 const MAX_ATTEMPTS_IN_BACKGROUND = 1;
@@ -67,7 +67,7 @@ export class RetryingSource implements SessionSource {
     const endsAtMs = this.clock.monotonicMs() + budgetMs;
     const outOfTime = () => {
       request.login.isOutOfTime = true;
-      return attempts.lastError ?? this.#noSessionInTime();
+      return attempts.lastError ?? this.#noSessionInTime(request.login);
     };
     return withDeadline(this.clock, budgetMs, outOfTime, request.signal, async (signal) => {
       for (;;) {
@@ -109,9 +109,10 @@ export class RetryingSource implements SessionSource {
     return Math.max(retryDelayMs(error, this.clock.wallMs()), plannedMs);
   }
 
-  #noSessionInTime(): DefexaError {
+  #noSessionInTime({ isQueued }: LoginStatus): DefexaError {
+    const reason = isQueued ? ', since maxConcurrentLogins other accounts were logging in' : '';
     return new DefexaUnavailableError(
-      `There was no session within ${this.budgetMs / 1000} s. Logins are tried again.`,
+      `There was no session within ${this.budgetMs / 1000} s${reason}. Logins are tried again.`,
       { retryable: true },
     );
   }

@@ -30,6 +30,8 @@ export class LoginStatus {
   waiters = 0;
   /** How many requests went to Defexa. Counted by `LoginSource`: a store may give a session without one. */
   requestsSent = 0;
+  /** Whether it waits for its turn among the logins of all accounts. Set by `LoginLimiter`. */
+  isQueued = false;
   /** Whether it used up its time. Set by `RetryingSource`. */
   isOutOfTime = false;
 

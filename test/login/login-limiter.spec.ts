@@ -33,10 +33,13 @@ function limited(max: number) {
 
 it('lets as many logins run as the limit allows, and the others in the order in which they came', async () => {
   const { running, start, end } = limited(2);
-  ['a', 'b', 'c', 'd'].forEach((name) => start(name));
+  const started = ['a', 'b', 'c', 'd'].map((name) => start(name));
+  const queued = () => started.map(({ login }) => login.isQueued);
   expect(running).toEqual(['a', 'b']);
+  expect(queued()).toEqual([false, false, true, true]);
   await end('b');
   expect(running).toEqual(['a', 'b', 'c']);
+  expect(queued()).toEqual([false, false, false, true]);
   await end('a');
   expect(running).toEqual(['a', 'b', 'c', 'd']);
   await end('c');

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { readClocks } from '../../lib/clock/clock.js';
 import { DefexaAuthenticationError, type DefexaError, DefexaUnavailableError } from '../../lib/index.js';
 import { RetryingSource } from '../../lib/session/retrying-source.js';
-import type { IssuedSession, LoginStatus } from '../../lib/session/session-source.js';
+import { type IssuedSession, LoginStatus } from '../../lib/session/session-source.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const SECOND = 1_000;
@@ -12,13 +12,7 @@ function attemptsOf(errors: (DefexaError | 'hang')[], waiters: number) {
   const clock = new SimulatedClock();
   clock.jitter = 0.5;
   const attemptsAt: number[] = [];
-  const login: LoginStatus = {
-    reason: 'no-session',
-    force: false,
-    waiters,
-    requestsSent: 1,
-    isOutOfTime: false,
-  };
+  const login = Object.assign(new LoginStatus('no-session'), { waiters, requestsSent: 1 });
   const get = async (): Promise<IssuedSession> => {
     attemptsAt.push(clock.monotonicMs());
     const error = errors.shift();
@@ -105,13 +99,7 @@ it('forgets an error that a standstill excuses: if the budget ends later, it say
     await new Promise<void>((resolve) => attempts === 1 && void clock.startTimer(5 * SECOND, resolve));
     throw unavailable();
   };
-  const login: LoginStatus = {
-    reason: 'no-session',
-    force: false,
-    waiters: 0,
-    requestsSent: 1,
-    isOutOfTime: false,
-  };
+  const login = Object.assign(new LoginStatus('no-session'), { requestsSent: 1 });
   const { signal } = new AbortController();
   const outcome = new RetryingSource({ get }, 20 * SECOND, clock)
     .get({ signal, login, isUsable: () => true })
@@ -122,5 +110,15 @@ it('forgets an error that a standstill excuses: if the budget ends later, it say
   expect(attempts).toBe(2);
   expect(await outcome).toMatchObject({
     message: 'There was no session within 20 s. Logins are tried again.',
+  });
+});
+
+it('says so if the login still waited for its turn', async () => {
+  const { clock, login, outcome } = attemptsOf(['hang'], 1);
+  login.isQueued = true;
+  await clock.pass(20 * SECOND);
+  expect(await outcome).toMatchObject({
+    message:
+      'There was no session within 20 s, since maxConcurrentLogins other accounts were logging in. Logins are tried again.',
   });
 });
