@@ -2,10 +2,14 @@
 import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import { DefexaEmulator } from '../dist/esm/testing/index.js';
+import { idsOf, keyOf } from './accounts/contenders.js';
 
-async function serve({ loginLatency, ...options }) {
+async function serve({ loginLatency, merchants = 0, ...options }) {
   // All other contenders understand this form of rejection.
   const emulator = await DefexaEmulator.start({ rejectionForm: 'http-401', ...options });
+  for (const id of idsOf(merchants)) {
+    emulator.addMerchant(id, keyOf(id));
+  }
   process.on('message', ([method, ...args]) => {
     if (method !== 'counts') {
       emulator[method](...args);

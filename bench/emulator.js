@@ -4,7 +4,8 @@ import { once } from 'node:events';
 /**
  * Starts a DefexaEmulator in its own process, so that it does not slow down the measured code.
  *
- * @param options those of the emulator, and `loginLatency`: the additional latency of logins, in milliseconds
+ * @param options those of the emulator, and `loginLatency`: the additional latency of logins, in milliseconds; `merchants`: how many
+ * merchants to add, with the keys of `accounts/contenders.js`
  * @returns its address and key, `call` to call its methods (`call('fail', 'hang')` resolves to its counts), and `close`
  */
 export async function startEmulator(options = {}) {

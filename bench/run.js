@@ -1,8 +1,10 @@
-// Runs all measurements and prints a table. `--quick` only checks that everything works; its figures mean nothing.
+// Runs all measurements and prints tables. `--quick` only checks that everything works; its figures mean nothing. With the names of
+// some measures, runs only these and prints their results.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ACCOUNT_CONTENDERS } from './accounts/contenders.js';
 import { CONTENDERS } from './contenders.js';
 import { drawChart } from './report/chart.js';
 import { environment } from './report/environment.js';
@@ -22,9 +24,19 @@ const MEASURES = {
   'hard-window': 10,
   fleet: 0,
   redaction: 0,
+  'accounts-heap': 1,
+  'accounts-get': 1,
+  'accounts-cold': 1,
 };
 
 const mode = process.argv.includes('--quick') ? 'quick' : 'full';
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const unknown = chosen.filter((name) => !(name in MEASURES));
+if (unknown.length > 0) {
+  throw new Error(`There is no measure ${unknown.join(', ')}; there are ${Object.keys(MEASURES).join(', ')}`);
+}
+
+const contendersOf = (name) => Object.keys(name.startsWith('accounts-') ? ACCOUNT_CONTENDERS : CONTENDERS);
 
 async function measure(name, contender = '') {
   const child = fork(new URL('child.js', import.meta.url), [name, contender, mode], {
@@ -41,7 +53,7 @@ async function measure(name, contender = '') {
 
 /** Measures each contender, a number of them at once. */
 async function measureEach(name, atOnce) {
-  const waiting = Object.keys(CONTENDERS);
+  const waiting = contendersOf(name);
   const results = Object.fromEntries(waiting.map((contender) => [contender, null]));
   const work = async () => {
     while (waiting.length > 0) {
@@ -54,7 +66,8 @@ async function measureEach(name, atOnce) {
 }
 
 const measures = {};
-for (const [name, atOnce] of Object.entries(MEASURES)) {
+for (const name of chosen.length > 0 ? chosen : Object.keys(MEASURES)) {
+  const atOnce = MEASURES[name];
   const start = performance.now();
   measures[name] = await (atOnce === 0
     ? measure(name)
@@ -62,10 +75,17 @@ for (const [name, atOnce] of Object.entries(MEASURES)) {
   console.log(`${name}: measured within ${((performance.now() - start) / 1_000).toFixed(1)} s`);
 }
 
-const results = { ...environment(), measures };
-printReport(results, { judge: mode === 'full' });
-if (mode === 'full') {
-  const fileAt = (path) => fileURLToPath(new URL(path, import.meta.url));
-  writeFileSync(fileAt('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-  writeFileSync(fileAt('chart.svg'), drawChart(results));
+if (chosen.length > 0) {
+  console.log(JSON.stringify(measures, undefined, 2));
+} else {
+  report({ ...environment(), measures });
+}
+
+function report(results) {
+  printReport(results, { judge: mode === 'full' });
+  if (mode === 'full') {
+    const fileAt = (path) => fileURLToPath(new URL(path, import.meta.url));
+    writeFileSync(fileAt('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
+    writeFileSync(fileAt('chart.svg'), drawChart(results));
+  }
 }

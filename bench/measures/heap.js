@@ -1,20 +1,10 @@
 // The heap used by each of 10,000 tokens and the object that caches it, and the number of timers that object keeps.
-import { createHook } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { importPeer } from '../contenders.js';
-import { sleep, summary } from '../statistics.js';
+import { timersLeftBy, usedHeap } from '../resources.js';
+import { summary } from '../statistics.js';
 
 const login = async () => ({ token: randomBytes(16).toString('hex'), expiresAt: Date.now() + 3_600_000 });
-
-async function usedHeap() {
-  for (let times = 0; times < 3; times += 1) {
-    globalThis.gc();
-    // Lets work that waits for the end of the turn finish.
-    await sleep(5);
-  }
-  return process.memoryUsage().heapUsed;
-}
 
 async function hold({ createBare, useBare }, count) {
   const holders = Array.from({ length: count }, () => createBare({ login }));
@@ -24,20 +14,15 @@ async function hold({ createBare, useBare }, count) {
 
 /** The timers that each cache keeps after a number of uses. */
 async function countTimers(peer, uses) {
-  const timers = new Set();
-  const hook = createHook({
-    init: (id, type) => void (type === 'Timeout' && timers.add(id)),
-    destroy: (id) => void timers.delete(id),
-  }).enable();
-  const holders = await hold(peer, 100);
-  for (let use = 1; use < uses; use += 1) {
-    await Promise.all(holders.map(peer.useBare));
-  }
-  await sleep(50);
-  // The end of this timer is reported one turn later.
-  await setImmediate();
-  hook.disable();
-  return Number((timers.size / holders.length).toFixed(1));
+  // Outside of the function, so that no cache is collected with its timer.
+  let holders;
+  const timers = await timersLeftBy(async () => {
+    holders = await hold(peer, 100);
+    for (let use = 1; use < uses; use += 1) {
+      await Promise.all(holders.map(peer.useBare));
+    }
+  });
+  return Number((timers / holders.length).toFixed(1));
 }
 
 /** A separate function, so that no object of one round survives into the next. */

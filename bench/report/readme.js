@@ -1,5 +1,6 @@
 // Writes the tables of results.json into the READMEs, between the markers.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { accountsTableOf } from './accounts-columns.js';
 import { tableOf } from './columns.js';
 
 const results = JSON.parse(readFileSync(new URL('../results.json', import.meta.url), 'utf8'));
@@ -7,28 +8,27 @@ const { date, machine, node } = results;
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
 
-function markdown(options) {
-  const { titles, rows } = tableOf(results, options);
+function markdown({ titles, rows }) {
   const head = titles.map((title) => title.replaceAll('\n', ' '));
   const table = [head, head.map(() => '---'), ...rows].map(line).join('\n');
   const measuredOn = `Measured on ${date} with Node ${node.slice(1)} on a machine with ${machine.cores} cores (${machine.platform}).`;
   return `\n${table}\n\n${measuredOn}\n\n`;
 }
 
-function write(path, options) {
+/** @param mark which pair of marks to write between */
+function write(path, mark, table) {
   const url = new URL(path, import.meta.url);
   const text = readFileSync(url, 'utf8');
-  const between = /(?<=<!-- measured -->\n).*(?=<!-- end of measured -->)/s;
+  const between = new RegExp(`(?<=<!-- ${mark} -->\\n).*(?=<!-- end of ${mark} -->)`, 's');
   if (!between.test(text)) {
-    throw new Error(
-      `${path} has no marks "<!-- measured -->" and "<!-- end of measured -->" to write between`,
-    );
+    throw new Error(`${path} has no marks "<!-- ${mark} -->" and "<!-- end of ${mark} -->" to write between`);
   }
   writeFileSync(
     url,
-    text.replace(between, () => markdown(options)),
+    text.replace(between, () => markdown(table)),
   );
 }
 
-write('../README.md', {});
-write('../../README.md', { short: true });
+write('../README.md', 'measured', tableOf(results));
+write('../README.md', 'accounts measured', accountsTableOf(results));
+write('../../README.md', 'measured', tableOf(results, { short: true }));

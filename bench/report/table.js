@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { OURS } from '../contenders.js';
+import { accountsTableOf } from './accounts-columns.js';
 import { tableOf } from './columns.js';
 import { TARGETS } from './targets.js';
 
@@ -17,6 +18,8 @@ export function printReport({ date, machine, node, versions, measures }, { judge
   console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
   const { titles, rows } = tableOf({ measures, versions });
   print(titles, rows);
+  const accounts = accountsTableOf({ measures });
+  print(['Accounts of many merchants', ...accounts.titles.slice(1)], accounts.rows);
   print(
     [
       'A fleet that shares its session',

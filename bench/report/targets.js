@@ -1,4 +1,5 @@
 import { OURS } from '../contenders.js';
+import { ACCOUNT_TARGETS } from './accounts-targets.js';
 
 const throughput = ({ throughput: of }, name) => of[name].ratio.median;
 
@@ -98,4 +99,5 @@ export const TARGETS = [
     value: ({ heap: { [OURS]: of } }) => `${of.bytes.median}; ${of.timers.idle}`,
     isReached: (value) => Number.parseInt(value, 10) <= 1_024 && value.endsWith('; 0'),
   },
+  ...ACCOUNT_TARGETS,
 ];
