@@ -14,6 +14,12 @@ const compile = (project, ...flags) =>
 const COMMONJS = ['--module', 'commonjs', '--moduleResolution', 'bundler'];
 const CODE = ['--declaration', 'false', '--removeComments'];
 
+/** What the compiler makes of a file with nothing but types. */
+const EMPTY_MODULES = [
+  'export {};',
+  '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });',
+];
+
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const ENTRIES = Object.values(exports)
   .filter((entry) => entry.import)
@@ -23,6 +29,7 @@ function build(outDir, ...flags) {
   compile('tsconfig.build.json', '--outDir', outDir, '--emitDeclarationOnly', ...flags);
   removeInternalDeclarations(outDir);
   compile('tsconfig.build.json', '--outDir', outDir, ...CODE, ...flags);
+  removeEmptyModules(outDir);
 }
 
 /** Removes the declarations that no entry point refers to, about half: apps cannot import them. */
@@ -37,11 +44,22 @@ function removeInternalDeclarations(outDir) {
     }
   };
   ENTRIES.forEach((entry) => visit(join(outDir, entry)));
-  readdirSync(outDir, { recursive: true })
-    .map((name) => join(outDir, name))
-    .filter((file) => file.endsWith('.d.ts') && !isPublic.has(file))
+  filesIn(outDir, '.d.ts')
+    .filter((file) => !isPublic.has(file))
     .forEach((file) => rmSync(file));
 }
+
+/** Removes the code of modules that only have types: nothing imports it. */
+function removeEmptyModules(outDir) {
+  filesIn(outDir, '.js')
+    .filter((file) => EMPTY_MODULES.includes(readFileSync(file, 'utf8').trim()))
+    .forEach((file) => rmSync(file));
+}
+
+const filesIn = (folder, extension) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((file) => file.endsWith(extension));
 
 rmSync('dist', { recursive: true, force: true });
 build('dist/esm');
