@@ -27,12 +27,13 @@ const FAULTS = FAULT_NAMES.filter((name) => name !== 'key-echo');
 
 /** Triggers a random incident. */
 export function triggerAccountsIncident(world: AccountsWorld): void {
+  // Before, since accounts that are too many are let go in the next turn.
+  world.recordHeld();
   const what = world.random.pickWeighted(WEIGHTS);
   if (what !== 'none' && what !== 'calls') {
     world.record({ type: 'incident', what });
   }
   INCIDENTS[what](world, world.random);
-  world.recordHeld();
   world.store.asked.length = 0;
 }
 
