@@ -113,9 +113,10 @@ export function createSessionProvider(
 const TIMEOUTS_PER_LOGIN = 2;
 
 /**
- * The parts of an account's session. A session is obtained through a chain, each link of which knows only the next one:
+ * The parts of an account's session. A session is obtained through a chain, each link of which knows only the next one. Before it
+ * come the public `DefexaAuthService` and `DefexaSessionProvider`, which only pass calls on.
  *
- * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one login among all callers.
+ * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one `LoginInProgress` among all callers.
  * 2. `RetryingSource` makes attempts within a budget.
  * 3. `CurrentKeySource` asks for the merchant private key.
  * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
@@ -125,7 +126,7 @@ const TIMEOUTS_PER_LOGIN = 2;
  */
 export class AccountParts implements SessionParts {
   readonly gate = new LoginGate();
-  readonly stored: SharedSource | undefined;
+  readonly storedSessions: SharedSource | undefined;
 
   /** @param limiter limits the logins of many accounts together */
   constructor(
@@ -136,12 +137,13 @@ export class AccountParts implements SessionParts {
     private readonly limiter?: LoginLimiter,
   ) {
     const { sessionStore } = account.options;
-    this.stored = sessionStore && new SharedSource(sessionStore, this.createLogin(), account, events, clock);
+    this.storedSessions =
+      sessionStore && new SharedSource(sessionStore, this.createLogin(), account, events, clock);
   }
 
-  /** Links 2 to 7. Made for each login, since thousands of accounts may be at rest. */
+  /** Makes links 2 to 7 for one login (with a store, links 2 and 3), so that idle accounts take less memory. */
   createSource(): SessionSource {
-    const keyed = new CurrentKeySource(this.stored ?? this.createLogin(), this.account);
+    const keyed = new CurrentKeySource(this.storedSessions ?? this.createLogin(), this.account);
     return new RetryingSource(keyed, TIMEOUTS_PER_LOGIN * this.account.options.timeout, this.clock);
   }
 

@@ -39,8 +39,8 @@ export class DefexaAuthenticationError extends DefexaError {
 
 /**
  * Defexa does not let the merchant account or this machine log in: the account is blocked or not set up, or a firewall
- * blocks the machine's IP address. Someone has to change that. Logins stop as they do for a rejected key: until `retryAt`,
- * or until `DefexaAuthService.login()` is called.
+ * blocks the machine's IP address. Someone has to change that. Logins pause as they do for a rejected key: until `retryAt`,
+ * until the key changes, or until `DefexaAuthService.login()` is called.
  */
 export class DefexaAccessDeniedError extends DefexaError {
   readonly code = 'DEFEXA_ACCESS_DENIED';

@@ -28,7 +28,7 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
  */
 @Injectable()
 export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
-  // `createDefexaHttp` shows the way of a request.
+  // `createDefexaHttp` describes the path that a request takes.
   readonly #transport: DefexaHttpTransport;
 
   constructor(instance: HttpService['axiosRef'], transport: DefexaHttpTransport) {

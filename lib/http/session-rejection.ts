@@ -42,7 +42,7 @@ const OTHER_KINDS = [
  */
 export function createRejectionCheck(appRule: SessionRejectionRule | undefined): RejectionCheck {
   if (!appRule) {
-    return isSessionRejected;
+    return isRejectedByDefault;
   }
   return (response, failure, secrets) => {
     const hasFailed = !isSuccess(response.status) || failure !== undefined;
@@ -67,7 +67,7 @@ export function createRejectionCheck(appRule: SessionRejectionRule | undefined):
  * states 401 and has no problems; problems that are all about the session. Defexa does not document how it reports an ended session;
  * of the documented kinds, only `authentication_error` fits.
  */
-function isSessionRejected({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
+function isRejectedByDefault({ status }: AxiosResponse, failure: PlatformFailure | undefined): boolean {
   const problems = failure?.problems ?? [];
   if (problems.some(isKeyProblem)) {
     return false;

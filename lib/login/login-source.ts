@@ -46,7 +46,10 @@ export class LoginSource implements KeyedSource {
     this.#proxy = effectiveProxy(baseUrl, httpOptions);
   }
 
-  /** @throws {DefexaError} of every class but `DefexaConfigurationError` */
+  /**
+   * @throws {DefexaAuthenticationError} or {DefexaAccessDeniedError} if Defexa rejects the login
+   * @throws {DefexaUnavailableError} or {DefexaResponseError} if there is no response in time, or no documented one
+   */
   get({ key, login, signal }: KeyedRequest): Promise<IssuedSession> {
     login.requestsSent += 1;
     if (login.requestsSent === 1) {
@@ -66,7 +69,7 @@ export class LoginSource implements KeyedSource {
     const { secrets } = this.account;
     const sentAt = readClocks(this.clock);
     const response = await this.#post(key, signal);
-    // The secrets hold the latest keys only: newer ones may have displaced this one during a slow login.
+    // Added again, so that the response is redacted even if newer keys have displaced this one during the login.
     secrets.addKey(key);
     const body = readLoginResponse(response, secrets, this.clock.wallMs());
     return {

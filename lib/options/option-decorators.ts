@@ -23,7 +23,7 @@ export const IsFlag = (): PropertyDecorator => IsIn([true, false], mustBe('true 
 export const IsMilliseconds = (min: number, max = MAX_TIMER_MS): PropertyDecorator =>
   IsWholeNumber(min, max, `a whole number of milliseconds, from ${min} to ${max}`);
 
-/** A number of things: 1 or more. */
+/** A positive whole number. */
 export const IsCount = (): PropertyDecorator =>
   IsWholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number, 1 or more');
 

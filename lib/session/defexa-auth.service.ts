@@ -16,10 +16,10 @@ import type { GetSessionOptions } from './get-session-options.js';
  */
 @Injectable()
 export class DefexaAuthService {
-  readonly #session: DefexaSessionProvider;
+  readonly #provider: DefexaSessionProvider;
 
-  constructor(@Inject(DefexaSessionProvider) session: DefexaSessionProvider) {
-    this.#session = session;
+  constructor(@Inject(DefexaSessionProvider) provider: DefexaSessionProvider) {
+    this.#provider = provider;
   }
 
   /**
@@ -30,7 +30,7 @@ export class DefexaAuthService {
    * Waits and throws as `getSession()` does. If the login fails, the current session stays.
    */
   login(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#session.refresh(options);
+    return this.#provider.refresh(options);
   }
 
   /**
@@ -45,11 +45,11 @@ export class DefexaAuthService {
    * @throws the signal's reason, if it aborts first
    */
   getSession(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#session.getSession(options);
+    return this.#provider.getSession(options);
   }
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
   getSessionToken(options?: GetSessionOptions): Promise<string> {
-    return this.#session.getSessionToken(options);
+    return this.#provider.getSessionToken(options);
   }
 }

@@ -9,9 +9,11 @@ import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.
  * would only count against the merchant. The rule has these parts:
  *
  * - `login-failure-cause.ts`: which responses mean that a login was rejected, because of its key, the account or the address;
+ * - `login-error.ts`: the class of the error, and what its message advises;
  * - `isLoginRejected` in `defexa-errors.ts`: the errors that count;
  * - `LoginGate`: how long the key backs off;
- * - `CurrentKeySource`: one more attempt at once, if the key has been replaced meanwhile.
+ * - `CurrentKeySource`: one more attempt at once, if the key has been replaced meanwhile;
+ * - `SessionRefresher`: emits `login-failed` only for what was sent.
  */
 export class KeyBackoffSource implements KeyedSource {
   constructor(

@@ -15,7 +15,7 @@ const BACKOFF = {
 
 const KEY_BACKOFF = { firstMs: 30 * SECOND_MS, maxMs: 5 * MINUTE_MS };
 
-/** A session that replaced a rejected one and is itself rejected at this age or younger is a sign of contention. */
+/** A session that replaced a rejected one and is itself rejected when younger than this is a sign of contention. */
 const CONTENTION_AGE_MS = 5 * SECOND_MS;
 /** More sessions within a minute that replaced rejected ones are a sign of contention, too. */
 const MAX_REPLACEMENTS_PER_MINUTE = 3;
@@ -52,9 +52,9 @@ interface RejectedKey {
  *
  * | after | logins wait |
  * | --- | --- |
- * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, but there no longer than until the hard window |
- * | `Retry-After` of a `DefexaUnavailableError` | as long as Defexa asked for (`response-headers.ts` caps it) |
- * | a login that used up its time | not at all, so that the first call after a hanging server recovers succeeds |
+ * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, but there only until the hard window begins |
+ * | `Retry-After` of a `DefexaUnavailableError` | at least as long as Defexa asked for, even into the hard window (`response-headers.ts` caps it) |
+ * | a login that used up its time | not at all, so that calls succeed as soon as a server that hung recovers |
  * | a rejected key, a blocked account or address | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
  * | contention | 30 s |
  *
@@ -82,7 +82,8 @@ export class LoginGate {
     const retryAt = this.coolDownUntil(now);
     if (retryAt) {
       return new DefexaSessionRejectedError(
-        'Defexa keeps rejecting fresh sessions, so logins pause for 30 s. Usually another process logs in with the same key, ' +
+        'Defexa keeps rejecting fresh sessions, so logins pause for ' +
+          `${COOL_DOWN_MS / SECOND_MS} s. Usually another process logs in with the same key, ` +
           'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
         { retryable: true, retryAt },
       );
@@ -92,8 +93,8 @@ export class LoginGate {
       : undefined;
   }
 
-  /** Lifts the backoff and the cool-down: a session was adopted, or a caller forces a login. */
-  open(): void {
+  /** A session was adopted, or a caller forces a login. The backoff of a rejected key stays. */
+  liftPause(): void {
     this.#failure = undefined;
     this.#coolDownUntilMs = 0;
   }
@@ -169,7 +170,7 @@ function keyBackoffEndMs(error: DefexaError, now: Instant): number | undefined {
   return retryAt && now.monotonicMs + retryAt.getTime() - now.wallMs;
 }
 
-/** When callers are told to try again: before the backoff of a rejected key ends, a login would be of use only with another key. */
+/** When callers are told to try again: until the backoff of a rejected key ends, only another key can help. */
 function retryAtMs(failure: Failure): number {
   return failure.keyBackoffUntilMs ?? opensAtMs(failure, 'waiting');
 }
@@ -184,16 +185,16 @@ function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs =
     // The Retry-After of an attempt before the one that hung was obeyed.
     return atMs;
   }
-  const plannedMs = Math.min(atMs + jitter * doubled(BACKOFF[purpose], count), keyBackoffUntilMs);
-  const inTimeMs = hardFromMs > atMs ? Math.min(plannedMs, hardFromMs) : plannedMs;
-  return Math.max(atMs + failure.retryAfterMs, inTimeMs);
+  const backoffEndsMs = Math.min(atMs + jitter * doubled(BACKOFF[purpose], count), keyBackoffUntilMs);
+  const mayStartMs = hardFromMs > atMs ? Math.min(backoffEndsMs, hardFromMs) : backoffEndsMs;
+  return Math.max(mayStartMs, atMs + failure.retryAfterMs);
 }
 
 function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {
   return Math.min(maxMs, firstMs * 2 ** (count - 1));
 }
 
-/** A moment of the monotonic clock as a date on the wall clock, which somebody may have set meanwhile. */
+/** A moment of the monotonic clock as a date on the wall clock, as it is set now. */
 function dateOf(monotonicMs: number, now: Instant): Date {
   return new Date(Math.ceil(now.wallMs + monotonicMs - now.monotonicMs));
 }

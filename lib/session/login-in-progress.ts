@@ -14,7 +14,7 @@ export class LoginInProgress extends LoginStatus {
   readonly #abort = new AbortController();
   readonly #outcome: Promise<LoginOutcome>;
 
-  /** @param logIn must not reject: perhaps nobody waits for the login */
+  /** @param logIn must not reject: if nobody waits for the login, nobody would handle that */
   constructor(reason: LoginReason, logIn: (login: LoginInProgress) => Promise<LoginOutcome>) {
     super(reason);
     // In a microtask, so that a subscriber of `login-started` who asks for a session joins this login.

@@ -22,9 +22,9 @@ export class RejectedSessions {
   }
 
   /**
-   * Whether a session of another process may be newer than the one that was rejected last: its login ended after we got
-   * the rejected one. It need not have ended after the rejection. Where each login ends the older sessions, the login of another
-   * process comes first and causes our rejection. If both moments are equal, a login is the safe choice.
+   * Whether a session of another process may be newer than the one that was rejected last: its login ended after we got the
+   * rejected one. It may have ended before the rejection: where each login ends the older sessions, the other process logs in first,
+   * and that is why ours is rejected. If both moments are equal, a login is the safe choice.
    */
   mayBeNewer({ sessionToken, sentAt, tookMs }: IssuedSession, now: Instant): boolean {
     const latestForMs = this.#obtainedAt ? elapsed(this.#obtainedAt, now) : Infinity;

@@ -12,7 +12,7 @@ import { type CachedSession, type SessionOptions, SessionSlot } from './session-
 const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
 
 /**
- * Serves the session of one account to its callers. `AccountParts` in `defexa.providers.ts` lists the way to a login's POST.
+ * Serves the session of one account to its callers. `AccountParts` in `defexa.providers.ts` lists the steps from here to the login request.
  *
  * `refresh-windows.ts` determines the state of the session, `login-gate.ts` when the next login may start. The
  * `SessionRefresher` logs in.
@@ -40,8 +40,9 @@ export class SessionCache {
 
   /** As `DefexaSessionProvider.getSession()`. */
   get(options?: GetSessionOptions): Promise<DefexaSession> {
+    // The hot path reads one clock, and returns a promise that all callers share.
     const { cached } = this.#slot;
-    if (cached?.isFreshnessWatched && !options?.signal?.aborted) {
+    if (cached?.hasFreshnessTimer && !options?.signal?.aborted) {
       const { start, softAfterMs } = cached.life;
       if (this.parts.clock.wallMs() < start.wallMs + softAfterMs) {
         cached.isUsed = true;
@@ -54,12 +55,12 @@ export class SessionCache {
   /** As `DefexaSessionProvider.refresh()`. */
   async refresh(signal: AbortSignal | undefined): Promise<DefexaSession> {
     throwIfAborted(signal);
-    return this.#refresher.force(signal);
+    return this.#refresher.forceLogin(signal);
   }
 
   /** As `DefexaSessionProvider.invalidate()`. */
   invalidate({ generation, sessionToken }: DefexaSession): Date | undefined {
-    const { gate, events, stored } = this.parts;
+    const { gate, events, storedSessions } = this.parts;
     const now = this.#now();
     const { cached } = this.#slot;
     // A session of another account may have the same generation.
@@ -74,7 +75,7 @@ export class SessionCache {
     }
     this.#slot.reject(cached);
     this.#refresher.onSlotEmptied();
-    stored?.forget(cached.session);
+    storedSessions?.forget(cached.session);
     const ageMs = elapsed(cached.life.start, now);
     const retryAt = gate.noteRejectedSession({ ageMs, replacesRejected: cached.replacesRejected }, now);
     events.emit({ type: 'session-rejected', session: cached.session });
@@ -92,7 +93,7 @@ export class SessionCache {
   retire(): void {
     this.#refresher.retire();
     if (this.#slot.cached) {
-      this.#slot.cached.isFreshnessWatched = false;
+      this.#slot.cached.hasFreshnessTimer = false;
     }
   }
 

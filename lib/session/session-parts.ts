@@ -8,7 +8,7 @@ export interface SessionParts {
   /** Makes the source for one login. */
   createSource(): SessionSource;
   /** Where other processes put sessions, if there is a store. */
-  readonly stored?: StoredSessions | undefined;
+  readonly storedSessions?: StoredSessions | undefined;
   readonly gate: LoginGate;
   readonly events: SessionEvents;
   readonly clock: Clock;

@@ -44,9 +44,9 @@ export class SessionRefresher {
   }
 
   /** Joins the login in progress, or starts one even during a backoff. */
-  async force(signal: AbortSignal | undefined): Promise<DefexaSession> {
+  async forceLogin(signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.#throwIfClosed();
-    this.parts.gate.open();
+    this.parts.gate.liftPause();
     const login = this.#login ?? this.#start('forced');
     login.force = true;
     return login.join(signal);
@@ -122,7 +122,7 @@ export class SessionRefresher {
   #adopt(issued: IssuedSession, isUsed: boolean): DefexaSession {
     const { gate, events, clock } = this.parts;
     const now = readClocks(clock);
-    gate.open();
+    gate.liftPause();
     const cached = this.slot.adopt(issued, isUsed, now, clock.random());
     if (cached.replacesRejected) {
       gate.noteReplacement(now);
@@ -153,7 +153,7 @@ export class SessionRefresher {
   /** Adopts the session of another process, if the store has a usable one. */
   async #adoptStored(): Promise<DefexaSession | undefined> {
     const isUsable = (session: IssuedSession) => this.slot.isUsable(session, readClocks(this.parts.clock));
-    const issued = await this.parts.stored?.find(isUsable);
+    const issued = await this.parts.storedSessions?.find(isUsable);
     this.#storePoll = undefined;
     return issued && this.#mode !== 'closed' && !this.#login && isUsable(issued)
       ? this.#adopt(issued, true)
@@ -170,11 +170,11 @@ export class SessionRefresher {
     }
     const now = readClocks(clock);
     const { life } = cached;
-    cached.isFreshnessWatched = this.slot.state(now) === 'fresh';
-    const delayMs = cached.isFreshnessWatched
+    cached.hasFreshnessTimer = this.slot.state(now) === 'fresh';
+    const delayMs = cached.hasFreshnessTimer
       ? life.softAfterMs - elapsed(life.start, now)
       : gate.backgroundMayStartAtMs(life) - now.monotonicMs;
-    if (cached.isFreshnessWatched || (this.slot.isToBeKeptWarm(now) && !this.#login)) {
+    if (cached.hasFreshnessTimer || (this.slot.isToBeKeptWarm(now) && !this.#login)) {
       this.#stopTimer = startBackgroundTimer(clock, delayMs, () => this.#onTimer());
     }
   }

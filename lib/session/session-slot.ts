@@ -12,7 +12,7 @@ import { RejectedSessions } from './rejected-sessions.js';
 import type { IssuedSession } from './session-source.js';
 
 export interface SessionOptions extends RefreshWindowOptions {
-  /** Whether a session that was used is refreshed before its end without a caller. @default false */
+  /** Whether a session that was used is refreshed before its end without a caller. */
   readonly keepWarm?: boolean | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface CachedSession {
   /** Whether it was returned to a caller. */
   isUsed: boolean;
   /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
-  isFreshnessWatched: boolean;
+  hasFreshnessTimer: boolean;
   /** When the first caller began to wait for its replacement, in milliseconds on the monotonic clock. */
   waitedForSinceMs: number | undefined;
   /** Whether its replacement failed or ran late in the hard window. From then on callers do not wait for it. */
@@ -101,7 +101,7 @@ export class SessionSlot {
       // If another process logged in for it, that is no sign of contention.
       replacesRejected: this.#wasRejected && !issued.isFromOtherProcess,
       isUsed,
-      isFreshnessWatched: false,
+      hasFreshnessTimer: false,
       waitedForSinceMs: undefined,
       isRefreshLate: false,
       isDegraded: false,

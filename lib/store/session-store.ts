@@ -2,7 +2,7 @@
 export interface StoredValue {
   /** Undefined if there is none, or if it has expired. A value of more than 24 KiB is ignored and overwritten. */
   readonly value: string | undefined;
-  /** Milliseconds since the Unix epoch, with or without a fraction. */
+  /** The moment of the read, in milliseconds since the Unix epoch, with or without a fraction. */
   readonly clock: number;
 }
 
@@ -23,7 +23,7 @@ export interface DefexaSessionStore {
    * Writes a value that expires, if the current one still is `seen` (undefined: no value). The comparison and the write are
    * atomic. Locks are taken and renewed with this method.
    *
-   * @param timeToLive in milliseconds
+   * @param timeToLive a whole number of milliseconds, 1 or more
    * @returns true if it was written, false if not
    */
   write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean>;

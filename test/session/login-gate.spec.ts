@@ -83,7 +83,7 @@ describe('after failed logins', () => {
 
   it('opens when a login succeeds or is forced', () => {
     fail(3, 1);
-    gate.open();
+    gate.liftPause();
     expect(gate.backoffError(at(0))).toBeUndefined();
     fail(1, 1);
     expect(gate.lateCallersMayStartAtMs()).toBe(1 * SECOND);
@@ -156,7 +156,7 @@ describe('contention', () => {
 
   it('ends when a caller forces a login', () => {
     reject(0, true);
-    gate.open();
+    gate.liftPause();
     expect(gate.coolDownUntil(at(0))).toBeUndefined();
   });
 });

@@ -34,7 +34,7 @@ export function providerOf(
 ): DefexaSessionProvider {
   const events = new SessionEvents();
   const source = new RetryingSource({ get: (request) => get(markSent(request, events)) }, 20_000, clock);
-  const parts = { createSource: () => source, stored, gate: new LoginGate(), events, clock };
+  const parts = { createSource: () => source, storedSessions: stored, gate: new LoginGate(), events, clock };
   return new DefexaSessionProvider(new SessionCache(parts, options), events);
 }
 
