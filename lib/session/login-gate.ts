@@ -93,7 +93,7 @@ export class LoginGate {
       : undefined;
   }
 
-  /** A session was adopted, or a caller forces a login. The backoff of a rejected key stays. */
+  /** A session was adopted. */
   liftPause(): void {
     this.#failure = undefined;
     this.#coolDownUntilMs = 0;

@@ -45,8 +45,6 @@ export class SessionRefresher {
 
   /** Joins the login in progress, or starts one even during a backoff. */
   async forceLogin(signal: AbortSignal | undefined): Promise<DefexaSession> {
-    this.#throwIfClosed();
-    this.parts.gate.liftPause();
     const login = this.#login ?? this.#start('forced');
     login.force = true;
     return login.join(signal);

@@ -29,7 +29,10 @@ it('a retired cache sets no timer, and still serves no session past its end on e
     clock,
   };
   const cache = new SessionCache(parts, { keepWarm: true });
-  await cache.get();
+  const first = cache.get();
+  expect(cache.isLoggingIn).toBe(true);
+  await first;
+  expect(cache.isLoggingIn).toBe(false);
   await cache.get();
   expect(clock.timers).toBe(1);
   cache.retire();
