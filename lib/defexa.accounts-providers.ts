@@ -6,7 +6,7 @@ import {
   type DefexaRegistration,
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
-import type { FactoryRegistration, OptionsGetter } from './defexa.options-getter.js';
+import { FACTORY_FIELDS, type FactoryRegistration, type OptionsGetter } from './defexa.options-getter.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getDefexaAccountsToken } from './defexa.tokens.js';
 
@@ -14,7 +14,10 @@ import { getDefexaAccountsToken } from './defexa.tokens.js';
 export function withAccountsFactory(
   registration: DefexaAccountsRegistration,
 ): DefexaRegistration & FactoryRegistration & Pick<ModuleMetadata, 'imports'> {
-  if (!('resolve' in registration) || registration.resolve === undefined) {
+  const hasFactory = FACTORY_FIELDS.some(
+    (field) => (registration as FactoryRegistration)[field] !== undefined,
+  );
+  if (hasFactory || !('resolve' in registration)) {
     return registration;
   }
   const { name, isGlobal, extraProviders, ...options } = registration;

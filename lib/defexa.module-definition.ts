@@ -31,5 +31,9 @@ export type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE & DefexaRegistration;
 export type DefexaAccountsRegistration = DefexaRegistration &
   (
     | DefexaAccountsOptions
-    | ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'>
+    | (ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'> &
+        NoAccountsOptions)
   );
+
+/** Options beside a factory would have no effect. */
+type NoAccountsOptions = { [Option in keyof DefexaAccountsOptions]?: undefined };

@@ -1,7 +1,18 @@
 import type { InjectionToken, OptionalFactoryDependency, Provider, Type } from '@nestjs/common';
 import { DefexaConfigurationError } from './errors/index.js';
+import { shownName } from './options/rule.js';
 
-const FACTORY_FIELDS = ['useFactory', 'useClass', 'useExisting'] as const;
+export const FACTORY_FIELDS = ['useFactory', 'useClass', 'useExisting'] as const;
+
+/** What else a registration with a factory may have. */
+const OTHER_FIELDS = [
+  'name',
+  'isGlobal',
+  'imports',
+  'inject',
+  'extraProviders',
+  'provideInjectionTokensFrom',
+];
 
 /** The value of the options token: a function, so that printing the app does not show the key. */
 export type OptionsGetter = () => unknown;
@@ -38,6 +49,7 @@ export function withOptionsGetter<R extends FactoryRegistration>(registration: R
         `${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
     ]);
   }
+  assertNothingIsIgnored(registration, given[0]!, names);
   const { useFactory } = registration;
   if (useFactory === undefined) {
     return withFactoryClass(registration, names);
@@ -48,6 +60,20 @@ export function withOptionsGetter<R extends FactoryRegistration>(registration: R
     ]);
   }
   return { ...registration, useFactory: deferred(useFactory) };
+}
+
+/** Options beside a factory would have no effect, without any sign of it. */
+function assertNothingIsIgnored(registration: object, factory: string, { method }: FactoryNames): void {
+  const known: string[] = [...FACTORY_FIELDS, ...OTHER_FIELDS];
+  const ignored = Object.entries(registration)
+    .filter(([field, value]) => value !== undefined && !known.includes(field))
+    .map(([field]) => shownName(field));
+  if (ignored.length > 0) {
+    throw new DefexaConfigurationError([
+      `${method}(): ${ignored.join(', ')} would have no effect beside ${factory}. Have the factory return all options. Beside it, ` +
+        `there may be ${OTHER_FIELDS.slice(0, 5).join(', ')}.`,
+    ]);
+  }
 }
 
 /** Turns `useClass` or `useExisting` into a `useFactory` that injects the factory. */

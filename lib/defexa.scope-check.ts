@@ -5,6 +5,12 @@ import { DefexaConfigurationError } from './errors/index.js';
 /** The token of the scope check of a provider. Nothing injects it: Nest calls its lifecycle hook. */
 export const getScopeCheckToken = (checkedToken: string): string => `DefexaScopeCheck:${checkedToken}`;
 
+/** What to do if each request is about a merchant of its own. */
+const FOR_SEVERAL_MERCHANTS = {
+  forRootAsync: 'For several merchants, register each under its own name, or use forAccounts().',
+  forAccounts: 'resolve gets the id that you pass to DefexaAccounts.get().',
+};
+
 /** Rejects request-scoped options: every request would log in for itself, and its session would outlive the app's shutdown. */
 export class ScopeCheck implements OnModuleInit {
   readonly #modules: ModulesContainer;
@@ -25,8 +31,7 @@ export class ScopeCheck implements OnModuleInit {
     if (checked.some((provider) => !provider.isDependencyTreeStatic())) {
       throw new DefexaConfigurationError([
         `${this.method}(): the options depend on a request, through inject: [REQUEST] or a request-scoped provider, so every ` +
-          'request would log in. Inject providers of the default scope. For several merchants, register each under its own ' +
-          'name, or use forAccounts().',
+          `request would log in. Inject providers of the default scope. ${FOR_SEVERAL_MERCHANTS[this.method]}`,
       ]);
     }
   }

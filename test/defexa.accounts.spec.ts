@@ -144,6 +144,16 @@ describe('forAccounts()', () => {
       () => DefexaModule.forAccounts({ useFactory: () => new Merchants().options, useClass: Options }),
       /it got useFactory and useClass/,
     ],
+    [
+      'options beside a factory',
+      () => DefexaModule.forAccounts({ useFactory: () => new Merchants().options, max: 5 } as never),
+      /forAccounts\(\): max would have no effect beside useFactory\. Have the factory return all options\./,
+    ],
+    [
+      'resolve beside a factory',
+      () => DefexaModule.forAccounts({ ...new Merchants().options, useClass: Options } as never),
+      /forAccounts\(\): resolve would have no effect beside useClass/,
+    ],
   ])('throws for %s', (_name, register, message) => {
     expect(register).toThrow(message);
   });
@@ -175,7 +185,7 @@ describe('forAccounts()', () => {
     [
       'options that depend on a request',
       () => [DefexaModule.forAccounts({ inject: [REQUEST], useFactory: () => new Merchants().options })],
-      /forAccounts\(\): the options depend on a request/,
+      /forAccounts\(\): the options depend on a request.*resolve gets the id that you pass/,
     ],
   ])('stops the start of the app for %s', async (_name, imports, message) => {
     expect(await startError(...imports())).toMatchObject({

@@ -77,6 +77,11 @@ describe('a wrong registration fails with a message that says what to do:', () =
       /useFactory must be a function/,
     ],
     [
+      'options beside a factory',
+      thrownBy(() => DefexaModule.forRootAsync({ ...withFactory, timeout: 5, isGlobl: true } as never)),
+      /forRootAsync\(\): timeout, isGlobl would have no effect beside useFactory\. .* there may be name, isGlobal, imports, inject, extraProviders\.$/,
+    ],
+    [
       'a class without createDefexaOptions',
       () => startError(DefexaModule.forRootAsync({ useClass: NoOptions as never })),
       /useClass: NoOptions has no createDefexaOptions\(\)/,

@@ -1,4 +1,3 @@
-import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaOptions } from '../options/defexa-options.js';
 import { IsCount, IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
@@ -8,11 +7,12 @@ import { prefixIssues } from './prefix-issues.js';
  * Returns the options of the account with this id, or undefined if there is no such merchant. Sync or async. It is called when an
  * account is needed that is not held.
  */
-export type ResolveDefexaAccount = (
-  id: string,
-) => DefexaOptions | undefined | Promise<DefexaOptions | undefined>;
+export type ResolveDefexaAccount = (id: string) => MaybeOptions | Promise<MaybeOptions>;
 
-/** Options for all accounts. Each account has a key of its own. */
+/** `null` is what some ORMs return. */
+type MaybeOptions = DefexaOptions | null | undefined;
+
+/** Options for all accounts. Each account has a key of its own, so a key among them is not used. */
 export type DefexaAccountDefaults = Partial<Omit<DefexaOptions, 'merchantPrivateKey'>>;
 
 /**
@@ -98,13 +98,6 @@ const ANY_KEY = 'any-key';
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
   const options = validOptions(DefexaAccountsOptions, input, FROM_MODULE) as ResolvedAccountsOptions;
-  const { merchantPrivateKey } = options.defaults as Partial<DefexaOptions>;
-  if (merchantPrivateKey !== undefined) {
-    throw new DefexaConfigurationError([
-      'defaults: merchantPrivateKey cannot be a default, since payments would go to the wrong merchant if resolve returned ' +
-        'none. Return the key of each merchant from resolve.',
-    ]);
-  }
   prefixIssues('defaults: ', () =>
     resolveOptions({ ...options.defaults, merchantPrivateKey: ANY_KEY }, FROM_APP),
   );

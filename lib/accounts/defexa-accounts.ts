@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { inBackground } from '../clock/background.js';
 import { copyError, shutdownError } from '../errors/defexa-errors.js';
 import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
+import { shownValue } from '../options/rule.js';
 import { SessionEvents } from '../session/session-events.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { BoundedAccounts, Entry } from './bounded-accounts.js';
@@ -100,7 +101,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
     }
     if (typeof id !== 'string' || id === '') {
       throw new DefexaConfigurationError([
-        `DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${id === '' ? "''" : typeof id}.`,
+        `DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${shownValue(id)}.`,
       ]);
     }
     try {

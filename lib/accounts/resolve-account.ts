@@ -28,7 +28,11 @@ export async function resolveAccount(
     try {
       return await resolve(id);
     } catch (error) {
-      throw unavailable(`The resolve function threw an error of the class ${classOfError(error)}`, name);
+      throw unavailable(
+        `The resolve function threw an error of the class ${classOfError(error)}`,
+        name,
+        HAVE_IT_LOG,
+      );
     }
   };
   const options: unknown = await withDeadline(clock, timeoutMs, tooSlow, closed, ask);
@@ -54,7 +58,8 @@ function withDefaults(options: object, defaults: DefexaAccountDefaults): object 
   const given = Object.entries(options).filter(
     ([name, value]) => value !== undefined && value !== initial.get(name),
   );
-  return { keepWarm: false, ...defaults, ...Object.fromEntries(given) };
+  // A key among the defaults, such as that of `defexaConfig`, would charge on another merchant's account.
+  return { keepWarm: false, ...defaults, merchantPrivateKey: undefined, ...Object.fromEntries(given) };
 }
 
 const MAX_ID_LENGTH = 80;
@@ -64,8 +69,13 @@ export function shownId(id: string): string {
   return JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
 }
 
-function unavailable(problem: string, name: string): DefexaError {
-  return new DefexaUnavailableError(`${problem} for the account ${name}. The next call asks again.`, {
-    retryable: true,
-  });
+const HAVE_IT_LOG = ' Have the function log what went wrong.';
+
+function unavailable(problem: string, name: string, advice = ''): DefexaError {
+  return new DefexaUnavailableError(
+    `${problem} for the account ${name}.${advice} The next call asks again.`,
+    {
+      retryable: true,
+    },
+  );
 }

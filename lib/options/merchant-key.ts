@@ -1,4 +1,4 @@
-import { firstProblem, type Rule } from './rule.js';
+import { describeType, firstProblem, type Rule } from './rule.js';
 
 /** Half of what Node accepts for all headers of a request. */
 const MAX_KEY_LENGTH = 8 * 1024;
@@ -8,7 +8,7 @@ export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
   { isMet: (key: unknown) => key !== undefined && key !== null, message: 'is missing' },
   {
     isMet: (key: unknown) => typeof key === 'string',
-    message: ({ value }) => `must be a string, not a ${typeof value}`,
+    message: ({ value }) => `must be a string, not ${describeType(value)}`,
   },
   { isMet: (key) => key.trim() !== '', message: 'is empty' },
   {

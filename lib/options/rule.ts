@@ -49,14 +49,18 @@ export function shownValue(value: unknown): string {
   if (typeof value === 'string') {
     return mayBeKey(value) ? describeString(value) : JSON.stringify(value);
   }
-  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+  return describeType(value);
 }
+
+/** The type of a value that is neither null nor undefined. */
+export const describeType = (value: unknown) =>
+  value instanceof Promise ? 'a promise' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 
 const describeString = ({ length }: string) => `a string of ${length} characters`;
 
-/** The name of an unknown option, unless it may be a key. */
+/** The name of an unknown option, unless it may be a key. Columns of a database have names like `merchant_private_key`. */
 export function shownName(name: string): string {
-  return mayBeKey(name) ? `a name of ${name.length} characters` : name;
+  return mayBeKey(name.replaceAll('_', '-')) ? `a name of ${name.length} characters` : name;
 }
 
 /** Short strings and plain words are not keys. */

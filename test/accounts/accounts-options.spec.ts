@@ -51,10 +51,6 @@ describe('the options of DefexaAccounts', () => {
       /^maxConcurrentLogins: must be a whole number, 1 or more; it is 0$/,
     ],
     [{ resolve, defaults: null }, /^defaults: must be an object with options; it is null$/],
-    [
-      { resolve, defaults: { merchantPrivateKey: 'secret-key' } },
-      /^defaults: merchantPrivateKey cannot be a default, since payments would go to the wrong merchant(?!.*secret)/,
-    ],
     [{ resolve, defaults: { timeout: 'soon' } }, /^defaults: timeout.*it is "soon"$/],
     [{ resolve, defaults: { sessionstore: {} } }, /^defaults: sessionstore: is not an option/],
     [{ resolve, maximum: 5 }, /^maximum: is not an option. The options are resolve, max, idleTimeout, /],

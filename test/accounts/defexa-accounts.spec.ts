@@ -90,11 +90,17 @@ describe('get()', () => {
     expect(defexa.counts).toMatchObject({ logins: 1, invoices: 0 });
   });
 
-  it.each([[''], [undefined], [null], [5], [{}], [['acme']]])('rejects the id %p', async (id) => {
-    expect(await failureOf(id)).toMatchObject({
-      code: 'DEFEXA_CONFIGURATION',
-      message: expect.stringMatching(/needs the id of an account, a string that is not empty; it got /),
-    });
+  it.each([
+    ['', '""'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, '5'],
+    [{}, 'an object'],
+    [['acme'], 'an object'],
+  ])('rejects the id %p', async (id, shown) => {
+    expect((await failureOf(id)).message).toBe(
+      `DefexaModule: DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${shown}.`,
+    );
     expect(accounts.size).toBe(0);
   });
 
@@ -166,7 +172,8 @@ describe('get()', () => {
     const error = await failureOf('acme');
     expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE', retryable: true });
     expect(error.message).toBe(
-      'The resolve function threw an error of the class TypeError for the account "acme". The next call asks again.',
+      'The resolve function threw an error of the class TypeError for the account "acme". ' +
+        'Have the function log what went wrong. The next call asks again.',
     );
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('password');
     isDown = false;
@@ -245,6 +252,26 @@ describe('get()', () => {
     });
     const { http } = await accounts.get('acme');
     expect(http.axiosRef.defaults).toMatchObject({ baseURL: defexa.baseUrl, timeout: 777 });
+  });
+
+  it('uses no key of the defaults, such as that of defexaConfig', async () => {
+    const defaults = { baseUrl: defexa.baseUrl, merchantPrivateKey: KEYS.bistro! };
+    start({
+      defaults,
+      resolve: (id) => (id === 'acme' ? { merchantPrivateKey: KEYS.acme! } : ({} as DefexaOptions)),
+    });
+    expect((await failureOf('cafe')).message).toMatch(/account "cafe": merchantPrivateKey: is missing$/);
+    await charge(await accounts.get('acme'));
+    expect(defexa.merchant('acme').invoices).toHaveLength(1);
+  });
+
+  it('accepts null for no merchant, and rejects a key that is a promise', async () => {
+    start({
+      resolve: (id) =>
+        id === 'nobody' ? null : { merchantPrivateKey: Promise.resolve('secret-key') as never },
+    });
+    expect(await failureOf('nobody')).toMatchObject({ code: 'DEFEXA_ACCOUNT_NOT_FOUND' });
+    expect((await failureOf('acme')).message).toMatch(/merchantPrivateKey: must be a string, not a promise$/);
   });
 
   it('prefers the options of an account to the defaults', async () => {

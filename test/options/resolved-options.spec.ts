@@ -224,6 +224,11 @@ describe('validation rejects', () => {
   it.each<[string, object, string]>([
     ['a key as the name of an option', { [KEY]: true }, 'a name of 20 characters: is not an option. '],
     [
+      'the name of a column',
+      { merchant_private_key: 'key' },
+      'merchant_private_key: is not an option. The options are merchantPrivateKey, ',
+    ],
+    [
       'a key as the name of one of httpOptions',
       { httpOptions: { [KEY]: 1 } },
       ', not a name of 20 characters: ',
