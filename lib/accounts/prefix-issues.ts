@@ -6,11 +6,13 @@ export function prefixIssues<T>(prefix: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof DefexaConfigurationError) {
-      throw new DefexaConfigurationError(error.issues.map((issue) => `${prefix}${issue}`));
-    }
     if (isDefexaError(error)) {
-      throw error;
+      // By its issues, since it may be of another copy of the package.
+      throw 'issues' in error
+        ? new DefexaConfigurationError(
+            (error as DefexaConfigurationError).issues.map((issue) => `${prefix}${issue}`),
+          )
+        : error;
     }
     throw new DefexaConfigurationError([
       `${prefix}its options cannot be used: reading them threw an error of the class ${classOfError(error)}.`,

@@ -53,20 +53,31 @@ export function namingAccount<T>(id: string, work: () => T): T {
 
 /** Of many accounts, most are not used again soon, so their sessions are not kept warm. */
 function withDefaults(options: object, defaults: DefexaAccountDefaults): object {
-  // The fields of a `DefexaOptions` have values even if nobody set them.
-  const initial = new Map(options instanceof DefexaOptions ? Object.entries(new DefexaOptions()) : []);
-  const given = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && value !== initial.get(name),
-  );
   // A key among the defaults, such as that of `defexaConfig`, would charge on another merchant's account.
-  return { keepWarm: false, ...defaults, merchantPrivateKey: undefined, ...Object.fromEntries(given) };
+  return { keepWarm: false, ...given(defaults), merchantPrivateKey: undefined, ...given(options) };
+}
+
+/** The options that were set. The fields of a `DefexaOptions`, perhaps of another copy of the package, have values in any case. */
+function given(options: object): object {
+  const initial = new DefexaOptions();
+  const isInstance = Object.keys(initial).every((name) => Object.hasOwn(options, name));
+  return Object.fromEntries(
+    Object.entries(options).filter(
+      ([name, value]) =>
+        value !== undefined && !(isInstance && value === initial[name as keyof DefexaOptions]),
+    ),
+  );
 }
 
 const MAX_ID_LENGTH = 80;
 
-/** An id in quotation marks, without control characters and of limited length. */
+/** An id in quotation marks, of limited length. Control and format characters are escaped. */
 export function shownId(id: string): string {
-  return JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
+  const quoted = JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
+  return quoted.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
 }
 
 const HAVE_IT_LOG = ' Have the function log what went wrong.';

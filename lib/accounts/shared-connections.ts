@@ -29,8 +29,9 @@ export class SharedConnection {
     private readonly onUnused: () => void,
     createHttp: CreateLoginHttp,
   ) {
-    this.#transport = createTransport(options);
     this.#loginTransport = axiosTransport(options);
+    // The app's own comes last: if one fails, nothing is left open.
+    this.#transport = createTransport(options);
     this.loginHttp = createHttp((config) =>
       this.#send(config, () => (this.#loginTransport ??= axiosTransport(options))),
     );

@@ -139,7 +139,12 @@ export function isLoginRejected(error: DefexaError): boolean {
  * @internal
  */
 export function classOfError(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  try {
+    const name: unknown = error instanceof Error ? error.name : typeof error;
+    return typeof name === 'string' && /^[\w$.]{1,60}$/.test(name) ? name : 'Error';
+  } catch {
+    return 'Error';
+  }
 }
 
 /**
@@ -166,7 +171,8 @@ export function copyError(error: DefexaError, retryAt = error.retryAt): DefexaEr
     message: string | readonly string[],
     details: DefexaErrorDetails,
   ) => DefexaError;
-  return new ErrorClass(error instanceof DefexaConfigurationError ? error.issues : message, {
+  // By its issues, since it may be of another copy of the package.
+  return new ErrorClass('issues' in error ? (error as DefexaConfigurationError).issues : message, {
     retryable,
     retryAt,
     status,

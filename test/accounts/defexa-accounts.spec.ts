@@ -254,6 +254,47 @@ describe('get()', () => {
     expect(http.axiosRef.defaults).toMatchObject({ baseURL: defexa.baseUrl, timeout: 777 });
   });
 
+  it('tells values of a DefexaOptions that were set from its initial ones, also as defaults and in another copy', async () => {
+    // A copy has another class with the same fields.
+    const copyOf = (options: object) => ({ ...new DefexaOptions(), ...options });
+    start({
+      resolve: () => copyOf({ merchantPrivateKey: KEYS.acme! }),
+      defaults: Object.assign(new DefexaOptions(), { baseUrl: defexa.baseUrl, timeout: 777 }),
+    });
+    const { http } = await accounts.get('acme');
+    expect(http.axiosRef.defaults).toMatchObject({ baseURL: defexa.baseUrl, timeout: 777 });
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      'a name that throws',
+      () =>
+        Object.defineProperty(new Error('x'), 'name', {
+          get: () => {
+            throw new Error('secret-key');
+          },
+        }),
+    ],
+    ['a symbol as its name', () => Object.assign(new Error('x'), { name: Symbol('secret-key') })],
+    ['a line break in its name', () => Object.assign(new Error('x'), { name: 'E\nsecret-key' })],
+  ])('does not show an error of resolve with %s', async (_name, errorOf) => {
+    start({
+      resolve: () => {
+        throw errorOf();
+      },
+    });
+    const error = await failureOf('acme');
+    expect(error).toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+    expect(error.message).toContain('threw an error of the class Error for the account "acme"');
+  });
+
+  it('escapes an id in errors', async () => {
+    const id = 'a\u009b\u0085\u2028\u202e\u007f\n';
+    expect((await failureOf(id)).message).toContain(
+      String.raw`no account "a\u009b\u0085\u2028\u202e\u007f\n": `,
+    );
+  });
+
   it('uses no key of the defaults, such as that of defexaConfig', async () => {
     const defaults = { baseUrl: defexa.baseUrl, merchantPrivateKey: KEYS.bistro! };
     start({

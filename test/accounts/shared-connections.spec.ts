@@ -135,7 +135,10 @@ it('sends logins that follow one another over one connection, and closes it with
   expect(opened).toBe(1);
   // The transport of the app sends no logins.
   expect(log).toEqual([]);
+  const releasedAt = performance.now();
   connection.release();
   await ended;
+  // Idle connections would end by themselves after 4 s.
+  expect(performance.now() - releasedAt).toBeLessThan(3_000);
   await server.close();
 });

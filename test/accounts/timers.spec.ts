@@ -36,6 +36,8 @@ it('idle accounts need one timer together, and log in no more', async () => {
 it('accounts that are kept warm need a timer each until they are let go', async () => {
   const { clock, accounts } = await usedAccounts({ keepWarm: true });
   expect([accounts.size, clock.timers]).toEqual([50, 51]);
+  IDS.slice(0, 10).forEach((id) => accounts.evict(id));
+  expect([accounts.size, clock.timers]).toEqual([40, 41]);
   await clock.pass(20 * MINUTE);
   expect([accounts.size, clock.timers]).toEqual([0, 0]);
 });

@@ -4,7 +4,7 @@ import type { IssuedSession } from '../../lib/session/session-source.js';
 import { readClocks } from '../../lib/clock/clock.js';
 import { DefexaUnavailableError } from '../../lib/index.js';
 import { providerOf, simulatedSession } from '../support/session-provider.js';
-import { SimulatedClock } from '../support/simulated-clock.js';
+import type { SimulatedClock } from '../support/simulated-clock.js';
 import type { SimulatedDefexa } from '../support/simulated-defexa.js';
 
 const SECOND = 1_000;
@@ -79,7 +79,7 @@ it('does not let callers wait in the hard window after a login in the background
   defexa.behaviour.response = 'hang';
   const session = provider.getSession();
   await clock.pass(0);
-  expect(await Promise.race([session, 'waiting'])).toBe(provider.current);
+  expect(await Promise.race([session, Promise.resolve('waiting')])).toBe(provider.current);
 });
 
 it('shuts down during a backoff: callers learn of the shutdown', async () => {
