@@ -118,10 +118,11 @@ const TIMEOUTS_PER_LOGIN = 2;
  *
  * 1. `SessionCache` serves the current session. Its `SessionRefresher` shares one `LoginInProgress` among all callers.
  * 2. `RetryingSource` makes attempts within a budget.
- * 3. `CurrentKeySource` asks for the merchant private key.
- * 4. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
- * 5. `KeyBackoffSource` does not send a rejected key again.
- * 6. `LoginLimiter` (only for accounts at run time) waits while too many accounts log in at a time.
+ * 3. `LoginLimiter` (only for accounts at run time) waits while too many accounts log in at a time. Before the key and the store
+ *    are read, so that both are read when it is this account's turn.
+ * 4. `CurrentKeySource` asks for the merchant private key.
+ * 5. `SharedSource` (only with a store) adopts the session of another process, or logs in for all of them.
+ * 6. `KeyBackoffSource` does not send a rejected key again.
  * 7. `LoginSource` sends the login, and reads the response.
  */
 export class AccountParts implements SessionParts {
@@ -141,15 +142,16 @@ export class AccountParts implements SessionParts {
       sessionStore && new SharedSource(sessionStore, this.createLogin(), account, events, clock);
   }
 
-  /** Makes links 2 to 7 for one login (with a store, links 2 and 3), so that idle accounts take less memory. */
+  /** Makes links 2 to 7 for one login (with a store, links 2 to 4), so that idle accounts take less memory. */
   createSource(): SessionSource {
     const keyed = new CurrentKeySource(this.storedSessions ?? this.createLogin(), this.account);
-    return new RetryingSource(keyed, TIMEOUTS_PER_LOGIN * this.account.options.timeout, this.clock);
+    const limited = this.limiter?.limit(keyed) ?? keyed;
+    return new RetryingSource(limited, TIMEOUTS_PER_LOGIN * this.account.options.timeout, this.clock);
   }
 
-  /** Links 5 to 7. */
+  /** Links 6 and 7. */
   private createLogin(): KeyedSource {
     const login = new LoginSource(this.http, this.account, this.events, this.clock);
-    return new KeyBackoffSource(this.limiter?.limit(login) ?? login, this.gate, this.clock);
+    return new KeyBackoffSource(login, this.gate, this.clock);
   }
 }

@@ -1,6 +1,6 @@
 import { abortable } from '../clock/waiting.js';
 import { shutdownError } from '../errors/defexa-errors.js';
-import type { KeyedSource, LoginStatus } from '../session/session-source.js';
+import type { LoginStatus, SessionSource } from '../session/session-source.js';
 
 interface QueuedLogin {
   readonly login: LoginStatus;
@@ -23,7 +23,7 @@ export class LoginLimiter {
   ) {}
 
   /** Returns a source whose logins wait for their turn among the logins of all accounts. */
-  limit(source: KeyedSource): KeyedSource {
+  limit(source: SessionSource): SessionSource {
     return { get: (request) => this.run(request.login, request.signal, () => source.get(request)) };
   }
 

@@ -6,6 +6,7 @@ import type { DefexaAccounts, DefexaAccountsOptions } from '../../lib/index.js';
 import { RedisSessionStore } from '../../lib/redis/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { type AppClient, connect } from '../support/redis/clients.js';
+import { until } from '../support/http/fake-time.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 
 Logger.overrideLogger(false);
@@ -49,7 +50,11 @@ async function start(options: Partial<DefexaAccountsOptions> = {}): Promise<Defe
   const client = await connect('ioredis', redis);
   const accounts = createDefexaAccounts({
     resolve: (id: string) => ({ merchantPrivateKey: merchantOf(id).merchantPrivateKey }),
-    defaults: { baseUrl: defexa.baseUrl, sessionStore: new RedisSessionStore(client.client) },
+    defaults: {
+      baseUrl: defexa.baseUrl,
+      timeout: 2_000,
+      sessionStore: new RedisSessionStore(client.client),
+    },
     ...options,
   });
   processes.push({ accounts, client });
@@ -113,4 +118,21 @@ it('charges on while Redis is away', async () => {
   await redis.halt();
   await Promise.all(IDS.map((id) => charge(accounts, id)));
   expect(logins()).toEqual(IDS.map(() => 1));
+});
+
+it('a login that waited for its turn adopts the session that another process got meanwhile', async () => {
+  const [one, other] = await Promise.all([start({ maxConcurrentLogins: 1 }), start()]);
+  const slow = defexa.merchant('merchant-0');
+  slow.fail('hang', { times: 1 });
+  const held = charge(one, 'merchant-0').catch(() => {});
+  await until(() => slow.counts.logins === 1);
+  const account = await one.get('merchant-1');
+  const queued = account.session.getSession();
+  // Until the login is in the queue.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await charge(other, 'merchant-1');
+  await queued;
+  await charge(one, 'merchant-1');
+  await held;
+  expect(defexa.merchant('merchant-1').counts).toMatchObject({ logins: 1, rejected: 0 });
 });
