@@ -82,6 +82,26 @@ it('does not let callers wait in the hard window after a login in the background
   expect(await Promise.race([session, Promise.resolve('waiting')])).toBe(provider.current);
 });
 
+it.each([
+  ['a time-out gets the session that still is valid', new DOMException('Timed out', 'TimeoutError'), 1],
+  ['another reason ends the wait with it', new Error('The caller has left'), 'The caller has left'],
+])('in the hard window, a signal that aborts: %s', async (_name, reason, expected) => {
+  await ended(provider.getSession());
+  defexa.behaviour.response = 'hang';
+  clock.jitter = 1;
+  await clock.pass(58 * MINUTE + 45 * SECOND);
+  expect(provider.state).toBe('hard');
+  const abort = new AbortController();
+  const outcome = provider.getSession({ signal: abort.signal }).then(
+    ({ generation }) => generation,
+    (error: Error) => error.message,
+  );
+  await clock.pass(0);
+  abort.abort(reason);
+  await clock.pass(0);
+  expect(await Promise.race([outcome, Promise.resolve('waiting')])).toBe(expected);
+});
+
 it('shuts down during a backoff: callers learn of the shutdown', async () => {
   defexa.behaviour.response = 500;
   clock.jitter = 1;
