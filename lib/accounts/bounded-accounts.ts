@@ -25,6 +25,8 @@ export interface Bounds {
 
 /** How often the sweep looks for idle accounts during one idle time-out. */
 const ROUNDS_PER_TIMEOUT = 4;
+/** How many accounts may be added before some are let go at once: a loop of awaits may never end its turn of the event loop. */
+const MAX_ADDED_PER_TURN = 1_000;
 
 /**
  * The accounts that are held, and which of them are let go: those that are idle, and those whose last use is longest ago if there
@@ -43,6 +45,7 @@ export class BoundedAccounts {
   /** One timer for all accounts. */
   #stopSweepTimer: (() => void) | undefined;
   #stopTrimTimer: (() => void) | undefined;
+  #trimAtOnceFrom = 0;
   #hasWarned = false;
 
   constructor(
@@ -95,11 +98,13 @@ export class BoundedAccounts {
   }
 
   /**
-   * Lets accounts go that no longer are in use, once per turn of the event loop: callers who just got an account are about to use
-   * it, and many accounts may be added at a time. Call it whenever a login or a call has ended.
+   * Lets accounts go that are no longer in use, once per turn of the event loop: callers who just got one are about to use it.
+   * Call it whenever a login or a call has ended.
    */
   trimSoon(): void {
-    if (this.size > this.bounds.max || this.#leaving.size > 0) {
+    if (this.size > this.#trimAtOnceFrom) {
+      this.#trim();
+    } else if (this.size > this.bounds.max || this.#leaving.size > 0) {
       this.#stopTrimTimer ??= startBackgroundTimer(this.clock, 0, () => {
         this.#stopTrimTimer = undefined;
         this.#trim();
@@ -133,6 +138,7 @@ export class BoundedAccounts {
       idle.filter(([, { lastUse }]) => lastUse <= lastToGo).forEach((each) => this.#delete(...each));
     }
     this.#letLeavingGo();
+    this.#trimAtOnceFrom = Math.max(max, this.size) + MAX_ADDED_PER_TURN;
     if (this.size > max && !this.#hasWarned) {
       this.#hasWarned = true;
       new Logger('DefexaAccounts').warn(

@@ -32,9 +32,15 @@ export class SharedConnection {
     this.#loginTransport = axiosTransport(options);
     // The app's own comes last: if one fails, nothing is left open.
     this.#transport = createTransport(options);
-    this.loginHttp = createHttp((config) =>
-      this.#send(config, () => (this.#loginTransport ??= axiosTransport(options))),
-    );
+    this.loginHttp = createHttp(async (config) => {
+      try {
+        return await this.#send(config, () => (this.#loginTransport ??= axiosTransport(options)));
+      } catch (error) {
+        // If one connection is dead, the idle ones may be, too. The next attempt opens a new one.
+        this.#closeLogins();
+        throw error;
+      }
+    });
   }
 
   /** Keeps the connections open until `release()`. */
@@ -69,8 +75,7 @@ export class SharedConnection {
 
   /** Closes idle connections at once, and the others after their call. */
   close(): void {
-    this.#loginTransport?.close();
-    this.#loginTransport = undefined;
+    this.#closeLogins();
     const transport = this.#transport;
     this.#transport = undefined;
     try {
@@ -82,6 +87,11 @@ export class SharedConnection {
         'DefexaWarning',
       );
     }
+  }
+
+  #closeLogins(): void {
+    this.#loginTransport?.close();
+    this.#loginTransport = undefined;
   }
 }
 

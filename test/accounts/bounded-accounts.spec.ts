@@ -71,6 +71,14 @@ it('keeps the accounts that were used last if many are too many at a time', asyn
   expect(accounts.size).toBe(10);
 });
 
+it('lets accounts go within a turn if very many are added', () => {
+  const { accounts, add } = bounded(10);
+  for (let n = 0; n < 5_000; n += 1) {
+    add(`merchant ${n}`);
+  }
+  expect(accounts.size).toBeLessThanOrEqual(10 + 1_000);
+});
+
 it('holds more than the maximum while all are in use, and no longer', async () => {
   const { clock, accounts, add } = bounded(1);
   const a = add('a');

@@ -1,11 +1,12 @@
 import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
 import { expect, it } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { SharedConnections } from '../../lib/accounts/shared-connections.js';
 import type { DefexaHttpTransportFactory, DefexaOptions } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { listen } from '../support/http/raw-server.js';
+import { listen, SESSION } from '../support/http/raw-server.js';
 
 const REQUEST = {} as InternalAxiosRequestConfig;
 
@@ -140,5 +141,31 @@ it('sends logins that follow one another over one connection, and closes it with
   await ended;
   // Idle connections would end by themselves after 4 s.
   expect(performance.now() - releasedAt).toBeLessThan(3_000);
+  await server.close();
+});
+
+it('opens a new connection for the login after one whose connection was dead', async () => {
+  const used = new WeakSet<Socket>();
+  const server = await listen((response) => {
+    const { socket } = response;
+    if (used.has(socket!)) {
+      socket!.resetAndDestroy();
+    } else {
+      used.add(socket!);
+      setTimeout(() => response.end(SESSION), 20);
+    }
+  });
+  const { get } = connections();
+  const connection = get({ baseUrl: server.origin });
+  connection.retain();
+  const logIn = () =>
+    firstValueFrom(connection.loginHttp.post(`${server.origin}/api/v1/da/login`, '{}')).then(
+      ({ status }) => status,
+      ({ code }: { code: string }) => code,
+    );
+  // Each leaves an idle connection.
+  expect(await Promise.all([logIn(), logIn(), logIn()])).toEqual([200, 200, 200]);
+  expect([await logIn(), await logIn()]).toEqual(['ECONNRESET', 200]);
+  connection.release();
   await server.close();
 });
