@@ -31,9 +31,8 @@ export type AsyncRegistration = typeof ASYNC_OPTIONS_TYPE & DefexaRegistration;
 export type DefexaAccountsRegistration = DefexaRegistration &
   (
     | DefexaAccountsOptions
-    | (ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'> &
-        NoAccountsOptions)
+    // Options beside a factory would have no effect.
+    | (ConfigurableModuleAsyncOptions<DefexaAccountsOptions, 'createDefexaAccountsOptions'> & {
+        [Option in keyof DefexaAccountsOptions]?: undefined;
+      })
   );
-
-/** Options beside a factory would have no effect. */
-type NoAccountsOptions = { [Option in keyof DefexaAccountsOptions]?: undefined };

@@ -4,13 +4,12 @@ import { resolveOptions, validOptions } from '../options/resolved-options.js';
 import { prefixIssues } from './prefix-issues.js';
 
 /**
- * Returns the options of the account with this id, or undefined if there is no such merchant. Sync or async. It is called when an
+ * Returns the options of the account with this id, or undefined or null if there is no such merchant. Sync or async. It is called when an
  * account is needed that is not held.
  */
-export type ResolveDefexaAccount = (id: string) => MaybeOptions | Promise<MaybeOptions>;
-
-/** `null` is what some ORMs return. */
-type MaybeOptions = DefexaOptions | null | undefined;
+export type ResolveDefexaAccount = (
+  id: string,
+) => DefexaOptions | null | undefined | Promise<DefexaOptions | null | undefined>;
 
 /** Options for all accounts. Each account has a key of its own, so a key among them is not used. */
 export type DefexaAccountDefaults = Partial<Omit<DefexaOptions, 'merchantPrivateKey'>>;
