@@ -14,17 +14,9 @@ export type ResolveDefexaAccount = (
 /** Options for all accounts. Each account has a key of its own, so a key among them is not used. */
 export type DefexaAccountDefaults = Partial<Omit<DefexaOptions, 'merchantPrivateKey'>>;
 
-/**
- * The options of `DefexaAccounts`.
- *
- * @example
- * DefexaModule.forAccounts({
- *   inject: [MerchantRepository],
- *   useFactory: (merchants: MerchantRepository) => ({ resolve: (id) => merchants.defexaOptions(id) }),
- * })
- */
+/** The options of `DefexaAccounts`. */
 export class DefexaAccountsOptions {
-  /** Returns the options of the account with an id, or undefined if there is no such merchant. */
+  /** Returns the options of an account. */
   @IsFunction('gets an id and returns the options of that account, or undefined')
   resolve!: ResolveDefexaAccount;
 

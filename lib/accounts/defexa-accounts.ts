@@ -15,12 +15,8 @@ import type { AccountHooks, CreateAccount } from './held-account.js';
  * `DefexaModule.forAccounts()`.
  *
  * @example
- * constructor(private readonly accounts: DefexaAccounts) {}
- *
- * async charge(merchantId: string, amount: number) {
- *   const { http } = await this.accounts.get(merchantId);
- *   return firstValueFrom(http.post('/api/v1/…', { amount }));
- * }
+ * const { http } = await this.accounts.get(merchantId);
+ * await firstValueFrom(http.post('/api/v1/…', { amount }));
  */
 @Injectable()
 export class DefexaAccounts implements OnApplicationShutdown {
