@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { DefexaUnavailableError, type LoginReason } from '../../lib/index.js';
 import { isBetter, planLife } from '../../lib/session/refresh-windows.js';
-import type { IssuedSession } from '../../lib/session/session-source.js';
-import { readClocks } from '../../lib/clock/clock.js';
+import { issuedSession } from '../support/issued-session.js';
 import { providerOf } from '../support/session-provider.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
@@ -14,20 +13,11 @@ async function afterAdoption() {
   const clock = new SimulatedClock();
   clock.jitter = 0.5;
   const reasons: LoginReason[] = [];
-  const issued = (sessionToken: string): IssuedSession => ({
-    sessionToken,
-    userId: 173,
-    expiration: new Date(clock.wallMs() + HOUR),
-    lifetimeMs: HOUR,
-    sentAt: readClocks(clock),
-    expirationUnderstood: true,
-    tookMs: 1,
-    isFromOtherProcess: true,
-  });
+  const theirs = () => issuedSession(clock, { sessionToken: 'theirs', tookMs: 1, isFromOtherProcess: true });
   const fail = async () => {
     throw new DefexaUnavailableError('No network.', { retryable: false });
   };
-  const stored = { find: async () => issued('theirs'), forget: () => {} };
+  const stored = { find: async () => theirs(), forget: () => {} };
   const provider = providerOf(fail, { keepWarm: true, stored, clock });
   provider.events$.subscribe((event) => event.type === 'login-started' && reasons.push(event.reason));
   await provider.getSession().catch(() => {});

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { readClocks } from '../../lib/clock/clock.js';
 import { LoginGate } from '../../lib/session/login-gate.js';
 import { SessionCache } from '../../lib/session/session-cache.js';
 import { SessionEvents } from '../../lib/session/session-events.js';
+import { issuedSession } from '../support/issued-session.js';
 import { SimulatedClock } from '../support/simulated-clock.js';
 
 const HOUR = 3_600_000;
@@ -12,15 +12,7 @@ it('a retired cache sets no timer, and still serves no session past its end on e
   let logins = 0;
   const get = async () => {
     logins += 1;
-    return {
-      sessionToken: `token ${logins}`,
-      userId: 1,
-      expiration: new Date(clock.wallMs() + HOUR),
-      lifetimeMs: HOUR,
-      sentAt: readClocks(clock),
-      expirationUnderstood: true,
-      tookMs: 0,
-    };
+    return issuedSession(clock, { sessionToken: `token ${logins}` });
   };
   const parts = {
     createSource: () => ({ get }),

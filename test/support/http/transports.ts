@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import { firstValueFrom, isObservable, type Observable } from 'rxjs';
+import { issuedSession } from '../issued-session.js';
 import { providerOf } from '../session-provider.js';
 import { Account } from '../../../lib/options/account.js';
 import { resolveOptions } from '../../../lib/options/resolved-options.js';
@@ -11,7 +12,7 @@ import {
   type DefexaOptions,
   type DefexaSessionProvider,
 } from '../../../lib/index.js';
-import { readClocks, systemClock } from '../../../lib/clock/clock.js';
+import { systemClock } from '../../../lib/clock/clock.js';
 import { undiciTransport } from '../../../lib/undici/index.js';
 import { all } from './app.js';
 import { listen } from './raw-server.js';
@@ -61,16 +62,7 @@ export function httpOver(
 }
 
 function createProvider(): DefexaSessionProvider {
-  const lifetimeMs = 3_600_000;
-  return providerOf(async () => ({
-    sessionToken: TOKEN,
-    userId: 173,
-    expiration: new Date(Date.now() + lifetimeMs),
-    lifetimeMs,
-    sentAt: readClocks(systemClock),
-    expirationUnderstood: true,
-    tookMs: 0,
-  }));
+  return providerOf(async () => issuedSession(systemClock, { sessionToken: TOKEN }));
 }
 
 /** Returns the error of a call, which must not show the token. */
