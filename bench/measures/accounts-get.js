@@ -1,5 +1,6 @@
 // The time to get the account of a merchant that is held, as a ratio to awaiting a resolved promise.
 import { createAccounts, forEachOf, idsOf } from '../accounts/contenders.js';
+import { awaitResolved } from '../resolved-promise.js';
 import { median, summary } from '../statistics.js';
 
 const AWAITS = 10_000;
@@ -7,16 +8,6 @@ const AWAITS = 10_000;
 const HELD = 1_000;
 /** Nothing logs in, so no server is needed. */
 const SERVER = { baseUrl: 'http://127.0.0.1/' };
-
-const resolved = Promise.resolve({});
-
-async function awaitResolved() {
-  const start = performance.now();
-  for (let i = 0; i < AWAITS; i += 1) {
-    await resolved;
-  }
-  return performance.now() - start;
-}
 
 /** @param ids of the accounts, which are used in turn */
 async function awaitAccount(accounts, ids) {
@@ -33,7 +24,7 @@ export async function measure({ contender, quick }) {
   await forEachOf(ids, HELD, (id) => accounts.get(id));
   const rounds = [];
   for (let round = quick ? -1 : -3; round < (quick ? 3 : 21); round += 1) {
-    const limit = await awaitResolved();
+    const limit = await awaitResolved(AWAITS);
     const one = await awaitAccount(accounts, ids.slice(0, 1));
     const inTurn = await awaitAccount(accounts, ids);
     // The first rounds warm up the compiler.

@@ -1,19 +1,12 @@
 // The time to await a fresh token, as a ratio to awaiting a resolved promise.
 import { createContender } from '../contenders.js';
 import { startEmulator } from '../emulator.js';
+import { awaitResolved } from '../resolved-promise.js';
 import { median, summary } from '../statistics.js';
 
 const AWAITS = 200_000;
 
 const resolved = Promise.resolve({});
-
-async function awaitResolved() {
-  const start = performance.now();
-  for (let i = 0; i < AWAITS; i += 1) {
-    await resolved;
-  }
-  return performance.now() - start;
-}
 
 /** The minimum for anything that checks an expiration. */
 async function readClockAndAwait() {
@@ -43,7 +36,7 @@ export async function measure({ contender: name, quick }) {
   await contender.getToken();
   const rounds = [];
   for (let round = quick ? -1 : -5; round < (quick ? 3 : 41); round += 1) {
-    const [limit, clock] = [await awaitResolved(), await readClockAndAwait()];
+    const [limit, clock] = [await awaitResolved(AWAITS), await readClockAndAwait()];
     const token = await awaitToken(contender);
     // The first rounds warm up the compiler.
     if (round >= 0) {
