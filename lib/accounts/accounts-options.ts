@@ -1,4 +1,4 @@
-import type { DefexaOptions } from '../options/defexa-options.js';
+import { DefexaOptions } from '../options/defexa-options.js';
 import { IsCount, IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
 import { prefixIssues } from './prefix-issues.js';
@@ -74,7 +74,11 @@ const FROM_MODULE = {
   method: 'forAccounts',
 };
 
-/** Options that the app returns for an account. */
+/**
+ * Where the options of an account come from.
+ *
+ * @internal
+ */
 export const FROM_APP = { advice: 'Return at least { merchantPrivateKey } from resolve' };
 
 /** A key that is valid, to validate options without one. */
@@ -89,8 +93,28 @@ const ANY_KEY = 'any-key';
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
   const options = validOptions(DefexaAccountsOptions, input, FROM_MODULE) as ResolvedAccountsOptions;
-  prefixIssues('defaults: ', () =>
-    resolveOptions({ ...options.defaults, merchantPrivateKey: ANY_KEY }, FROM_APP),
+  return { ...options, defaults: prefixIssues('defaults: ', () => resolveDefaults(options.defaults)) };
+}
+
+function resolveDefaults(input: DefexaAccountDefaults): DefexaAccountDefaults {
+  const given = givenOptions(input);
+  resolveOptions({ ...given, merchantPrivateKey: ANY_KEY }, FROM_APP);
+  // Of many accounts, most are not used again soon. A key, such as that of `defexaConfig`, would charge on another merchant's account.
+  return Object.assign({ keepWarm: false }, given, { merchantPrivateKey: undefined });
+}
+
+/**
+ * The options that were set. The fields of a `DefexaOptions`, perhaps of another copy of the package, have values in any case.
+ *
+ * @internal
+ */
+export function givenOptions(options: object): object {
+  const initial = new DefexaOptions();
+  const isInstance = Object.keys(initial).every((name) => Object.hasOwn(options, name));
+  return Object.fromEntries(
+    Object.entries(options).filter(
+      ([name, value]) =>
+        value !== undefined && !(isInstance && value === initial[name as keyof DefexaOptions]),
+    ),
   );
-  return options;
 }

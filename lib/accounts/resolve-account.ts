@@ -2,9 +2,9 @@ import type { Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
 import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
-import { DEFAULT_TIMEOUT_MS, DefexaOptions } from '../options/defexa-options.js';
+import { DEFAULT_TIMEOUT_MS } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
-import { type DefexaAccountDefaults, FROM_APP, type ResolvedAccountsOptions } from './accounts-options.js';
+import { FROM_APP, type ResolvedAccountsOptions, givenOptions } from './accounts-options.js';
 import { prefixIssues } from './prefix-issues.js';
 
 /**
@@ -42,31 +42,16 @@ export async function resolveAccount(
     );
   }
   return namingAccount(id, () =>
-    resolveOptions(typeof options === 'object' ? withDefaults(options, defaults) : options, FROM_APP),
+    resolveOptions(
+      typeof options === 'object' ? { ...defaults, ...givenOptions(options) } : options,
+      FROM_APP,
+    ),
   );
 }
 
 /** Does `work`, whose configuration errors then say which account they are about. */
 export function namingAccount<T>(id: string, work: () => T): T {
   return prefixIssues(`account ${shownId(id)}: `, work);
-}
-
-/** Of many accounts, most are not used again soon, so their sessions are not kept warm. */
-function withDefaults(options: object, defaults: DefexaAccountDefaults): object {
-  // A key among the defaults, such as that of `defexaConfig`, would charge on another merchant's account.
-  return { keepWarm: false, ...given(defaults), merchantPrivateKey: undefined, ...given(options) };
-}
-
-/** The options that were set. The fields of a `DefexaOptions`, perhaps of another copy of the package, have values in any case. */
-function given(options: object): object {
-  const initial = new DefexaOptions();
-  const isInstance = Object.keys(initial).every((name) => Object.hasOwn(options, name));
-  return Object.fromEntries(
-    Object.entries(options).filter(
-      ([name, value]) =>
-        value !== undefined && !(isInstance && value === initial[name as keyof DefexaOptions]),
-    ),
-  );
 }
 
 const MAX_ID_LENGTH = 80;
@@ -83,10 +68,6 @@ export function shownId(id: string): string {
 const HAVE_IT_LOG = ' Have the function log what went wrong.';
 
 function unavailable(problem: string, name: string, advice = ''): DefexaError {
-  return new DefexaUnavailableError(
-    `${problem} for the account ${name}.${advice} The next call asks again.`,
-    {
-      retryable: true,
-    },
-  );
+  const message = `${problem} for the account ${name}.${advice} The next call asks again.`;
+  return new DefexaUnavailableError(message, { retryable: true });
 }

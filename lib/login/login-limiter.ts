@@ -5,7 +5,6 @@ import type { LoginStatus, SessionSource } from '../session/session-source.js';
 interface QueuedLogin {
   readonly login: LoginStatus;
   readonly start: () => void;
-  isStarted: boolean;
 }
 
 /**
@@ -57,17 +56,16 @@ export class LoginLimiter {
   async #waitForTurn(login: LoginStatus, signal: AbortSignal): Promise<void> {
     let start = () => {};
     const turn = new Promise<void>((resolve) => (start = resolve));
-    const queued: QueuedLogin = { login, start, isStarted: false };
+    const queued: QueuedLogin = { login, start };
     this.#queue.push(queued);
     login.isQueued = true;
     try {
       await abortable(turn, signal);
-      login.isQueued = false;
     } catch (reason) {
-      if (queued.isStarted) {
-        this.#end();
-      } else {
+      if (login.isQueued) {
         this.#queue.splice(this.#queue.indexOf(queued), 1);
+      } else {
+        this.#end();
       }
       throw reason;
     }
@@ -79,7 +77,7 @@ export class LoginLimiter {
     if (next) {
       this.#queue.splice(this.#queue.indexOf(next), 1);
       this.#running += 1;
-      next.isStarted = true;
+      next.login.isQueued = false;
       next.start();
     }
   }

@@ -172,7 +172,7 @@ export class SessionRefresher {
     const delayMs = cached.hasFreshnessTimer
       ? life.softAfterMs - elapsed(life.start, now)
       : gate.backgroundMayStartAtMs(life) - now.monotonicMs;
-    if (cached.hasFreshnessTimer || (this.slot.isToBeKeptWarm(now) && !this.#login)) {
+    if (cached.hasFreshnessTimer || (this.slot.isDueForRefresh(now) && !this.#login)) {
       this.#stopTimer = startBackgroundTimer(clock, delayMs, () => this.#onTimer());
     }
   }
@@ -184,7 +184,7 @@ export class SessionRefresher {
 
   #onTimer(): void {
     const { cached } = this.slot;
-    if (cached && this.slot.isToBeKeptWarm(readClocks(this.parts.clock))) {
+    if (cached && this.slot.isDueForRefresh(readClocks(this.parts.clock))) {
       this.startInBackground(cached);
     }
     this.#setTimer();

@@ -71,10 +71,10 @@ export class SessionSlot {
     return this.options.keepWarm ?? false;
   }
 
-  /** Whether the session is in a refresh window, and has to be replaced without a caller. */
-  isToBeKeptWarm(now: Instant): boolean {
+  /** Whether the session was used, and is in a refresh window. */
+  isDueForRefresh(now: Instant): boolean {
     const state = this.state(now);
-    return this.keepsWarm && this.#cached?.isUsed === true && (state === 'soft' || state === 'hard');
+    return this.#cached?.isUsed === true && (state === 'soft' || state === 'hard');
   }
 
   /** Whether the session of another process is better than ours, and is not one that was rejected. */
