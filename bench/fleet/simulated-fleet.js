@@ -71,18 +71,16 @@ export class SimulatedFleet {
 
   #startProcess() {
     const clock = this.#clockOfProcess();
-    const currentKey = async () => 'merchant-private-key';
     const account = {
-      baseUrl: 'https://defexa.test/',
-      currentKey,
+      options: { baseUrl: 'https://defexa.test/', timeout: 10_000 },
+      currentKey: async () => 'merchant-private-key',
       secrets: { redact: (text) => text, addToken: () => {} },
-      timeoutMs: 10_000,
     };
     const events = new SessionEvents();
     const login = { get: () => this.#logIn(clock) };
-    const shared = new SharedSource(this.store, login, account, events, clock);
-    const source = new RetryingSource(new CurrentKeySource(shared, currentKey), 20_000, clock);
-    const parts = { source, stored: shared, gate: new LoginGate(), events, clock };
+    const storedSessions = new SharedSource(this.store, login, account, events, clock);
+    const source = new RetryingSource(new CurrentKeySource(storedSessions, account), 20_000, clock);
+    const parts = { createSource: () => source, storedSessions, gate: new LoginGate(), events, clock };
     const provider = new DefexaSessionProvider(new SessionCache(parts, { keepWarm: true }), events);
     this.#use(provider);
     return provider;

@@ -17,12 +17,14 @@ async function measureFleet(size) {
   const hours = (LIFETIMES * LIFETIME) / 3_600_000;
   await scheduler.pass(LIFETIMES * LIFETIME);
   fleet.close();
+  if (fleet.failures > 0) {
+    throw new Error(`${fleet.failures} calls failed in a fleet of ${size} processes without faults`);
+  }
   return {
     processes: size,
     coldStart: { logins: start.logins, commandsPerProcess: rounded(start.commands / size) },
     loginsPerLifetime: rounded((fleet.logins - start.logins) / LIFETIMES),
     commandsPerProcessAndHour: rounded((fleet.store.commands - start.commands) / size / hours),
-    failedCalls: fleet.failures,
   };
 }
 

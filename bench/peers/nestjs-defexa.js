@@ -50,8 +50,9 @@ class BareSource {
 /** The provider without a module. */
 export function createBare({ login }) {
   const events = new SessionEvents();
-  const source = new RetryingSource(new BareSource(login), 20_000, systemClock);
-  const cache = new SessionCache({ source, gate: new LoginGate(), events, clock: systemClock });
+  const createSource = () => new RetryingSource(new BareSource(login), 20_000, systemClock);
+  const parts = { createSource, gate: new LoginGate(), events, clock: systemClock };
+  const cache = new SessionCache(parts);
   return new DefexaSessionProvider(cache, events);
 }
 
