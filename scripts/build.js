@@ -1,10 +1,14 @@
 // Builds the package as ES modules (dist/esm) and CommonJS (dist/cjs), and the schematics (dist/schematics). The
 // package.json in each folder tells Node and TypeScript the module system of its files, whatever the "type" of the package.
-// Comments are only in the declarations, where editors read them.
+//
+// The compiler writes the declarations, and the code that the bundler joins into a few files, since Node needs longer to load a
+// hundred small ones. What several entry points need is in dist/*/shared, so that each class exists once. Comments are only in the
+// declarations, where editors read them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
 
 const { resolve } = createRequire(import.meta.url);
 const tsc = join(dirname(resolve('@typescript/native/package.json')), 'bin', 'tsc');
@@ -13,23 +17,17 @@ const compile = (project, ...flags) =>
 
 const COMMONJS = ['--module', 'commonjs', '--moduleResolution', 'bundler'];
 const CODE = ['--declaration', 'false', '--removeComments'];
-
-/** What the compiler makes of a file with nothing but types. */
-const EMPTY_MODULES = [
-  'export {};',
-  '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });',
-];
+const COMPILED = 'dist/compiled';
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** The entry points: "index", "testing/index" and so on. */
 const ENTRIES = Object.values(exports)
   .filter((entry) => entry.import)
-  .map((entry) => entry.import.replace('./dist/esm/', '').replace('.js', '.d.ts'));
+  .map((entry) => entry.import.replace('./dist/esm/', '').replace('.js', ''));
 
-function build(outDir, ...flags) {
+function writeDeclarations(outDir, ...flags) {
   compile('tsconfig.build.json', '--outDir', outDir, '--emitDeclarationOnly', ...flags);
   removeInternalDeclarations(outDir);
-  compile('tsconfig.build.json', '--outDir', outDir, ...CODE, ...flags);
-  removeEmptyModules(outDir);
 }
 
 /** Removes the declarations that no entry point refers to, about half: apps cannot import them. */
@@ -43,27 +41,47 @@ function removeInternalDeclarations(outDir) {
       }
     }
   };
-  ENTRIES.forEach((entry) => visit(join(outDir, entry)));
-  filesIn(outDir, '.d.ts')
-    .filter((file) => !isPublic.has(file))
+  ENTRIES.forEach((entry) => visit(join(outDir, `${entry}.d.ts`)));
+  readdirSync(outDir, { recursive: true })
+    .map((name) => join(outDir, name))
+    .filter((file) => file.endsWith('.d.ts') && !isPublic.has(file))
     .forEach((file) => rmSync(file));
 }
 
-/** Removes the code of modules that only have types: nothing imports it. */
-function removeEmptyModules(outDir) {
-  filesIn(outDir, '.js')
-    .filter((file) => EMPTY_MODULES.includes(readFileSync(file, 'utf8').trim()))
-    .forEach((file) => rmSync(file));
+async function bundle() {
+  const code = await rolldown({
+    input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(COMPILED, `${entry}.js`)])),
+    external: (id) => !/^[./]/.test(id),
+    platform: 'node',
+    // Needed for chunks by folder. A test checks that the entry points export what they declare, and nothing else.
+    preserveEntrySignatures: 'allow-extension',
+  });
+  const groups = [{ name: chunkOf, debugName: 'folders of lib/' }];
+  for (const format of ['esm', 'cjs']) {
+    await code.write({
+      dir: `dist/${format}`,
+      format,
+      chunkFileNames: 'shared/[name].js',
+      codeSplitting: { groups, includeDependenciesRecursively: false },
+    });
+  }
 }
 
-const filesIn = (folder, extension) =>
-  readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, name))
-    .filter((file) => file.endsWith(extension));
+/** One chunk for each folder of lib/ that several entry points need. Accounts at run time are loaded by the apps that use them. */
+function chunkOf(id) {
+  const [, folder, file] = /compiled[\\/](?:([a-z]+)[\\/])?(.*)/.exec(id) ?? [];
+  if (folder) {
+    return ENTRIES.includes(`${folder}/index`) || folder === 'accounts' ? undefined : folder;
+  }
+  return ['index.js', 'defexa.accounts.js'].includes(file) ? undefined : 'module';
+}
 
 rmSync('dist', { recursive: true, force: true });
-build('dist/esm');
-build('dist/cjs', ...COMMONJS);
+writeDeclarations('dist/esm');
+writeDeclarations('dist/cjs', ...COMMONJS);
+compile('tsconfig.build.json', '--outDir', COMPILED, ...CODE);
+await bundle();
+rmSync(COMPILED, { recursive: true });
 compile('schematics', ...CODE);
 copyFileSync('schematics/collection.json', 'dist/schematics/collection.json');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
