@@ -1,10 +1,10 @@
 import { DefexaSessionProvider } from '../nestjs-defexa.js';
-import { CurrentKeySource } from '../../dist/esm/session/current-key-source.js';
-import { LoginGate } from '../../dist/esm/session/login-gate.js';
-import { RetryingSource } from '../../dist/esm/session/retrying-source.js';
-import { SessionCache } from '../../dist/esm/session/session-cache.js';
-import { SessionEvents } from '../../dist/esm/session/session-events.js';
-import { SharedSource } from '../../dist/esm/store/shared-source.js';
+import { CurrentKeySource } from '../../build/session/current-key-source.js';
+import { LoginGate } from '../../build/session/login-gate.js';
+import { RetryingSource } from '../../build/session/retrying-source.js';
+import { SessionCache } from '../../build/session/session-cache.js';
+import { SessionEvents } from '../../build/session/session-events.js';
+import { SharedSource } from '../../build/store/shared-source.js';
 
 const HOUR = 3_600_000;
 const LOGIN_TAKES = 300;

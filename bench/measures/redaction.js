@@ -1,7 +1,7 @@
 // The time to search the body of a failed call for the account's secrets, compared with parsing it, and with what an app would
 // write: a replaceAll() for each secret. The bodies are a fixed list of difficult ones.
 import { randomBytes } from 'node:crypto';
-import { AccountSecrets } from '../../dist/esm/secrets/account-secrets.js';
+import { AccountSecrets } from '../../build/secrets/account-secrets.js';
 import { median } from '../statistics.js';
 
 const MIB = 1024 * 1024;

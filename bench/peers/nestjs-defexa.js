@@ -2,11 +2,11 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';
-import { readClocks, systemClock } from '../../dist/esm/clock/clock.js';
-import { LoginGate } from '../../dist/esm/session/login-gate.js';
-import { RetryingSource } from '../../dist/esm/session/retrying-source.js';
-import { SessionCache } from '../../dist/esm/session/session-cache.js';
-import { SessionEvents } from '../../dist/esm/session/session-events.js';
+import { readClocks, systemClock } from '../../build/clock/clock.js';
+import { LoginGate } from '../../build/session/login-gate.js';
+import { RetryingSource } from '../../build/session/retrying-source.js';
+import { SessionCache } from '../../build/session/session-cache.js';
+import { SessionEvents } from '../../build/session/session-events.js';
 import { DefexaHttpService, DefexaModule, DefexaSessionProvider, undiciTransport } from '../nestjs-defexa.js';
 
 /** `margin` is the soft window. The package chooses the hard window itself. `undici` selects its other transport. */

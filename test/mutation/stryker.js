@@ -26,7 +26,16 @@ export const mutationOf = (folder, testMatch, alsoMutated = []) => ({
   },
   coverageAnalysis: 'perTest',
   // What does not belong into the copies in which the code is changed.
-  ignorePatterns: ['api', 'bench', 'coverage', 'dist', 'docs', 'sample', 'test/mutation/node_modules'],
+  ignorePatterns: [
+    'api',
+    'bench',
+    'build',
+    'coverage',
+    'dist',
+    'docs',
+    'sample',
+    'test/mutation/node_modules',
+  ],
   tempDirName: '.stryker-tmp',
   concurrency: 2,
   // Modules loaded into an environment of Jest's are never let go of, so that a process which runs tests again and again
