@@ -29,12 +29,15 @@ export function createDefexaAccounts(
   const closed = new AbortController();
   const limiter = new LoginLimiter(maxConcurrentLogins, closed.signal);
   const connections = new SharedConnections(closed.signal, createHttp);
-  const create: CreateAccount = async (id, { onEvent, onCallEnd }) => {
+  const create: CreateAccount = async (id, { onEvent, onCallEnd, createObserver }) => {
     const resolved = await resolveAccount(id, options, clock, closed.signal);
     return namingAccount(id, () => {
       const connection = connections.get(resolved);
       const account = new Account(resolved, clock);
       const events = new AccountEvents(id, onEvent);
+      if (createObserver) {
+        events.observer = createObserver(id);
+      }
       const parts = new AccountParts(account, connection.loginHttp, events, clock, limiter);
       return new HeldAccount(account, parts, connection, onCallEnd);
     });

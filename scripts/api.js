@@ -34,6 +34,7 @@ const entryPoints = [
   ['index', '.'],
   ['testing', 'testing'],
   ['undici', 'undici'],
+  ['opentelemetry', 'opentelemetry'],
   ['redis', 'redis'],
 ];
 const changed = entryPoints.filter(([entryPoint, folder]) => writeReport(entryPoint, folder));

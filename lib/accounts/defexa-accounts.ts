@@ -5,6 +5,7 @@ import { copyError, shutdownError } from '../errors/defexa-errors.js';
 import { DefexaConfigurationError, isDefexaError } from '../errors/index.js';
 import { shownValue } from '../options/rule.js';
 import { SessionEvents } from '../session/session-events.js';
+import type { SessionObserver } from '../session/session-observer.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { BoundedAccounts, Entry } from './bounded-accounts.js';
 import type { DefexaAccount } from './defexa-account.js';
@@ -76,6 +77,20 @@ export class DefexaAccounts implements OnApplicationShutdown {
    */
   evict(id: string): boolean {
     return this.#accounts.remove(id);
+  }
+
+  /**
+   * Has an observer follow each account for telemetry, from its creation on.
+   *
+   * @internal
+   */
+  set createObserver(createObserver: (id: string) => SessionObserver) {
+    this.#hooks.createObserver = createObserver;
+  }
+
+  /** @internal */
+  get createObserver(): AccountHooks['createObserver'] {
+    return this.#hooks.createObserver;
   }
 
   /** Ends all accounts. From then on no caller gets an account. */

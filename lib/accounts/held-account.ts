@@ -6,6 +6,7 @@ import type { Account } from '../options/account.js';
 import { DefexaAuthService } from '../session/defexa-auth.service.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { SessionCache } from '../session/session-cache.js';
+import type { SessionObserver } from '../session/session-observer.js';
 import type { SessionParts } from '../session/session-parts.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { DefexaAccount } from './defexa-account.js';
@@ -15,6 +16,8 @@ import type { SharedConnection } from './shared-connections.js';
 export interface AccountHooks {
   readonly onEvent: (event: DefexaAccountEvent) => void;
   readonly onCallEnd: () => void;
+  /** Makes what follows an account for telemetry, if anything does. */
+  createObserver?: ((id: string) => SessionObserver) | undefined;
 }
 
 /** Asks the app for an account's options, and makes the account. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { DefexaSessionRejectedError } from '../errors/index.js';
 import { isSuccess, type PlatformFailure } from '../platform/read-failure.js';
+import type { DefexaSession } from '../session/defexa-session.js';
 import type { CallContext } from './call-context.js';
 import type { CallDeadline } from './call-deadline.js';
 import { redactFailedResponse, statusError } from './call-errors.js';
@@ -45,6 +46,7 @@ export class AuthenticatedCall {
       return this.#complete(first);
     }
     discardBody(first.response);
+    this.context.sessionProvider.observer?.onReplay();
     const replay = await this.#attempt();
     if (!replay.isRejected) {
       return this.#complete(replay);
@@ -61,8 +63,14 @@ export class AuthenticatedCall {
     const isRejected = runAppCode(response, () =>
       this.context.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
     );
-    const retryAt = isRejected ? this.context.sessionProvider.invalidate(session) : undefined;
-    return { response, failure, isRejected, retryAt };
+    return { response, failure, isRejected, retryAt: isRejected ? this.#reject(session) : undefined };
+  }
+
+  /** @returns the end of the pause of logins, if rejections have led to one */
+  #reject(session: DefexaSession): Date | undefined {
+    const { sessionProvider } = this.context;
+    sessionProvider.observer?.onRejection();
+    return sessionProvider.invalidate(session);
   }
 
   /** Returns the response to the app, or throws if its status is an error. */

@@ -55,13 +55,17 @@ export class LoginSource implements KeyedSource {
     if (login.requestsSent === 1) {
       this.events.emit({ type: 'login-started', reason: login.reason });
     }
-    const { timeout } = this.account.options;
+    const { baseUrl, timeout } = this.account.options;
+    const { observer } = this.events;
     return withDeadline(
       this.clock,
       timeout,
       () => noResponse(timeout, this.#proxy),
       signal,
-      (deadline) => this.#logIn(key, deadline),
+      (deadline) =>
+        observer
+          ? observer.sendLogin(baseUrl, () => this.#logIn(key, deadline))
+          : this.#logIn(key, deadline),
     );
   }
 

@@ -5,6 +5,7 @@ import type { GetSessionOptions } from './get-session-options.js';
 import type { SessionState } from './refresh-windows.js';
 import type { SessionCache } from './session-cache.js';
 import type { DefexaSessionEvent, SessionEvents } from './session-events.js';
+import type { SessionObserver } from './session-observer.js';
 
 /**
  * The session of one merchant account, kept fresh. Callers get a live session immediately. It is replaced in the
@@ -81,6 +82,20 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    */
   invalidate(session: DefexaSession): Date | undefined {
     return this.#cache.invalidate(session);
+  }
+
+  /**
+   * What follows the session for telemetry.
+   *
+   * @internal
+   */
+  get observer(): SessionObserver | undefined {
+    return this.#events.observer;
+  }
+
+  /** @internal */
+  set observer(observer: SessionObserver) {
+    this.#events.observer = observer;
   }
 
   /** Ends the login in progress, the timer and `events$`. From then on no caller gets a session. */

@@ -3,6 +3,7 @@ import type { DefexaError } from '../errors/index.js';
 import { abortable } from '../clock/waiting.js';
 import { inBackground } from '../clock/background.js';
 import type { DefexaSession } from './defexa-session.js';
+import type { SessionEvents } from './session-events.js';
 import { LoginStatus } from './session-source.js';
 import type { LoginReason } from './login-reason.js';
 
@@ -15,7 +16,11 @@ export class LoginInProgress extends LoginStatus {
   readonly #outcome: Promise<LoginOutcome>;
 
   /** @param logIn must not reject: if nobody waits for the login, nobody would handle that */
-  constructor(reason: LoginReason, logIn: (login: LoginInProgress) => Promise<LoginOutcome>) {
+  constructor(
+    reason: LoginReason,
+    private readonly events: SessionEvents,
+    logIn: (login: LoginInProgress) => Promise<LoginOutcome>,
+  ) {
     super(reason);
     // In a microtask, so that a subscriber of `login-started` who asks for a session joins this login.
     this.#outcome = inBackground(() => Promise.resolve().then(() => logIn(this)));
@@ -38,6 +43,7 @@ export class LoginInProgress extends LoginStatus {
    */
   async join(signal: AbortSignal | undefined): Promise<DefexaSession> {
     this.waiters += 1;
+    const endWait = this.events.observer?.onWait();
     try {
       const outcome = await abortable(this.#outcome, signal);
       if ('session' in outcome) {
@@ -46,6 +52,7 @@ export class LoginInProgress extends LoginStatus {
       throw copyError(outcome.error);
     } finally {
       this.waiters -= 1;
+      endWait?.();
     }
   }
 }

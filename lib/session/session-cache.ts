@@ -156,6 +156,7 @@ export class SessionCache {
   }
 
   #emitDegraded(cached: CachedSession, error: DefexaError): void {
+    this.parts.events.observer?.onDegraded();
     if (!cached.isDegraded) {
       cached.isDegraded = true;
       this.parts.events.emit({ type: 'degraded', session: cached.session, error });

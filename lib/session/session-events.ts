@@ -4,6 +4,7 @@ import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { IssuedSession } from './session-source.js';
 import type { LoginReason } from './login-reason.js';
+import type { SessionObserver } from './session-observer.js';
 
 /** An event of a session, as `DefexaSessionProvider.events$` emits it. */
 export type DefexaSessionEvent =
@@ -55,9 +56,12 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
  *
  * @internal
  */
-export class SessionEvents<Event = DefexaSessionEvent> {
+export class SessionEvents<Event extends DefexaSessionEvent = DefexaSessionEvent> {
   /** Made for the first subscriber. */
   #subject: Subject<Event> | undefined;
+
+  /** Follows the account for telemetry. Absent if nobody does, so that accounts take less memory. */
+  declare observer?: SessionObserver;
 
   get events$(): Observable<Event> {
     this.#subject ??= new Subject();
@@ -66,10 +70,14 @@ export class SessionEvents<Event = DefexaSessionEvent> {
 
   /** Calls subscribers in no request's async context, since an event concerns all callers. */
   emit(event: Event): void {
-    inBackground(() => this.#subject?.next(event));
+    inBackground(() => {
+      this.observer?.onEvent(event);
+      this.#subject?.next(event);
+    });
   }
 
   complete(): void {
+    this.observer?.onClose();
     this.#subject ??= new Subject();
     this.#subject.complete();
   }

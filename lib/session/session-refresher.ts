@@ -98,7 +98,7 @@ export class SessionRefresher {
 
   #start(reason: LoginReason): LoginInProgress {
     const why = this.slot.wasRejected ? 'session-rejected' : reason;
-    this.#login = new LoginInProgress(why, (login) => this.#logIn(login));
+    this.#login = new LoginInProgress(why, this.parts.events, (login) => this.#logIn(login));
     return this.#login;
   }
 

@@ -1,0 +1,120 @@
+import { type Attributes, type Link, type Span, trace } from '@opentelemetry/api';
+import type { DefexaError } from '../errors/index.js';
+import type { DefexaSessionEvent } from '../session/session-events.js';
+import type { SessionObserver } from '../session/session-observer.js';
+import type { Instruments } from './instruments.js';
+import { LoginSpan } from './login-span.js';
+import { quietly } from './quietly.js';
+
+/** The `error.type` of logins that failed with an error which nobody got. */
+const OTHER_ERROR = '_OTHER';
+
+/** Records the metrics and spans of one account. Whatever OpenTelemetry throws, logins and calls go on. */
+export class AccountObserver implements SessionObserver {
+  #login: LoginSpan | undefined;
+  /** The callers that wait for a login which has not been sent yet. */
+  readonly #waiting = new Set<Link>();
+
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly attributes: Attributes,
+  ) {}
+
+  onEvent(event: DefexaSessionEvent): void {
+    quietly(() => {
+      switch (event.type) {
+        case 'login-started': {
+          const attributes = { ...this.attributes, 'defexa.login.reason': event.reason };
+          this.#login = new LoginSpan(attributes, [...this.#waiting]);
+          break;
+        }
+        case 'logged-in':
+          this.#endLogin();
+          break;
+        case 'session-shared':
+          // If a login was sent, it failed, but then another process had a session.
+          this.#endLogin(OTHER_ERROR);
+          break;
+        case 'login-failed':
+          this.#endLogin(event.error.code, event.error);
+          break;
+        case 'store-unavailable':
+          this.instruments.storeOutages.add(1, this.attributes);
+          break;
+        default:
+          break;
+      }
+    });
+  }
+
+  sendLogin<T>(baseUrl: string, send: () => Promise<T>): Promise<T> {
+    let sent: Promise<T> | undefined;
+    // Once, even if the context manager throws after it.
+    const sendOnce = () => (sent ??= send());
+    quietly(() => this.#login?.run(baseUrl, sendOnce));
+    return sendOnce();
+  }
+
+  onWait(): () => void {
+    const startedAtMs = performance.now();
+    let span: Span | undefined;
+    let link: Link | undefined;
+    quietly(() => {
+      span = trace.getActiveSpan();
+      if (span) {
+        link = { context: span.spanContext() };
+        this.#login?.addLink(link);
+        this.#waiting.add(link);
+      }
+    });
+    return () => {
+      if (link) {
+        this.#waiting.delete(link);
+      }
+      quietly(() =>
+        span?.addEvent('defexa.session.wait', {
+          'defexa.wait.duration': (performance.now() - startedAtMs) / 1_000,
+        }),
+      );
+    };
+  }
+
+  onDegraded(): void {
+    quietly(() => this.instruments.degraded.add(1, this.attributes));
+  }
+
+  onRejection(): void {
+    quietly(() => {
+      this.instruments.rejections.add(1, this.attributes);
+      trace.getActiveSpan()?.addEvent('defexa.session.rejected');
+    });
+  }
+
+  onReplay(): void {
+    quietly(() => {
+      this.instruments.replays.add(1, this.attributes);
+      trace.getActiveSpan()?.addEvent('defexa.request.replay');
+    });
+  }
+
+  onClose(): void {
+    quietly(() => this.#login?.fail(OTHER_ERROR));
+    this.#login = undefined;
+  }
+
+  /** @param errorType none if the login succeeded */
+  #endLogin(errorType?: string, error?: DefexaError): void {
+    const login = this.#login;
+    this.#login = undefined;
+    if (!login) {
+      return;
+    }
+    const outcome = errorType === undefined ? {} : { 'error.type': errorType };
+    this.instruments.loginDuration.record(login.durationS, { ...login.metricAttributes, ...outcome });
+    if (errorType === undefined) {
+      login.end();
+    } else {
+      login.fail(errorType, error);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import type { Attributes, ObservableCallback } from '@opentelemetry/api';
+import { DefexaConfigurationError } from '../errors/index.js';
+import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
+import { AccountObserver } from './account-observer.js';
+import { createInstruments, type Instruments } from './instruments.js';
+import { findAccounts, type RegisteredAccounts } from './registered-accounts.js';
+
+/** Has every account of the app observed, and reports the state of those that are registered by themselves. */
+export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
+  readonly #modules: ModulesContainer;
+  #stop = () => {};
+
+  constructor(
+    modules: ModulesContainer,
+    private readonly withAccountIds: boolean,
+  ) {
+    this.#modules = modules;
+  }
+
+  /** @throws {DefexaConfigurationError} if the app has no account, or the module is imported twice */
+  onModuleInit(): void {
+    const registered = findAccounts(this.#modules);
+    assertObservable(registered);
+    const instruments = createInstruments();
+    for (const [name, session] of registered.sessions) {
+      session.observer = new AccountObserver(instruments, attributesOf(name));
+    }
+    for (const accounts of registered.accounts) {
+      accounts.createObserver = (id) =>
+        new AccountObserver(instruments, this.withAccountIds ? { 'defexa.account.id': id } : {});
+    }
+    this.#stop = observeStatus(instruments, registered.sessions);
+  }
+
+  onApplicationShutdown(): void {
+    this.#stop();
+  }
+}
+
+const attributesOf = (name: string | undefined): Attributes =>
+  name === undefined ? {} : { 'defexa.account.name': name };
+
+function assertObservable({ sessions, accounts }: RegisteredAccounts): void {
+  if (sessions.size + accounts.length === 0) {
+    throw new DefexaConfigurationError([
+      'DefexaTelemetryModule found no account. Import DefexaModule in the same app.',
+    ]);
+  }
+  const observers = [
+    ...[...sessions.values()].map(({ observer }) => observer),
+    ...accounts.map(({ createObserver }) => createObserver),
+  ];
+  if (observers.some(Boolean)) {
+    throw new DefexaConfigurationError(['DefexaTelemetryModule is imported twice. Import it once.']);
+  }
+}
+
+/** Has the gauges read the status of each session. @returns what ends that */
+function observeStatus(
+  { sessionRemaining, loginPaused }: Instruments,
+  sessions: RegisteredAccounts['sessions'],
+): () => void {
+  const callbackFor =
+    (read: (session: DefexaSessionProvider) => number): ObservableCallback =>
+    (result) => {
+      for (const [name, session] of sessions) {
+        result.observe(read(session), attributesOf(name));
+      }
+    };
+  const readRemaining = callbackFor(({ status }) => (status.expiresInMs ?? 0) / 1_000);
+  const readPaused = callbackFor(({ status }) => (status.pausedUntil ? 1 : 0));
+  sessionRemaining.addCallback(readRemaining);
+  loginPaused.addCallback(readPaused);
+  return () => {
+    sessionRemaining.removeCallback(readRemaining);
+    loginPaused.removeCallback(readPaused);
+  };
+}

@@ -1,0 +1,2 @@
+export { DefexaTelemetryModule } from './defexa-telemetry.module.js';
+export type { DefexaTelemetryOptions } from './defexa-telemetry.module.js';
