@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import {
   DefexaAccounts,
   DefexaAuthService,
@@ -14,7 +14,6 @@ import {
 } from '../../lib/index.js';
 import { DefexaTelemetryModule, type DefexaTelemetryOptions } from '../../lib/opentelemetry/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { eventFrom } from '../support/http/fake-time.js';
 import { inSpan, type Sdk, startSdk } from '../support/opentelemetry.js';
 
 class AppModule {}
@@ -47,6 +46,9 @@ async function start(modules: DynamicModule[], telemetry?: DefexaTelemetryOption
 }
 
 const post = (http: DefexaHttpService) => firstValueFrom(http.post('/api/v1/invoice', { amount: 1 }));
+
+const loginStarted = () =>
+  firstValueFrom(app.get(DefexaSessionProvider).events$.pipe(filter(({ type }) => type === 'login-started')));
 
 const loginSpans = () => sdk.spans().filter(({ name }) => name === 'defexa login');
 const spanOf = (name: string) => sdk.spans().find((span) => span.name === name)!;
@@ -103,18 +105,6 @@ describe('metrics', () => {
     await expect(post(http)).rejects.toThrow();
     expect(await sdk.points('defexa.request.rejections')).toEqual([{ attributes: {}, value: 1 }]);
     expect(await sdk.points('defexa.request.replays')).toEqual([]);
-  });
-
-  it('count calls that got a session near its end', async () => {
-    await defexa.close();
-    defexa = await DefexaEmulator.start({ sessionLifetime: 30_000 });
-    await start([
-      DefexaModule.forRoot(options({ refreshBeforeExpiry: 29_900, expiryMargin: 15_000, timeout: 500 })),
-    ]);
-    const auth = app.get(DefexaAuthService);
-    await auth.getSession();
-    defexa.fail('server-error');
-    expect(await sdk.points('defexa.session.degraded')).toEqual([]);
   });
 
   it('count outages of the session store', async () => {
@@ -203,7 +193,7 @@ describe('the span of a login', () => {
     await start([DefexaModule.forRoot(options({ timeout: 5_000 }))]);
     const auth = app.get(DefexaAuthService);
     defexa.fail('connection-reset', { times: 1 });
-    const started = eventFrom(app.get(DefexaSessionProvider).events$, 'login-started');
+    const started = loginStarted();
     const first = inSpan('first', () => auth.getSession());
     await started;
     await Promise.all([first, inSpan('late', () => auth.getSession())]);
@@ -246,7 +236,7 @@ describe('the span of a login', () => {
       .get(DefexaAuthService)
       .getSession()
       .catch((error: unknown) => error);
-    await eventFrom(app.get(DefexaSessionProvider).events$, 'login-started');
+    await loginStarted();
     await app.close();
     await failure;
     expect(loginSpans()).toEqual([
