@@ -55,7 +55,11 @@ export class DefexaTelemetryModule {
   }
 }
 
-function validAccountIds({ accountIds = false, ...unknown }: DefexaTelemetryOptions): boolean {
+function validAccountIds(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null) {
+    throw telemetryError('forRoot() takes an object of options, or nothing.');
+  }
+  const { accountIds = false, ...unknown } = options as DefexaTelemetryOptions;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw telemetryError(`${name} is not an option. The only option is accountIds.`);

@@ -132,9 +132,9 @@ describe('metrics', () => {
     defexa.recover();
     await app.get(DefexaAuthService).login();
     expect(await sdk.points('defexa.login.paused')).toEqual([{ attributes: {}, value: 0 }]);
-    const [{ value }] = (await sdk.points('defexa.session.remaining')) as [{ value: number }];
-    expect(value).toBeGreaterThan(3_000);
-    expect(value).toBeLessThanOrEqual(3_600);
+    const [remaining] = await sdk.points('defexa.session.remaining');
+    expect(remaining!.value).toBeGreaterThan(3_000);
+    expect(remaining!.value).toBeLessThanOrEqual(3_600);
   });
 
   it('are no longer read once the app is closed', async () => {

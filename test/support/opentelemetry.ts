@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type DataPoint, type Histogram, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
@@ -7,6 +9,9 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
+import { DefexaModule } from '../../lib/index.js';
+import { DefexaTelemetryModule } from '../../lib/opentelemetry/index.js';
+import type { DefexaEmulator } from '../../lib/testing/index.js';
 
 /** A value of a metric, with its attributes. */
 export interface Point {
@@ -62,4 +67,16 @@ export async function inSpan<T>(name: string, work: () => Promise<T>): Promise<T
       span.end();
     }
   });
+}
+
+/** Starts an app with one account on the emulator, and telemetry. */
+export function startInstrumented({ baseUrl, merchantPrivateKey }: DefexaEmulator) {
+  const imports = [
+    DefexaModule.forRoot({ baseUrl, merchantPrivateKey, keepWarm: false }),
+    DefexaTelemetryModule.forRoot(),
+  ];
+  return NestFactory.createApplicationContext(
+    { module: class AppModule {}, imports },
+    { logger: false, abortOnError: false },
+  );
 }
