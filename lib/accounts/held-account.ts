@@ -6,7 +6,7 @@ import type { Account } from '../options/account.js';
 import { DefexaAuthService } from '../session/defexa-auth.service.js';
 import { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { SessionCache } from '../session/session-cache.js';
-import type { SessionObserver } from '../session/session-observer.js';
+import type { SessionObserver } from '../session/session-events.js';
 import type { SessionParts } from '../session/session-parts.js';
 import type { DefexaAccountEvent } from './account-events.js';
 import type { DefexaAccount } from './defexa-account.js';

@@ -1,7 +1,6 @@
 import { type Attributes, type Link, type Span, trace } from '@opentelemetry/api';
 import type { DefexaError } from '../errors/index.js';
-import type { DefexaSessionEvent } from '../session/session-events.js';
-import type { SessionObserver } from '../session/session-observer.js';
+import type { DefexaSessionEvent, SessionObserver } from '../session/session-events.js';
 import type { Instruments } from './instruments.js';
 import { LoginSpan } from './login-span.js';
 import { quietly } from './quietly.js';
@@ -41,7 +40,10 @@ export class AccountObserver implements SessionObserver {
         case 'store-unavailable':
           this.instruments.storeOutages.add(1, this.attributes);
           break;
-        default:
+        case 'contention':
+        case 'degraded':
+        case 'session-rejected':
+        case 'store-available':
           break;
       }
     });
@@ -51,7 +53,9 @@ export class AccountObserver implements SessionObserver {
     let sent: Promise<T> | undefined;
     // Once, even if the context manager throws after it.
     const sendOnce = () => (sent ??= send());
-    quietly(() => this.#login?.run(baseUrl, sendOnce));
+    quietly(() => {
+      void this.#login?.run(baseUrl, sendOnce);
+    });
     return sendOnce();
   }
 

@@ -4,8 +4,7 @@ import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
 import type { SessionState } from './refresh-windows.js';
 import type { SessionCache } from './session-cache.js';
-import type { DefexaSessionEvent, SessionEvents } from './session-events.js';
-import type { SessionObserver } from './session-observer.js';
+import type { DefexaSessionEvent, SessionEvents, SessionObserver } from './session-events.js';
 import type { DefexaSessionStatus } from './session-status.js';
 
 /**

@@ -4,7 +4,6 @@ import type { DefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { IssuedSession } from './session-source.js';
 import type { LoginReason } from './login-reason.js';
-import type { SessionObserver } from './session-observer.js';
 
 /** An event of a session, as `DefexaSessionProvider.events$` emits it. */
 export type DefexaSessionEvent =
@@ -49,6 +48,29 @@ export function adoptionEvent(issued: IssuedSession, session: DefexaSession): De
   return isFromOtherProcess
     ? { type: 'session-shared', session }
     : { type: 'logged-in', session, tookMs, expirationUnderstood };
+}
+
+/**
+ * Follows what happens to the session of one account, for telemetry. Unlike a subscriber of `events$`, it is called in the async
+ * context of the caller that a call is about, so that it finds the caller's trace. Its methods must not throw.
+ *
+ * @internal
+ */
+export interface SessionObserver {
+  /** An event happened. Called in no caller's context. */
+  onEvent(event: DefexaSessionEvent): void;
+  /** Sends the request of a login, in a context of the observer's choice. Must return what `send` returns. */
+  sendLogin<T>(baseUrl: string, send: () => Promise<T>): Promise<T>;
+  /** A caller begins to wait for a login. Returns what to call when it no longer waits. */
+  onWait(): () => void;
+  /** A caller gets a session in its hard window, since no new one came in time. */
+  onDegraded(): void;
+  /** Defexa rejected the session of a caller's request. */
+  onRejection(): void;
+  /** A rejected request is sent again, with a new session. */
+  onReplay(): void;
+  /** The account is closed. */
+  onClose(): void;
 }
 
 /**

@@ -102,7 +102,7 @@ describe('metrics', () => {
     const http = app.get(DefexaHttpService);
     await post(http);
     defexa.revoke();
-    await expect(post(http)).rejects.toThrow();
+    await expect(post(http)).rejects.toThrow('403');
     expect(await sdk.points('defexa.request.rejections')).toEqual([{ attributes: {}, value: 1 }]);
     expect(await sdk.points('defexa.request.replays')).toEqual([]);
   });

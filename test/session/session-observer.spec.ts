@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DefexaSessionProvider } from '../../lib/index.js';
-import type { SessionObserver } from '../../lib/session/session-observer.js';
+import type { SessionObserver } from '../../lib/session/session-events.js';
 import { simulatedSession } from '../support/session-provider.js';
 import type { SimulatedClock } from '../support/simulated-clock.js';
 import type { SimulatedDefexa } from '../support/simulated-defexa.js';
