@@ -63,9 +63,7 @@ export class LoginSource implements KeyedSource {
       () => noResponse(timeout, this.#proxy),
       signal,
       (deadline) =>
-        observer
-          ? observer.sendLogin(baseUrl, () => this.#logIn(key, deadline))
-          : this.#logIn(key, deadline),
+        observer ? observer.sendLogin(baseUrl, () => this.#logIn(key, deadline)) : this.#logIn(key, deadline),
     );
   }
 
