@@ -43,6 +43,9 @@ export function createDefexaAccounts(
     });
   };
   const accounts = new DefexaAccounts(new BoundedAccounts({ max, idleTimeoutMs }, clock), create, closed);
-  logEvents(accounts.events$, ({ accountId }) => new Logger(`Defexa:${shownId(accountId).slice(1, -1)}`));
+  logEvents(accounts.events$, ({ accountId }) => {
+    const logger = new Logger(`Defexa:${shownId(accountId).slice(1, -1)}`);
+    return { logger, account: accountId };
+  });
   return accounts;
 }

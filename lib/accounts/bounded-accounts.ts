@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { LogEntry } from '../logging/log-entry.js';
 import { startBackgroundTimer } from '../clock/background.js';
 import type { Clock } from '../clock/clock.js';
 import type { DefexaAccount } from './defexa-account.js';
@@ -141,9 +142,8 @@ export class BoundedAccounts {
     this.#trimAtOnceFrom = Math.max(max, this.size) + MAX_ADDED_PER_TURN;
     if (this.size > max && !this.#hasWarned) {
       this.#hasWarned = true;
-      new Logger('DefexaAccounts').warn(
-        `More than ${max} accounts are in use at a time, and all of them are held. Set a larger max.`,
-      );
+      const message = `More than ${max} accounts are in use at a time, and all of them are held. Set a larger max.`;
+      new Logger('DefexaAccounts').warn(new LogEntry(message, { event: 'max-exceeded', max }));
     }
   }
 

@@ -1,0 +1,50 @@
+import { inspect } from 'node:util';
+import type { DefexaError } from '../errors/index.js';
+
+/** The fields of a line in a structured log. */
+export interface LogFields {
+  /** What happened, as in `DefexaSessionEvent`. */
+  readonly event: string;
+  /** The name of a named account, or the id of one of `DefexaAccounts`. */
+  readonly account?: string | undefined;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * A line for Nest's logger: a sentence on a console, and fields in a structured log. A logger that takes over all properties of an
+ * object, such as nestjs-pino, gets the sentence as `msg`. One that serializes it, such as Nest's `ConsoleLogger` with `json`, gets it
+ * as `message`.
+ */
+export class LogEntry {
+  readonly msg: string;
+
+  constructor(message: string, fields: LogFields) {
+    this.msg = message;
+    Object.assign(
+      this,
+      Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+    );
+  }
+
+  get message(): string {
+    return this.msg;
+  }
+
+  toString(): string {
+    return this.msg;
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { msg: message, ...fields } = this;
+    return { message, ...fields };
+  }
+
+  [inspect.custom](): string {
+    return this.msg;
+  }
+}
+
+/** What a structured log says about an error. */
+export function errorFields({ code, status, retryAt, problems }: DefexaError) {
+  return { code, status, retryAt, problems: problems.length > 0 ? problems : undefined };
+}
