@@ -41,7 +41,9 @@ function log(logger: Logger, account: string | undefined, event: DefexaSessionEv
     case 'logged-in': {
       const { session, tookMs } = event;
       const { expiration } = session;
-      logger.debug(entry(`Logged in within ${Math.round(tookMs)} ms: ${session}`, { tookMs, expiration }));
+      logger.debug(
+        entry(`Logged in within ${Math.round(tookMs)} ms: ${session.toString()}`, { tookMs, expiration }),
+      );
       if (!event.expirationUnderstood) {
         logger.warn(
           entry("The response's expiration is missing or cannot be read: the session is used for 60 s."),
@@ -51,7 +53,7 @@ function log(logger: Logger, account: string | undefined, event: DefexaSessionEv
     }
     case 'session-shared': {
       const { expiration } = event.session;
-      logger.debug(entry(`Adopted a session from the store: ${event.session}`, { expiration }));
+      logger.debug(entry(`Adopted a session from the store: ${event.session.toString()}`, { expiration }));
       break;
     }
     case 'store-unavailable': {

@@ -106,7 +106,7 @@ it("Nest's plain ConsoleLogger writes a sentence", () => {
 it('a logger that makes a string of what it gets has the sentence', () => {
   const lines: string[] = [];
   const logger = new ConsoleLogger();
-  logger.warn = (message: unknown) => void lines.push(`${message as string}`);
+  logger.warn = (message: unknown) => void lines.push(String(message));
   log(logger, { type: 'session-rejected', session });
   expect(lines).toEqual([`Defexa rejected the session (generation ${session.generation}).`]);
 });
