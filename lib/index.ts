@@ -30,6 +30,7 @@ export { DefexaSessionProvider } from './session/defexa-session.provider.js';
 export type { GetSessionOptions } from './session/get-session-options.js';
 export type { SessionState } from './session/refresh-windows.js';
 export type { DefexaSessionEvent } from './session/session-events.js';
+export type { DefexaSessionStatus } from './session/session-status.js';
 export type { LoginReason } from './session/login-reason.js';
 export type { DefexaSessionStore, StoredValue } from './store/session-store.js';
 

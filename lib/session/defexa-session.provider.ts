@@ -5,6 +5,7 @@ import type { GetSessionOptions } from './get-session-options.js';
 import type { SessionState } from './refresh-windows.js';
 import type { SessionCache } from './session-cache.js';
 import type { DefexaSessionEvent, SessionEvents } from './session-events.js';
+import type { DefexaSessionStatus } from './session-status.js';
 
 /**
  * The session of one merchant account, kept fresh. Callers get a live session immediately. It is replaced in the
@@ -41,6 +42,17 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   /** The state of the current session. */
   get state(): SessionState {
     return this.#cache.state;
+  }
+
+  /**
+   * How the session and its logins are now, for monitoring. Never logs in.
+   *
+   * @example
+   * const { expiresInMs, lastError } = session.status;
+   * gauge.set(expiresInMs, { code: lastError?.code });
+   */
+  get status(): DefexaSessionStatus {
+    return this.#cache.status;
   }
 
   /**

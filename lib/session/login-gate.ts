@@ -1,40 +1,23 @@
 import type { Instant } from '../clock/clock.js';
-import { copyError, isLoginRejected, retryDelayMs } from '../errors/defexa-errors.js';
+import { copyError, retryDelayMs } from '../errors/defexa-errors.js';
 import { type DefexaError, DefexaSessionRejectedError } from '../errors/index.js';
+import {
+  dateOf,
+  doubled,
+  type Failure,
+  KEY_BACKOFF,
+  keyBackoffEndMs,
+  opensAtMs,
+  retryAtMs,
+} from './login-failure.js';
 import type { SessionLife } from './refresh-windows.js';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-
-/** After a failed login, the next one may start after a random part of this, doubled with each failure up to `maxMs`. */
-const BACKOFF = {
-  /** Callers wait for the login. */
-  waiting: { firstMs: 1 * SECOND_MS, maxMs: 10 * SECOND_MS },
-  background: { firstMs: 5 * SECOND_MS, maxMs: 60 * SECOND_MS },
-} as const;
-
-const KEY_BACKOFF = { firstMs: 30 * SECOND_MS, maxMs: 5 * MINUTE_MS };
-
 /** A session that replaced a rejected one and is itself rejected when younger than this is a sign of contention. */
-const CONTENTION_AGE_MS = 5 * SECOND_MS;
+const CONTENTION_AGE_MS = 5_000;
 /** More sessions within a minute that replaced rejected ones are a sign of contention, too. */
 const MAX_REPLACEMENTS_PER_MINUTE = 3;
-const COOL_DOWN_MS = 30 * SECOND_MS;
-
-/** The last of consecutive failed logins. Moments are milliseconds on the monotonic clock. */
-interface Failure {
-  readonly error: DefexaError;
-  readonly atMs: number;
-  /** How many consecutive logins have failed. */
-  readonly count: number;
-  /** A number from 0 to 1, drawn once per failure. */
-  readonly jitter: number;
-  /** How long Defexa asked us to wait (`Retry-After`). */
-  readonly retryAfterMs: number;
-  /** When the backoff of the rejected key ends, if that is why the login failed. */
-  readonly keyBackoffUntilMs: number | undefined;
-  readonly isOutOfTime: boolean;
-}
+const ONE_MINUTE_MS = 60_000;
+const COOL_DOWN_MS = 30_000;
 
 /** The key of a login that Defexa rejected: because of the key itself, or because the account or this machine may not log in. */
 interface RejectedKey {
@@ -79,18 +62,19 @@ export class LoginGate {
 
   /** Why no login may start for callers now; undefined if one may. */
   backoffError(now: Instant): DefexaError | undefined {
-    const retryAt = this.coolDownUntil(now);
-    if (retryAt) {
-      return new DefexaSessionRejectedError(
-        'Defexa keeps rejecting fresh sessions, so logins pause for ' +
-          `${COOL_DOWN_MS / SECOND_MS} s. Usually another process logs in with the same key, ` +
-          'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
-        { retryable: true, retryAt },
-      );
-    }
-    return this.#failure && now.monotonicMs < opensAtMs(this.#failure, 'waiting')
-      ? copyError(this.#failure.error, dateOf(retryAtMs(this.#failure), now))
-      : undefined;
+    const mayNotStart = now.monotonicMs < this.lateCallersMayStartAtMs();
+    return this.#contentionError(now) ?? (mayNotStart ? this.#loginError(now) : undefined);
+  }
+
+  /** Why the last login failed, or else why logins pause; undefined if neither is the case. */
+  lastError(now: Instant): DefexaError | undefined {
+    return this.#loginError(now) ?? this.#contentionError(now);
+  }
+
+  /** Until when callers get errors at once, unless the key changes. */
+  pausedUntil(now: Instant): Date | undefined {
+    const untilMs = Math.max(this.#coolDownUntilMs, this.#failure ? retryAtMs(this.#failure) : 0);
+    return now.monotonicMs < untilMs ? dateOf(untilMs, now) : undefined;
   }
 
   /** A session was adopted. */
@@ -147,7 +131,9 @@ export class LoginGate {
    * @returns the end of the cool-down, if one starts
    */
   noteRejectedSession(session: { ageMs: number; replacesRejected: boolean }, now: Instant): Date | undefined {
-    const replacementsMs = (this.#replacementsMs ?? []).filter((atMs) => now.monotonicMs - atMs < MINUTE_MS);
+    const replacementsMs = (this.#replacementsMs ?? []).filter(
+      (atMs) => now.monotonicMs - atMs < ONE_MINUTE_MS,
+    );
     const isTooSoon = session.replacesRejected && session.ageMs < CONTENTION_AGE_MS;
     if (!isTooSoon && replacementsMs.length < MAX_REPLACEMENTS_PER_MINUTE) {
       this.#replacementsMs = replacementsMs;
@@ -162,39 +148,21 @@ export class LoginGate {
   coolDownUntil(now: Instant): Date | undefined {
     return now.monotonicMs < this.#coolDownUntilMs ? dateOf(this.#coolDownUntilMs, now) : undefined;
   }
-}
 
-/** When the backoff of a rejected key ends, as `noteRejectedKey` has written it into the error. */
-function keyBackoffEndMs(error: DefexaError, now: Instant): number | undefined {
-  const retryAt = isLoginRejected(error) ? error.retryAt : undefined;
-  return retryAt && now.monotonicMs + retryAt.getTime() - now.wallMs;
-}
-
-/** When callers are told to try again: until the backoff of a rejected key ends, only another key can help. */
-function retryAtMs(failure: Failure): number {
-  return failure.keyBackoffUntilMs ?? opensAtMs(failure, 'waiting');
-}
-
-/**
- * When a login may start. A rejected key does not delay the login, only the sending: the login reads the key again, and
- * `KeyBackoffSource` stops it if it is the same.
- */
-function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
-  const { atMs, count, jitter, keyBackoffUntilMs = Infinity } = failure;
-  if (failure.isOutOfTime) {
-    // The Retry-After of an attempt before the one that hung was obeyed.
-    return atMs;
+  #loginError(now: Instant): DefexaError | undefined {
+    return this.#failure && copyError(this.#failure.error, dateOf(retryAtMs(this.#failure), now));
   }
-  const backoffEndsMs = Math.min(atMs + jitter * doubled(BACKOFF[purpose], count), keyBackoffUntilMs);
-  const mayStartMs = hardFromMs > atMs ? Math.min(backoffEndsMs, hardFromMs) : backoffEndsMs;
-  return Math.max(mayStartMs, atMs + failure.retryAfterMs);
-}
 
-function doubled({ firstMs, maxMs }: { firstMs: number; maxMs: number }, count: number): number {
-  return Math.min(maxMs, firstMs * 2 ** (count - 1));
-}
-
-/** A moment of the monotonic clock as a date on the wall clock, as it is set now. */
-function dateOf(monotonicMs: number, now: Instant): Date {
-  return new Date(Math.ceil(now.wallMs + monotonicMs - now.monotonicMs));
+  #contentionError(now: Instant): DefexaError | undefined {
+    const retryAt = this.coolDownUntil(now);
+    if (!retryAt) {
+      return undefined;
+    }
+    return new DefexaSessionRejectedError(
+      'Defexa keeps rejecting fresh sessions, so logins pause for ' +
+        `${COOL_DOWN_MS / 1_000} s. Usually another process logs in with the same key, ` +
+        'and each login ends the session of the other: let one process log in, or share the session by a sessionStore.',
+      { retryable: true, retryAt },
+    );
+  }
 }

@@ -111,7 +111,12 @@ export function isBetter(life: SessionLife, cached: SessionLife | undefined, now
   return isServed && (!cached || leftMs(life, now) > leftMs(cached, now) + SAME_END_MS);
 }
 
-const leftMs = (life: SessionLife, now: Instant) => life.lifetimeMs - elapsed(life.start, now);
+/**
+ * How much longer a session is served; negative once it has ended.
+ *
+ * @internal
+ */
+export const leftMs = (life: SessionLife, now: Instant): number => life.lifetimeMs - elapsed(life.start, now);
 
 /** Callers stop waiting for the next session this long before the end of this one, so that they can still use it. */
 const LEFT_FOR_USE_MS = 1_000;

@@ -8,6 +8,7 @@ import { hardWindowWaitMs, type SessionState } from './refresh-windows.js';
 import type { SessionParts } from './session-parts.js';
 import { SessionRefresher } from './session-refresher.js';
 import { type CachedSession, type SessionOptions, SessionSlot } from './session-slot.js';
+import { type DefexaSessionStatus, readStatus } from './session-status.js';
 
 const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
 
@@ -36,6 +37,10 @@ export class SessionCache {
   /** The cached session, if it has not ended. */
   get current(): DefexaSession | undefined {
     return this.#slot.current(this.#now());
+  }
+
+  get status(): DefexaSessionStatus {
+    return readStatus(this.#slot, this.parts.gate, this.#now());
   }
 
   /** As `DefexaSessionProvider.getSession()`. */

@@ -2,6 +2,7 @@ import type { Instant } from '../clock/clock.js';
 import { DefexaSession } from './defexa-session.js';
 import {
   isBetter,
+  leftMs,
   planLife,
   type RefreshWindowOptions,
   type SessionLife,
@@ -65,6 +66,11 @@ export class SessionSlot {
   /** The session, if it has not ended. */
   current(now: Instant): DefexaSession | undefined {
     return this.state(now) === 'expired' ? undefined : this.#cached?.session;
+  }
+
+  /** How much longer the session is served, in whole milliseconds; 0 if there is none. */
+  expiresInMs(now: Instant): number {
+    return this.#cached ? Math.max(0, Math.ceil(leftMs(this.#cached.life, now))) : 0;
   }
 
   get keepsWarm(): boolean {
