@@ -35,6 +35,7 @@ const entryPoints = [
   ['testing', 'testing'],
   ['undici', 'undici'],
   ['redis', 'redis'],
+  ['terminus', 'terminus'],
 ];
 const changed = entryPoints.filter(([entryPoint, folder]) => writeReport(entryPoint, folder));
 if (changed.length > 0 && isCheck) {
