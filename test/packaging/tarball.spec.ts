@@ -53,7 +53,7 @@ it('contains every module in both module systems, and the declarations that apps
   expect(filesOf('cjs', '.d.ts')).toEqual(declarations);
   // The tests with apps show that no others are needed: they also check types in libraries.
   expect(declarations).toEqual(
-    expect.arrayContaining(['index', 'redis/index', 'testing/index', 'undici/index']),
+    expect.arrayContaining(['index', 'redis/index', 'terminus/index', 'testing/index', 'undici/index']),
   );
   for (const typesOnly of declarations.filter((name) => !modules.includes(name))) {
     const declaration = readFileSync(join(import.meta.dirname, `../../dist/esm/${typesOnly}.d.ts`), 'utf8');
