@@ -36,6 +36,7 @@ const entryPoints = [
   ['undici', 'undici'],
   ['opentelemetry', 'opentelemetry'],
   ['redis', 'redis'],
+  ['terminus', 'terminus'],
 ];
 const changed = entryPoints.filter(([entryPoint, folder]) => writeReport(entryPoint, folder));
 if (changed.length > 0 && isCheck) {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { installedApp } from './support/installed-app.js';
 
-// Compiled by tsc, tested by ts-jest. None of the optional peers is installed.
+// Compiled by tsc, tested by ts-jest. Of the optional peers, only terminus is installed.
 const app = installedApp('nest11-commonjs', {
   platform: 'express',
   resolutions: ['node16', 'nodenext', 'bundler', 'node10'],

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 import * as root from '../../lib/index.js';
 import * as opentelemetry from '../../lib/opentelemetry/index.js';
 import * as redis from '../../lib/redis/index.js';
+import * as terminus from '../../lib/terminus/index.js';
 import * as testing from '../../lib/testing/index.js';
 import * as undici from '../../lib/undici/index.js';
 import { packedTarball } from './support/packed-tarball.js';
@@ -49,7 +50,14 @@ it('contains the same files in both module systems, and the declarations that ap
     paths
       .filter((path) => path.startsWith(`dist/${system}/`) && path.endsWith(end))
       .map((path) => path.slice(`dist/${system}/`.length, -end.length));
-  const entries = ['index', 'opentelemetry/index', 'redis/index', 'testing/index', 'undici/index'];
+  const entries = [
+    'index',
+    'opentelemetry/index',
+    'redis/index',
+    'terminus/index',
+    'testing/index',
+    'undici/index',
+  ];
   const code = filesOf('esm', '.js');
   expect(code.filter((name) => !name.startsWith('shared/')).toSorted()).toEqual(entries);
   // The bundler's helpers for importing CommonJS packages.
@@ -63,6 +71,7 @@ it.each([
   ['nestjs-defexa', root],
   ['nestjs-defexa/opentelemetry', opentelemetry],
   ['nestjs-defexa/redis', redis],
+  ['nestjs-defexa/terminus', terminus],
   ['nestjs-defexa/testing', testing],
   ['nestjs-defexa/undici', undici],
 ])('%s exports what its source exports, in both module systems', async (name, source) => {

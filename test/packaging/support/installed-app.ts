@@ -31,14 +31,16 @@ export function installedApp(
   afterAll(() => app?.remove());
 
   describe.each(NODE_MAJORS)('on Node %s', (node) => {
-    it('starts, logs in, opens an invoice and exits, without a warning', async () => {
+    it('starts, logs in, opens an invoice, reports its health and exits, without a warning', async () => {
       const { code, stdout, stderr } = await app.run('node', ['dist/main.js'], { node });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const details = { defexa: { status: 'up', state: 'fresh', expiresIn: expect.any(Number) } };
       expect(JSON.parse(stdout)).toEqual({
         node,
         platform,
         status: 201,
         body: { invoiceId: 1, merchant: 173 },
+        health: { status: 'ok', info: details, error: {}, details },
         logins: 1,
         invoices: [{ id: 1, path: '/api/v1/invoice', fields: { amount: 10 } }],
       });

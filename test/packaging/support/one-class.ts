@@ -8,10 +8,17 @@ export function everyClassIsOneClass(app: () => ConsumerApp): void {
     const { code, stdout, stderr } = await app().run('node', ['identity.mjs'], { node });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({
-      entries: expect.arrayContaining(['.', './testing', './undici', './redis', './opentelemetry']),
+      entries: expect.arrayContaining([
+        '.',
+        './testing',
+        './undici',
+        './redis',
+        './opentelemetry',
+        './terminus',
+      ]),
       duplicated: [],
       injected: true,
-      thrown: { redis: true, undici: true, testing: true },
+      thrown: { redis: true, undici: true, terminus: true, testing: true },
     });
   });
 }
