@@ -14,6 +14,7 @@ export {
 export { DefexaOptions } from './options/defexa-options.js';
 export type { DefexaOptionsFactory, MerchantPrivateKey } from './options/defexa-options.js';
 export { defexaConfig } from './options/environment.js';
+export { keyFromFile } from './options/key-file.js';
 export type { DefexaHttpOptions } from './options/http-options.js';
 export type {
   DefexaConnection,

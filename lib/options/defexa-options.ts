@@ -39,12 +39,13 @@ const MAX_TIMEOUT_MS = 2 ** 30 - 1;
  * The options of one merchant account.
  *
  * @example
- * DefexaModule.forRoot({ merchantPrivateKey: readFileSync('/run/secrets/defexa', 'utf8').trim() })
+ * DefexaModule.forRoot({ merchantPrivateKey: keyFromFile('/run/secrets/defexa') })
  */
 export class DefexaOptions {
   /**
    * The merchant private key. A function, sync or async, is called for every attempt to log in (and before every request, with
    * `authorizeRequests`; with a `sessionStore`, also for reads of the store), so that you can rotate the key while the app runs.
+   * `keyFromFile(path)` returns one that reads the key from a file.
    */
   @ValidateIf((_options, key) => typeof key !== 'function')
   @MeetsRules(MERCHANT_KEY_RULES)
