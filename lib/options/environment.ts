@@ -12,6 +12,8 @@ const asNumber: Parse = (value) => (Number.isNaN(Number(value)) ? value : Number
 const asBoolean: Parse = (value) =>
   ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
 
+const asEagerLogin: Parse = (value) => (asBoolean(value) === false ? false : value);
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variable of each option that a string can express. */
@@ -22,6 +24,7 @@ const VARIABLES = {
   refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', asNumber],
   expiryMargin: ['DEFEXA_EXPIRY_MARGIN', asNumber],
   keepWarm: ['DEFEXA_KEEP_WARM', asBoolean],
+  eagerLogin: ['DEFEXA_EAGER_LOGIN', asEagerLogin],
   replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', asString],
   authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', asBoolean],
 } as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Parse]>>;
@@ -82,7 +85,7 @@ function valueOf(environment: Environment, variable: string): string | undefined
 /**
  * The options from `DEFEXA_*` environment variables, as a namespace of `@nestjs/config`: one variable for each option
  * that a string can express (`DEFEXA_MERCHANT_PRIVATE_KEY`, `DEFEXA_BASE_URL`, `DEFEXA_TIMEOUT`,
- * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_REPLAY_ON_REJECTION`,
+ * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_EAGER_LOGIN`, `DEFEXA_REPLAY_ON_REJECTION`,
  * `DEFEXA_AUTHORIZE_REQUESTS`). In place of the key, `DEFEXA_MERCHANT_PRIVATE_KEY_FILE` can name the file that contains it: see
  * `keyFromFile()`.
  *

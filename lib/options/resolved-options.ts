@@ -1,7 +1,12 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { parseBaseUrl } from './base-url.js';
-import { DefexaOptions, type MerchantPrivateKey, type ReplayOnRejection } from './defexa-options.js';
+import {
+  DefexaOptions,
+  type EagerLogin,
+  type MerchantPrivateKey,
+  type ReplayOnRejection,
+} from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
 import { keyFileProblem } from './key-file.js';
@@ -17,6 +22,7 @@ export class ResolvedOptions {
   readonly refreshBeforeExpiry: number | undefined;
   readonly expiryMargin: number | undefined;
   readonly keepWarm: boolean;
+  readonly eagerLogin: EagerLogin;
   readonly httpTransport: DefexaHttpTransportFactory | undefined;
   readonly isSessionRejected: SessionRejectionRule | undefined;
   readonly replayOnRejection: ReplayOnRejection;
@@ -31,6 +37,7 @@ export class ResolvedOptions {
     this.refreshBeforeExpiry = options.refreshBeforeExpiry;
     this.expiryMargin = options.expiryMargin;
     this.keepWarm = options.keepWarm;
+    this.eagerLogin = options.eagerLogin;
     this.httpTransport = options.httpTransport;
     this.isSessionRejected = options.isSessionRejected;
     this.replayOnRejection = options.replayOnRejection;
@@ -130,7 +137,8 @@ export function validOptions<T extends object>(
   return options;
 }
 
-type OptionWithDefault = 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests';
+type OptionWithDefault =
+  'baseUrl' | 'timeout' | 'keepWarm' | 'eagerLogin' | 'replayOnRejection' | 'authorizeRequests';
 type OptionsWithDefaults = DefexaOptions & {
   readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
 };
