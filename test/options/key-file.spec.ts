@@ -1,6 +1,16 @@
 import 'reflect-metadata';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { inspect } from 'node:util';
@@ -79,6 +89,11 @@ const PROBLEMS: [string, () => void, RegExp][] = [
     () => writeFileSync(path, 'k'.repeat(MAX_LENGTH + 1)),
     /^the content of the file "[^"]+\/key" is longer than 8192 characters, so it is not a key$/,
   ],
+  [
+    'goes on after the longest key and a line break',
+    () => writeFileSync(path, `${'k'.repeat(MAX_LENGTH)}\r\n${KEY}`),
+    /is longer than 8192 characters/,
+  ],
   ['is huge', () => writeFileSync(path, 'k'.repeat(1024 * 1024)), /is longer than 8192 characters/],
   ['has two line breaks at its end', () => writeFileSync(path, `${KEY}\n\n`), /contains a line break/],
   ['has a line break at its start', () => writeFileSync(path, `\n${KEY}`), /contains a line break/],
@@ -131,6 +146,26 @@ describe('keyFromFile()', () => {
     writeFileSync(path, `${key}\r\n`);
     const merchantPrivateKey = keyFromFile(path);
     expect(await resolveOptions({ merchantPrivateKey }).merchantPrivateKey()).toBe(key);
+  });
+
+  const onLinux = existsSync('/proc/self/fd') ? it : it.skip;
+  onLinux.each(['a key', 'no key'])('leaves no file open that contains %s', async (content) => {
+    writeFileSync(path, content.replace('a key', KEY));
+    const readKey = keyFromFile(path);
+    await readKey().catch(() => {});
+    try {
+      resolveOptions({ merchantPrivateKey: readKey });
+    } catch {
+      // It contains no key.
+    }
+    const open = readdirSync('/proc/self/fd').map((name) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${name}`);
+      } catch {
+        return undefined;
+      }
+    });
+    expect(open).not.toContain(path);
   });
 
   it.each([[''], [' '], [undefined], [null], [5], [Buffer.from('/run/secrets/defexa')]])(
