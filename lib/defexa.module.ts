@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DefexaOptions } from './options/defexa-options.js';
+import { isKeyFromFile } from './options/key-file.js';
 import { resolveOptions } from './options/resolved-options.js';
 import { assertAccountsAreUnique, assertRegistered, assertRegistration } from './defexa.registration.js';
 import {
@@ -48,14 +49,16 @@ export class DefexaModule extends ConfigurableModuleClass {
   /**
    * Registers an account with options that are known when the module is defined.
    *
-   * @throws {DefexaConfigurationError} with every problem of the options at once
+   * @throws {DefexaConfigurationError} with every problem of the options at once. If they have a key from `keyFromFile()`, the app
+   * fails to start with it instead
    */
   static override forRoot(options: DefexaOptions & DefexaRegistration): DynamicModule {
     assertRegistration('forRoot', options);
     const { name, isGlobal, extraProviders, ...given } = options;
-    const resolved = resolveOptions(given);
+    // A key file is read when the app starts: where a test overrides the session, there is none.
+    const checked = isKeyFromFile(given.merchantPrivateKey) ? given : resolveOptions(given);
     // Printing the module does not show what a factory returns.
-    return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => resolved });
+    return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => checked });
   }
 
   /**

@@ -11,6 +11,7 @@ import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
+import { getLoginAtStartToken, LoginAtStart } from './defexa.eager-login.js';
 import type { OptionsGetter } from './defexa.options-getter.js';
 import {
   getDefexaAccountToken,
@@ -64,6 +65,15 @@ export function providersOf(name: string | undefined): Provider[] {
       useFactory: (modules: ModulesContainer) =>
         new ScopeCheck(modules, getDefexaSessionToken(name), 'forRootAsync'),
       inject: [ModulesContainer],
+    },
+    {
+      provide: getLoginAtStartToken(getDefexaSessionToken(name)),
+      useFactory: (
+        modules: ModulesContainer,
+        session: DefexaSessionProvider,
+        { eagerLogin }: ResolvedOptions,
+      ) => new LoginAtStart(modules, session, eagerLogin, name),
+      inject: [ModulesContainer, sessionOf(name), getDefexaOptionsToken(name)],
     },
     ...aliasesOf(name),
   ];

@@ -12,8 +12,9 @@ export {
 } from './defexa.tokens.js';
 
 export { DefexaOptions } from './options/defexa-options.js';
-export type { DefexaOptionsFactory, MerchantPrivateKey } from './options/defexa-options.js';
+export type { DefexaOptionsFactory, EagerLogin, MerchantPrivateKey } from './options/defexa-options.js';
 export { defexaConfig } from './options/environment.js';
+export { keyFromFile } from './options/key-file.js';
 export type { DefexaHttpOptions } from './options/http-options.js';
 export type {
   DefexaConnection,

@@ -3,6 +3,7 @@ import { DefexaConfigurationError, DefexaUnavailableError } from '../errors/inde
 import { AccountSecrets } from '../secrets/account-secrets.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
+import { isKeyFromFile } from './key-file.js';
 import { keyProblem } from './merchant-key.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
@@ -19,7 +20,7 @@ export class Account {
    * Returns the merchant private key as it is now, and adds it to the secrets.
    *
    * @throws {DefexaConfigurationError} if the `merchantPrivateKey` function returns something that is not a key
-   * @throws {DefexaUnavailableError} if it throws, or does not return within `timeout`
+   * @throws {DefexaUnavailableError} if it throws, its file has no key, or it does not return within `timeout`
    * @throws the signal's reason, if it aborts first
    */
   async currentKey(signal: AbortSignal): Promise<string> {
@@ -43,6 +44,9 @@ async function ask(merchantPrivateKey: ResolvedOptions['merchantPrivateKey']): P
   try {
     return await merchantPrivateKey();
   } catch (error) {
+    if (isKeyFromFile(merchantPrivateKey)) {
+      throw error;
+    }
     throw new DefexaUnavailableError(
       `The merchantPrivateKey function threw an error of the class ${classOfError(error)}, so there is no key to send. ` +
         'Have the function log what went wrong. The next login calls it again.',

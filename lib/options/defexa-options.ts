@@ -29,6 +29,11 @@ export type ReplayOnRejection = 'always' | 'safe-methods' | 'never';
 /** @internal */
 export const REPLAYS: readonly ReplayOnRejection[] = ['always', 'safe-methods', 'never'];
 
+/** Whether the app logs in while it starts (`'warm'`), or starts only if it can log in (`'required'`). */
+export type EagerLogin = false | 'warm' | 'required';
+
+const EAGER_LOGINS: readonly EagerLogin[] = [false, 'warm', 'required'];
+
 /** @internal */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -39,12 +44,13 @@ const MAX_TIMEOUT_MS = 2 ** 30 - 1;
  * The options of one merchant account.
  *
  * @example
- * DefexaModule.forRoot({ merchantPrivateKey: readFileSync('/run/secrets/defexa', 'utf8').trim() })
+ * DefexaModule.forRoot({ merchantPrivateKey: keyFromFile('/run/secrets/defexa') })
  */
 export class DefexaOptions {
   /**
    * The merchant private key. A function, sync or async, is called for every attempt to log in (and before every request, with
    * `authorizeRequests`; with a `sessionStore`, also for reads of the store), so that you can rotate the key while the app runs.
+   * `keyFromFile(path)` returns one that reads the key from a file.
    */
   @ValidateIf((_options, key) => typeof key !== 'function')
   @MeetsRules(MERCHANT_KEY_RULES)
@@ -98,6 +104,23 @@ export class DefexaOptions {
    */
   @IsFlag()
   keepWarm?: boolean | undefined = true;
+
+  /**
+   * Whether the app logs in while it starts, after all `onModuleInit` hooks:
+   *
+   * - `false`: no, the first call logs in.
+   * - `'warm'`: yes, but the start does not wait for it. A failure only shows in the log.
+   * - `'required'`: yes, and the start waits for it, for up to twice the `timeout`. It fails with the error of the login if no retry
+   *   can mend that, such as a rejected key. If Defexa is not available, the app starts without a session, with a warning in the log.
+   *
+   * Several accounts log in at the same time. With a `sessionStore`, a session that is there is used. The session counts as used:
+   * with `keepWarm`, it is replaced once even without a call. If nobody uses the next one either, that ends, and the first call
+   * logs in. No effect on `DefexaAccounts`, whose accounts log in when they are first used.
+   *
+   * @default false
+   */
+  @IsIn(EAGER_LOGINS, mustBe(`one of ${EAGER_LOGINS.join(', ')}`))
+  eagerLogin?: EagerLogin | undefined = false;
 
   /**
    * Proxy, agents and, through `httpsAgent`, TLS options for axios. Without a `proxy`, axios uses the one in the

@@ -1,6 +1,8 @@
 import { registerAs } from '@nestjs/config';
 import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
+import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaOptions } from './defexa-options.js';
+import { keyFromFile } from './key-file.js';
 
 /** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
 type Parse = (value: string) => unknown;
@@ -10,6 +12,10 @@ const asNumber: Parse = (value) => (Number.isNaN(Number(value)) ? value : Number
 const asBoolean: Parse = (value) =>
   ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
 
+const asEagerLogin: Parse = (value) => (asBoolean(value) === false ? false : value);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The environment variable of each option that a string can express. */
 const VARIABLES = {
   merchantPrivateKey: ['DEFEXA_MERCHANT_PRIVATE_KEY', asString],
@@ -18,42 +24,70 @@ const VARIABLES = {
   refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', asNumber],
   expiryMargin: ['DEFEXA_EXPIRY_MARGIN', asNumber],
   keepWarm: ['DEFEXA_KEEP_WARM', asBoolean],
+  eagerLogin: ['DEFEXA_EAGER_LOGIN', asEagerLogin],
   replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', asString],
   authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', asBoolean],
 } as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Parse]>>;
 
+/** The variable with the path of a file that contains the key. */
+const KEY_FILE_VARIABLE = 'DEFEXA_MERCHANT_PRIVATE_KEY_FILE';
+
+/** The functions that read the file of that variable. */
+const keysFromVariable = new WeakSet<object>();
+
 /**
- * The environment variable of an option, if it has one.
+ * The environment variable of an option, if it has one. A function is not the value of a variable, unless it reads the key file.
  *
  * @internal
  */
-export function variableOf(option: string): string | undefined {
+export function variableOf(option: string, value?: unknown): string | undefined {
+  if (typeof value === 'function') {
+    return keysFromVariable.has(value) ? KEY_FILE_VARIABLE : undefined;
+  }
   return Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES][0] : undefined;
 }
 
 /**
  * Reads the options from environment variables. Empty variables count as not set.
  *
+ * @throws {DefexaConfigurationError} if both the key and the path of its file are set
+ *
  * @internal
  */
-export function optionsFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): Pick<DefexaOptions, keyof DefexaOptions> {
+export function optionsFromEnvironment(environment: Environment): Pick<DefexaOptions, keyof DefexaOptions> {
   const options: Record<string, unknown> = {};
   for (const [option, [variable, parse]] of Object.entries(VARIABLES)) {
-    const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
-    if (value !== undefined && value.trim() !== '') {
+    const value = valueOf(environment, variable);
+    if (value !== undefined) {
       options[option] = parse(value);
     }
   }
+  const keyFile = valueOf(environment, KEY_FILE_VARIABLE);
+  if (keyFile !== undefined) {
+    if (options['merchantPrivateKey'] !== undefined) {
+      const [keyVariable] = VARIABLES.merchantPrivateKey;
+      throw new DefexaConfigurationError([
+        `${keyVariable} and ${KEY_FILE_VARIABLE} are both set, so it is unclear which key to use. Remove one of them.`,
+      ]);
+    }
+    const readKey = keyFromFile(keyFile);
+    keysFromVariable.add(readKey);
+    options['merchantPrivateKey'] = readKey;
+  }
   return redactWhenPrinted(options) as unknown as DefexaOptions;
+}
+
+function valueOf(environment: Environment, variable: string): string | undefined {
+  const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
+  return value?.trim() === '' ? undefined : value;
 }
 
 /**
  * The options from `DEFEXA_*` environment variables, as a namespace of `@nestjs/config`: one variable for each option
  * that a string can express (`DEFEXA_MERCHANT_PRIVATE_KEY`, `DEFEXA_BASE_URL`, `DEFEXA_TIMEOUT`,
- * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_REPLAY_ON_REJECTION`,
- * `DEFEXA_AUTHORIZE_REQUESTS`).
+ * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_EAGER_LOGIN`, `DEFEXA_REPLAY_ON_REJECTION`,
+ * `DEFEXA_AUTHORIZE_REQUESTS`). In place of the key, `DEFEXA_MERCHANT_PRIVATE_KEY_FILE` can name the file that contains it: see
+ * `keyFromFile()`.
  *
  * @example
  * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]

@@ -1,7 +1,7 @@
 import { describeType, firstProblem, type Rule } from './rule.js';
 
 /** Half of what Node accepts for all headers of a request. */
-const MAX_KEY_LENGTH = 8 * 1024;
+export const MAX_KEY_LENGTH = 8 * 1024;
 
 /** The key must fit into a header, after "Bearer ". No message shows it. */
 export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [

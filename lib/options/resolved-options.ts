@@ -1,9 +1,15 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { parseBaseUrl } from './base-url.js';
-import { DefexaOptions, type MerchantPrivateKey, type ReplayOnRejection } from './defexa-options.js';
+import {
+  DefexaOptions,
+  type EagerLogin,
+  type MerchantPrivateKey,
+  type ReplayOnRejection,
+} from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { variableOf } from './environment.js';
+import { keyFileProblem } from './key-file.js';
 import { shownName } from './rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
@@ -16,6 +22,7 @@ export class ResolvedOptions {
   readonly refreshBeforeExpiry: number | undefined;
   readonly expiryMargin: number | undefined;
   readonly keepWarm: boolean;
+  readonly eagerLogin: EagerLogin;
   readonly httpTransport: DefexaHttpTransportFactory | undefined;
   readonly isSessionRejected: SessionRejectionRule | undefined;
   readonly replayOnRejection: ReplayOnRejection;
@@ -30,6 +37,7 @@ export class ResolvedOptions {
     this.refreshBeforeExpiry = options.refreshBeforeExpiry;
     this.expiryMargin = options.expiryMargin;
     this.keepWarm = options.keepWarm;
+    this.eagerLogin = options.eagerLogin;
     this.httpTransport = options.httpTransport;
     this.isSessionRejected = options.isSessionRejected;
     this.replayOnRejection = options.replayOnRejection;
@@ -89,18 +97,25 @@ const FROM_MODULE: OptionsOrigin = {
 export function resolveOptions(input: unknown, origin = FROM_MODULE): ResolvedOptions {
   return input instanceof ResolvedOptions
     ? input
-    : new ResolvedOptions(validOptions(DefexaOptions, input, origin) as OptionsWithDefaults);
+    : new ResolvedOptions(validOptions(DefexaOptions, input, origin, keyFileIssues) as OptionsWithDefaults);
+}
+
+function keyFileIssues({ merchantPrivateKey }: DefexaOptions, { hasVariables }: OptionsOrigin): string[] {
+  const problem = keyFileProblem(merchantPrivateKey);
+  return problem ? [`${nameOf('merchantPrivateKey', merchantPrivateKey, hasVariables)}: ${problem}`] : [];
 }
 
 /**
  * Validates options by the decorators of their class, whose fields have the defaults.
  *
+ * @param findMore finds the issues that no decorator finds
  * @throws {DefexaConfigurationError} with every problem at once
  */
 export function validOptions<T extends object>(
   OptionsClass: new () => T,
   input: unknown,
   origin: OptionsOrigin,
+  findMore: (options: T, origin: OptionsOrigin) => readonly string[] = () => [],
 ): T {
   if (typeof input !== 'object' || input === null) {
     throw new DefexaConfigurationError([
@@ -114,20 +129,22 @@ export function validOptions<T extends object>(
     forbidNonWhitelisted: true,
     stopAtFirstError: true,
   });
-  if (errors.length > 0) {
-    const names = Object.keys(new OptionsClass());
-    throw new DefexaConfigurationError(errors.map((error) => problemOf(error, names, origin)));
+  const names = Object.keys(new OptionsClass());
+  const issues = errors.map((error) => problemOf(error, names, origin)).concat(findMore(options, origin));
+  if (issues.length > 0) {
+    throw new DefexaConfigurationError(issues);
   }
   return options;
 }
 
-type OptionWithDefault = 'baseUrl' | 'timeout' | 'keepWarm' | 'replayOnRejection' | 'authorizeRequests';
+type OptionWithDefault =
+  'baseUrl' | 'timeout' | 'keepWarm' | 'eagerLogin' | 'replayOnRejection' | 'authorizeRequests';
 type OptionsWithDefaults = DefexaOptions & {
   readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
 };
 
 function problemOf(
-  { property, constraints = {} }: ValidationError,
+  { property, value, constraints = {} }: ValidationError,
   names: readonly string[],
   { method, hasVariables }: OptionsOrigin,
 ): string {
@@ -140,6 +157,11 @@ function problemOf(
   if ('whitelistValidation' in constraints) {
     return `${shownName(property)}: is not an option. The options are ${names.join(', ')}`;
   }
-  const variable = hasVariables ? variableOf(property) : undefined;
-  return `${property}${variable ? ` (${variable})` : ''}: ${Object.values(constraints).join('; ')}`;
+  return `${nameOf(property, value, hasVariables)}: ${Object.values(constraints).join('; ')}`;
+}
+
+/** The name of an option, with its variable. */
+function nameOf(option: string, value: unknown, hasVariables = false): string {
+  const variable = hasVariables ? variableOf(option, value) : undefined;
+  return variable ? `${option} (${variable})` : option;
 }

@@ -4,9 +4,13 @@ import { errorFields, LogEntry } from '../logging/log-entry.js';
 import type { DefexaSessionProvider } from './defexa-session.provider.js';
 import type { DefexaSessionEvent } from './session-events.js';
 
+/** The logger of an account, by its name. */
+export const accountLogger = (account: string | undefined): Logger =>
+  new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
+
 /** Logs an account's session events with Nest's logger. */
 export function logSession(provider: DefexaSessionProvider, account: string | undefined): void {
-  const logger = new Logger(account === undefined ? 'Defexa' : `Defexa:${account}`);
+  const logger = accountLogger(account);
   logEvents(provider.events$, () => ({ logger, account }));
 }
 

@@ -25,6 +25,7 @@ describe('resolveOptions()', () => {
       baseUrl: 'https://business.payments.defexa.io/',
       timeout: 10_000,
       keepWarm: true,
+      eagerLogin: false,
       httpOptions: {},
       replayOnRejection: 'always',
       authorizeRequests: false,
@@ -209,6 +210,13 @@ describe('validation rejects', () => {
       { replayOnRejection: 'Never' },
       /^replayOnRejection \(DEFEXA_REPLAY_ON_REJECTION\): must be one of always, safe-methods, never; it is "Never"$/,
     ],
+    ...['Warm', true, null].map((eagerLogin): [string, object, RegExp] => [
+      `an eagerLogin of ${String(eagerLogin)}`,
+      { eagerLogin },
+      new RegExp(
+        `^eagerLogin \\(DEFEXA_EAGER_LOGIN\\): must be one of false, warm, required; it is ${JSON.stringify(eagerLogin)}$`,
+      ),
+    ]),
     [
       'an unknown option',
       { merchantPrivatKey: 'secret' },
@@ -276,6 +284,7 @@ describe('optionsFromEnvironment()', () => {
       DEFEXA_REFRESH_BEFORE_EXPIRY: '60000',
       DEFEXA_EXPIRY_MARGIN: '1000',
       DEFEXA_KEEP_WARM: 'false',
+      DEFEXA_EAGER_LOGIN: 'warm',
       DEFEXA_REPLAY_ON_REJECTION: 'never',
     };
     expect(optionsFromEnvironment(environment)).toEqual({
@@ -285,6 +294,7 @@ describe('optionsFromEnvironment()', () => {
       refreshBeforeExpiry: 60_000,
       expiryMargin: 1_000,
       keepWarm: false,
+      eagerLogin: 'warm',
       replayOnRejection: 'never',
     });
   });
@@ -300,6 +310,14 @@ describe('optionsFromEnvironment()', () => {
     ['perhaps', 'perhaps'],
   ])('reads the boolean %s as %s', (text, value) => {
     expect(optionsFromEnvironment({ DEFEXA_KEEP_WARM: text }).keepWarm).toBe(value);
+  });
+
+  it.each([
+    ['false', false],
+    ['required', 'required'],
+    ['true', 'true'],
+  ])('reads the eagerLogin %s as %j', (text, value) => {
+    expect(optionsFromEnvironment({ DEFEXA_EAGER_LOGIN: text }).eagerLogin).toBe(value);
   });
 
   it('leaves values that cannot be converted to validation', () => {

@@ -10,20 +10,21 @@ const variables = (text: string) =>
   );
 
 describe('the variables in .env.example', () => {
-  it('are those of all options that have a variable, with the defaults', () => {
+  it('are those of all options that have a variable, with the defaults, and the file of the key', () => {
     const options = new DefexaOptions();
-    const documented = variables(addVariables());
+    const { DEFEXA_MERCHANT_PRIVATE_KEY_FILE: keyFile, ...documented } = variables(addVariables());
+    expect(keyFile).toBe('/run/secrets/defexa');
     expect(Object.keys(documented)).toEqual(
       Object.keys(options)
-        .map(variableOf)
+        .map((option) => variableOf(option))
         .filter((name) => name !== undefined),
     );
     const defaults = Object.entries({ ...options }).filter(([, value]) => value !== undefined);
     expect(optionsFromEnvironment(documented)).toMatchObject(Object.fromEntries(defaults));
   });
 
-  it('are valid options, if all are uncommented', () => {
-    const documented = variables(addVariables());
+  it('are valid options, if all but the file of the key are uncommented', () => {
+    const { DEFEXA_MERCHANT_PRIVATE_KEY_FILE: _keyFile, ...documented } = variables(addVariables());
     expect(
       resolveOptions(optionsFromEnvironment({ ...documented, DEFEXA_MERCHANT_PRIVATE_KEY: 'key' })),
     ).toMatchObject({
@@ -52,12 +53,14 @@ describe('addVariables()', () => {
     expect(addVariables(text)).toBe(expected);
   });
 
-  it.each(['DEFEXA_MERCHANT_PRIVATE_KEY=x\n', '# DEFEXA_MERCHANT_PRIVATE_KEY=\n', block])(
-    'does not change %j',
-    (text) => {
-      expect(addVariables(text)).toBe(text);
-    },
-  );
+  it.each([
+    'DEFEXA_MERCHANT_PRIVATE_KEY=x\n',
+    '# DEFEXA_MERCHANT_PRIVATE_KEY=\n',
+    'DEFEXA_MERCHANT_PRIVATE_KEY_FILE=x\n',
+    block,
+  ])('does not change %j', (text) => {
+    expect(addVariables(text)).toBe(text);
+  });
 
   it('ignores variables whose names end with that of the key', () => {
     expect(addVariables('OLD_DEFEXA_MERCHANT_PRIVATE_KEY=\n')).toContain(block);
