@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { DefexaError } from './errors/index.js';
+import { LogEntry } from './logging/log-entry.js';
 import type { EagerLogin } from './options/defexa-options.js';
 import type { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { accountLogger } from './session/session-logger.js';
@@ -65,7 +66,10 @@ export class LoginAtStart implements OnApplicationBootstrap {
         return error;
       }
       if (this.mode === 'required') {
-        accountLogger(this.account).warn('The app starts without a session. The first call logs in.');
+        const message = 'The app starts without a session. The first call logs in.';
+        accountLogger(this.account).warn(
+          new LogEntry(message, { event: 'started-without-session', account: this.account }),
+        );
       }
     }
     return undefined;
