@@ -134,6 +134,21 @@ describe.each(PLATFORM_NAMES)('on %s', (platform) => {
     expect(log).toEqual(['warn POST /stream: cut the response off. DEFEXA_UNAVAILABLE: down | Defexa']);
   });
 
+  if (platform === 'Fastify') {
+    it('ends a response that the handler has taken over', async () => {
+      @Controller()
+      class TakingOverController {
+        @Post('own')
+        respond(@Res() response: any): never {
+          response.hijack();
+          throw new DefexaUnavailableError('down');
+        }
+      }
+      const { url } = await openFilterApp({ platform, work: () => {}, controller: TakingOverController });
+      expect(await send(`${url}/own`)).toMatchObject({ status: 201, body: '' });
+    });
+  }
+
   it.each<[string, Error, string]>([
     [
       'a failure of a call as a warning',
