@@ -48,5 +48,8 @@ export type { DefexaAccountEvent } from './accounts/account-events.js';
 export { DefexaHttpService } from './http/defexa-http.service.js';
 export type { DefexaRequestConfig } from './http/outgoing-request.js';
 
+export { DefexaExceptionFilter } from './filter/defexa-exception.filter.js';
+export type { DefexaExceptionFilterOptions } from './filter/defexa-exception.filter.js';
+
 export * from './errors/index.js';
 export type { DefexaProblem, DefexaProblemCode, DefexaProblemKind } from './platform/problem.js';

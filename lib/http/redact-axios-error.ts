@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type AxiosError, CanceledError, isAxiosError, isCancel } from 'axios';
+import { markCallError } from '../errors/call-error.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';
 import { redactRequestInPlace } from '../secrets/redact-request.js';
@@ -8,14 +9,14 @@ import { redactParsedBody } from '../secrets/redact-value.js';
 /** Errors that were created without secrets. */
 const REDACTED_ERRORS = new WeakSet<object>();
 
-/** Marks an error as free of secrets, so that it is not searched again. */
+/** Marks an error of a call as free of secrets, so that it is not searched again. */
 export function markRedacted<E extends AxiosError>(error: E): E {
   REDACTED_ERRORS.add(error);
-  return error;
+  return markCallError(error);
 }
 
 /**
- * Redacts an error that axios itself created: it creates some before it calls the adapter, and some after. Returns all others
+ * Redacts and marks an error that axios itself created: it creates some before it calls the adapter, and some after. Returns all others
  * unchanged, including those from other services that the app calls in its interceptors.
  */
 export function redactAxiosError(
@@ -25,7 +26,7 @@ export function redactAxiosError(
 ): unknown {
   if (isCancel(error) && !error.config) {
     // A copy, because this object is the reason in the app's own cancel token.
-    return new CanceledError(secrets.redact(error.message));
+    return markCallError(new CanceledError(secrets.redact(error.message)));
   }
   if (
     !isAxiosError(error) ||
@@ -52,7 +53,7 @@ export function redactAxiosError(
   if (data === undefined) {
     config.data = data;
   }
-  return error;
+  return markCallError(error);
 }
 
 /** The JSON of the data that would have been sent. */

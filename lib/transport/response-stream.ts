@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { AxiosError, CanceledError, isCancel } from 'axios';
+import { markCallError } from '../errors/call-error.js';
 
 /** The codes of a lost connection, of Node and of undici. */
 const CONNECTION_LOST = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|UND_ERR.*)$/;
@@ -44,7 +45,7 @@ class ResponseStream extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#receivedBytes += chunk.length;
     if (this.#maxBytes > -1 && this.#receivedBytes > this.#maxBytes) {
-      done(bodyTooLargeError(this.#maxBytes));
+      done(markCallError(bodyTooLargeError(this.#maxBytes)));
     } else {
       done(null, chunk);
     }
@@ -68,8 +69,10 @@ export function incompleteResponseError(): AxiosError {
 /** Converts a stream error to an AxiosError without `config` and `request`, which contain the session token. */
 export function toStreamError(error: NodeJS.ErrnoException): AxiosError {
   if (isCancel(error)) {
-    return new CanceledError(error.message);
+    return markCallError(new CanceledError(error.message));
   }
   const { message, code = '' } = error;
-  return CONNECTION_LOST.test(code) ? incompleteResponseError() : new AxiosError(message, code);
+  return markCallError(
+    CONNECTION_LOST.test(code) ? incompleteResponseError() : new AxiosError(message, code),
+  );
 }

@@ -82,16 +82,21 @@ describe('POST /orders', () => {
 });
 
 /** A customer's response to a failed order. */
-type Failure = [status: number, invoice: 'none' | 'unknown', retryAfter: unknown];
+type Failure = [status: number, invoice: 'unknown' | undefined, retryAfter: unknown];
 
 async function failingOrder(fault: DefexaFault, route: 'login' | 'invoice'): Promise<Failure> {
   // Long enough for everything before the fault.
   const shop = await openShop(fault === 'hang' ? { timeout: 3_000 } : undefined);
   shop.defexa.fail(fault, { route });
   const { status, body, retryAfter } = await shop.order();
-  const { invoice } = body as { invoice: 'none' | 'unknown' };
-  expect(body).toEqual({ statusCode: status, message: expect.any(String), invoice });
-  expect(invoice === 'none' && shop.defexa.invoices.length > 0).toBe(false);
+  const { invoice } = body as { invoice?: 'unknown' };
+  expect(body).toEqual({
+    statusCode: status,
+    error: expect.any(String),
+    message: expect.stringMatching(/payment provider|invoice/),
+    invoice,
+  });
+  expect(!invoice && shop.defexa.invoices.length > 0).toBe(false);
   return [status, invoice, retryAfter];
 }
 
@@ -106,18 +111,18 @@ const ABOUT_30_SECONDS = expect.stringMatching(/^(2\d|30)$/);
 describe('the response to the customer', () => {
   it('reports each fault of the invoice API', async () => {
     const expected: Record<DefexaFaultName, Failure> = {
-      unauthorized: [503, 'none', expect.stringMatching(/^\d+$/)],
-      forbidden: [502, 'none', null],
-      firewall: [502, 'none', null],
-      'too-many-requests': [503, 'none', '1'],
+      unauthorized: [503, undefined, expect.stringMatching(/^\d+$/)],
+      forbidden: [502, undefined, null],
+      firewall: [502, undefined, null],
+      'too-many-requests': [503, undefined, '1'],
       'server-error': [502, 'unknown', null],
-      hang: [504, 'unknown', null],
+      hang: [502, 'unknown', null],
       'connection-reset': [502, 'unknown', null],
       'cut-off-body': [502, 'unknown', null],
       'invalid-json': [502, 'unknown', null],
       html: [502, 'unknown', null],
-      unsuccessful: [502, 'none', null],
-      'key-echo': [502, 'none', null],
+      unsuccessful: [502, undefined, null],
+      'key-echo': [502, undefined, null],
       redirect: [502, 'unknown', null],
       'oversize-body': [502, 'unknown', null],
     };
@@ -126,35 +131,40 @@ describe('the response to the customer', () => {
 
   it('reports each fault of the login', async () => {
     const expected: Record<DefexaFaultName, Failure> = {
-      unauthorized: [503, 'none', ABOUT_30_SECONDS],
-      forbidden: [503, 'none', ABOUT_30_SECONDS],
-      firewall: [503, 'none', ABOUT_30_SECONDS],
-      'too-many-requests': [503, 'none', '1'],
-      'server-error': [503, 'none', '1'],
-      hang: [504, 'none', null],
-      'connection-reset': [503, 'none', '1'],
-      'cut-off-body': [503, 'none', '1'],
-      'invalid-json': [502, 'none', null],
-      html: [502, 'none', null],
-      unsuccessful: [502, 'none', null],
-      'key-echo': [503, 'none', ABOUT_30_SECONDS],
-      redirect: [502, 'none', null],
-      'oversize-body': [502, 'none', null],
+      unauthorized: [503, undefined, ABOUT_30_SECONDS],
+      forbidden: [503, undefined, ABOUT_30_SECONDS],
+      firewall: [503, undefined, ABOUT_30_SECONDS],
+      'too-many-requests': [503, undefined, '1'],
+      'server-error': [503, undefined, '1'],
+      hang: [503, undefined, '5'],
+      'connection-reset': [503, undefined, '1'],
+      'cut-off-body': [503, undefined, '1'],
+      'invalid-json': [502, undefined, null],
+      html: [502, undefined, null],
+      unsuccessful: [502, undefined, null],
+      'key-echo': [503, undefined, ABOUT_30_SECONDS],
+      redirect: [502, undefined, null],
+      'oversize-body': [502, undefined, null],
     };
     expect(await responsesToFaults(Object.keys(expected), 'login')).toEqual(expected);
   });
 
   it.each([
-    ['may mean that Defexa has acted', 'order_number_already_exists', 'unknown'],
-    ['means that Defexa has not acted', 'invalid_param', 'none'],
+    ['may mean that Defexa has acted', 'order_number_already_exists', 'unknown' as const],
+    ['means that Defexa has not acted', 'invalid_param', undefined],
   ])('reports a problem that %s, with HTTP 403 or 200', async (_, problem, invoice) => {
     expect(await failingOrder({ problem }, 'invoice')).toEqual([502, invoice, null]);
     expect(await failingOrder({ problem, status: 200 }, 'invoice')).toEqual([502, invoice, null]);
   });
 
-  it('passes on the Retry-After of a maintenance', async () => {
-    const maintenance: DefexaCannedResponse = { status: 503, headers: { 'retry-after': '7' }, body: '' };
-    expect(await failingOrder(maintenance, 'invoice')).toEqual([503, 'unknown', '7']);
+  it.each<[number, Failure]>([
+    [409, [502, 'unknown', null]],
+    [422, [502, undefined, null]],
+    [429, [503, undefined, '7']],
+    [503, [502, 'unknown', null]],
+  ])('reports HTTP %i', async (status, expected) => {
+    const response: DefexaCannedResponse = { status, headers: { 'retry-after': '7' }, body: '' };
+    expect(await failingOrder(response, 'invoice')).toEqual(expected);
   });
 
   it('asks to retry if Defexa cannot be reached', async () => {
@@ -164,23 +174,34 @@ describe('the response to the customer', () => {
     shop.defexa.fail(last, { route: 'invoice' });
     expect(await shop.order()).toMatchObject({ status: 201 });
     await shop.defexa.close();
-    expect(await shop.order()).toMatchObject({ status: 503, retryAfter: '5', body: { invoice: 'none' } });
+    const { status, retryAfter, body } = await shop.order();
+    expect([status, retryAfter, body.invoice]).toEqual([503, '5', undefined]);
   });
 
-  it('reports that there may be an invoice if its response is lost', async () => {
+  it('reports that there may be an invoice if its response is lost, and logs the order', async () => {
     const shop = await openShop();
     shop.defexa.fail('cut-off-body', { route: 'invoice' });
-    expect(await shop.order()).toMatchObject({ status: 502, body: { invoice: 'unknown' } });
+    expect((await shop.order()).body).toEqual({
+      statusCode: 502,
+      error: 'Bad Gateway',
+      message: 'It is unknown whether an invoice was opened. Look for it before you order again.',
+      invoice: 'unknown',
+    });
     expect(shop.defexa.invoices).toHaveLength(1);
+    expect(shop.log).toEqual(['Order A-1: invoice unknown. stream has been aborted']);
   });
 
   it('contains fewer details than the one line in the log', async () => {
     const shop = await openShop();
     shop.defexa.fail('forbidden', { route: 'invoice' });
     const { body } = await shop.order();
-    expect(body).toEqual({ statusCode: 502, message: 'No invoice was opened.', invoice: 'none' });
+    expect(body).toEqual({
+      statusCode: 502,
+      error: 'Bad Gateway',
+      message: 'The request to the payment provider failed.',
+    });
     expect(shop.log).toEqual([
-      'Order A-1: responded 502, invoice none. ERR_BAD_REQUEST: Request failed with status code 403',
+      'POST /orders: responded 502. ERR_BAD_REQUEST: Request failed with status code 403',
     ]);
   });
 });
@@ -197,7 +218,7 @@ describe('the OpenAPI page', () => {
     const { url } = await openShop();
     const document = (await (await fetch(`${url}/docs-json`)).json()) as any;
     const { responses, requestBody } = document.paths['/orders'].post;
-    expect(Object.keys(responses)).toEqual(['201', '400', '500', '502', '503', '504']);
+    expect(Object.keys(responses)).toEqual(['201', '400', '500', '502', '503']);
     expect(responses['503'].headers).toHaveProperty('Retry-After');
     expect(requestBody.content['application/json'].schema.$ref).toBe('#/components/schemas/OrderDto');
     expect(document.components.schemas.OrderDto.required).toEqual(['orderId', 'amount', 'currency']);

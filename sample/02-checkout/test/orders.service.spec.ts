@@ -22,6 +22,7 @@ describe('OrdersService', () => {
     const module = await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] }))
       .overrideProvider(DefexaHttpService)
       .useValue({ post })
+      .setLogger({ log: () => {}, warn: () => {}, error: () => {} })
       .compile();
     orders = module.get(OrdersService);
   });
@@ -42,7 +43,7 @@ describe('OrdersService', () => {
     [null, 'unknown'],
   ])('rejects the response %j, which confirms no invoice', async (data, invoice) => {
     response = of({ data });
-    await expect(orders.place(ORDER)).rejects.toMatchObject({ code: 'INVOICE_RESPONSE', invoice });
+    await expect(orders.place(ORDER)).rejects.toMatchObject({ status: 502, invoice });
   });
 
   it('passes on the error of a request', async () => {

@@ -2,7 +2,7 @@ import { Module, ValidationPipe } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { defexaConfig, DefexaModule } from 'nestjs-defexa';
+import { defexaConfig, DefexaExceptionFilter, DefexaModule } from 'nestjs-defexa';
 import { AdminModule } from './admin/admin.module.js';
 import { InvalidJsonFilter } from './invalid-json.filter.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
@@ -29,6 +29,7 @@ import { OrdersModule } from './orders/orders.module.js';
   ],
   providers: [
     { provide: APP_FILTER, useClass: InvalidJsonFilter },
+    { provide: APP_FILTER, useClass: DefexaExceptionFilter },
     {
       provide: APP_PIPE,
       useValue: new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),

@@ -63,7 +63,7 @@ describe('a replaced key', () => {
     expect(await marketplace.order('acme')).toMatchObject({
       status: 503,
       retryAfter: expect.stringMatching(/^(2\d|30)$/),
-      body: { message: 'No invoice was opened. Please try again later.', invoice: 'none' },
+      body: { message: 'The payment provider is unavailable. Please try again later.' },
     });
     await marketplace.replaceKey('acme', 'key-of-acme');
     expect(await statusOf(marketplace.order('acme'))).toBe(201);
@@ -139,7 +139,10 @@ it('an outage of the database shows no key, and orders can be repeated later', a
   await marketplace.database.query('DROP TABLE merchant');
   expect(await statusOf(marketplace.add('deli', 'key-of-deli'))).toBe(500);
   expect(await statusOf(marketplace.replaceKey('acme', 'key-of-acme-2'))).toBe(500);
-  expect(await marketplace.order('acme')).toMatchObject({ status: 503, body: { invoice: 'none' } });
+  expect(await marketplace.order('acme')).toMatchObject({ status: 503, retryAfter: '5' });
   expect(marketplace.log.join('\n')).toMatch(/no such table: merchant/);
   expect(marketplace.log).toContainEqual(expect.stringMatching(/^The account of acme cannot be read: /));
+  expect(marketplace.log).toContainEqual(
+    expect.stringMatching(/^POST \/orders: responded 503\. DEFEXA_UNAVAILABLE: .*"acme"/),
+  );
 });

@@ -1,16 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** The order could not be placed, through no fault of the customer. */
 export class FailureDto {
   @ApiProperty({ example: 503 })
   statusCode!: number;
 
-  @ApiProperty({ example: 'No invoice was opened. Please try again later.' })
+  @ApiProperty({ example: 'Service Unavailable' })
+  error!: string;
+
+  @ApiProperty({ example: 'The payment provider is unavailable. Please try again later.' })
   message!: string;
 
-  @ApiProperty({
-    enum: ['none', 'unknown'],
-    description: 'none: no invoice was opened. unknown: there may be one, so check before ordering again',
+  @ApiPropertyOptional({
+    enum: ['unknown'],
+    description: 'There may be an invoice, so check before ordering again. Without it, no invoice was opened',
   })
-  invoice!: 'none' | 'unknown';
+  invoice?: 'unknown';
 }

@@ -1,6 +1,5 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { UpstreamFailureInterceptor } from '../upstream/upstream-failure.interceptor.js';
 import { FailureDto } from './failure.dto.js';
 import { OrderDto } from './order.dto.js';
 import { OrdersService } from './orders.service.js';
@@ -8,7 +7,6 @@ import { PlacedOrderDto } from './placed-order.dto.js';
 
 @ApiTags('orders')
 @Controller('orders')
-@UseInterceptors(UpstreamFailureInterceptor)
 export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 
@@ -17,14 +15,13 @@ export class OrdersController {
   @ApiResponse({ status: 201, type: PlacedOrderDto, description: 'The invoice is open' })
   @ApiResponse({ status: 400, description: 'The order is not valid. Nothing was sent to Defexa' })
   @ApiResponse({ status: 500, type: FailureDto, description: 'This app is misconfigured' })
-  @ApiResponse({ status: 502, type: FailureDto, description: 'Defexa gave an unexpected response' })
+  @ApiResponse({ status: 502, type: FailureDto, description: 'The request to Defexa failed' })
   @ApiResponse({
     status: 503,
     type: FailureDto,
     description: 'Invoices cannot be opened at the moment',
     headers: { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } },
   })
-  @ApiResponse({ status: 504, type: FailureDto, description: 'Defexa did not respond in time' })
   place(@Body() order: OrderDto): Promise<PlacedOrderDto> {
     return this.orders.place(order);
   }

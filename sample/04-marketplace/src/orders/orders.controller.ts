@@ -1,10 +1,8 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { OrderDto, type PlacedOrderDto } from './order.dto.js';
-import { OrderFailureInterceptor } from './order-failure.interceptor.js';
 import { OrdersService } from './orders.service.js';
 
 @Controller('orders')
-@UseInterceptors(OrderFailureInterceptor)
 export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 

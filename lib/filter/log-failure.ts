@@ -1,0 +1,43 @@
+import type { Logger } from '@nestjs/common';
+import type { AxiosError } from 'axios';
+import { type DefexaError, isDefexaError } from '../errors/defexa.error.js';
+
+/** What is read of Express's request, Fastify's, or, in middleware on Fastify, Node's own. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly originalUrl?: string;
+  /** Express's. */
+  readonly route?: { readonly path?: unknown };
+  /** Fastify's. */
+  readonly routeOptions?: { readonly url?: unknown };
+}
+
+/** Logs a failure in one line, without the query and the body of the request, and without the values in its path. */
+export function logFailure(
+  logger: Logger,
+  { method, ...request }: { method: string; route: string; statusCode: number; isAnswered: boolean },
+  error: DefexaError | AxiosError,
+): void {
+  const outcome = request.isAnswered ? `responded ${request.statusCode}` : 'cut the response off';
+  const line = `${method} ${request.route}: ${outcome}. ${error.code ?? error.name}: ${error.message}`;
+  if (request.statusCode === 500) {
+    logger.error(line, error.stack);
+  } else {
+    logger[isCommonplace(error) ? 'debug' : 'warn'](line);
+  }
+}
+
+/**
+ * Whether an error needs no attention of its own. The session has logged those with `retryAt`, once for all callers. Callers may ask
+ * for any account.
+ */
+function isCommonplace(error: DefexaError | AxiosError): boolean {
+  return isDefexaError(error) && (error.retryAt !== undefined || error.code === 'DEFEXA_ACCOUNT_NOT_FOUND');
+}
+
+/** The route, such as `/orders/:id`; outside of routes, as in middleware, the path. */
+export function routeOf({ route, routeOptions, originalUrl, url }: HttpRequest): string {
+  const pattern = route?.path ?? routeOptions?.url;
+  return typeof pattern === 'string' ? pattern : (originalUrl ?? url).replace(/[?#].*/s, '');
+}
