@@ -1,6 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import type { AxiosError } from 'axios';
 import { type DefexaError, isDefexaError } from '../errors/defexa.error.js';
+import { getDefexaProblems } from '../errors/get-defexa-problems.js';
+import { LogEntry } from '../logging/log-entry.js';
 
 /** What is read of Express's request, Fastify's, or, in middleware on Fastify, Node's own. */
 export interface HttpRequest {
@@ -20,11 +22,23 @@ export function logFailure(
   error: DefexaError | AxiosError,
 ): void {
   const outcome = request.isAnswered ? `responded ${request.statusCode}` : 'cut the response off';
-  const line = `${method} ${request.route}: ${outcome}. ${error.code ?? error.name}: ${error.message}`;
+  const problems = getDefexaProblems(error);
+  const entry = new LogEntry(
+    `${method} ${request.route}: ${outcome}. ${error.code ?? error.name}: ${error.message}`,
+    {
+      event: 'call-failed',
+      code: error.code,
+      method,
+      route: request.route,
+      statusCode: request.statusCode,
+      retryAt: isDefexaError(error) ? error.retryAt : undefined,
+      problems: problems.length > 0 ? problems : undefined,
+    },
+  );
   if (request.statusCode === 500) {
-    logger.error(line, error.stack);
+    logger.error(entry, error.stack);
   } else {
-    logger[isCommonplace(error) ? 'debug' : 'warn'](line);
+    logger[isCommonplace(error) ? 'debug' : 'warn'](entry);
   }
 }
 

@@ -52,8 +52,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  app.kill('SIGTERM');
-  expect(await once(app, 'exit')).toEqual([0, null]);
+  app.kill('SIGKILL');
   await defexa.close();
 });
 
@@ -114,4 +113,9 @@ it('recovers by itself once logins succeed, since the readiness probe asks for a
   } while (health.status !== 200);
   expect((await placeOrder()).status).toBe(201);
   expect(await metric(/defexa_login_paused\{/)).toBe(0);
+});
+
+it('ends on SIGTERM', async () => {
+  app.kill('SIGTERM');
+  expect(await once(app, 'exit')).toEqual([0, null]);
 });
