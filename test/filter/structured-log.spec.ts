@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { DefexaConfigurationError, DefexaResponseError } from '../../lib/index.js';
 import { logFailure } from '../../lib/filter/log-failure.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 const request = { method: 'POST', route: '/orders/:id', isAnswered: true };
 
