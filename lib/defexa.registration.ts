@@ -1,5 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { getDefexaAccountsToken, getDefexaSessionToken } from './defexa.tokens.js';
+import { findRegistered } from './defexa.registered.js';
 import { DefexaConfigurationError } from './errors/index.js';
 
 const EXAMPLES = {
@@ -44,14 +45,11 @@ function assertUnique(
   action: string,
   withoutName: string,
 ): void {
-  const namedPrefix = tokenOf('');
-  const tokens = [...modules.values()].flatMap(({ providers }) =>
-    [...providers.keys()].filter((token) => token === tokenOf() || String(token).startsWith(namedPrefix)),
-  );
-  const duplicate = tokens.find((token, index) => tokens.indexOf(token) !== index);
-  if (duplicate !== undefined) {
-    const registered =
-      duplicate === tokenOf() ? withoutName : `the name "${String(duplicate).slice(namedPrefix.length)}"`;
+  const names = findRegistered(modules, tokenOf).map(([name]) => name);
+  const index = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (index !== -1) {
+    const name = names[index];
+    const registered = name === undefined ? withoutName : `the name "${name}"`;
     throw new DefexaConfigurationError([
       `${action} twice for ${registered}, so it is unclear which one to inject. Register it once, with ` +
         '{ isGlobal: true } if several modules need it, or give additional ones a name of their own.',

@@ -1,11 +1,13 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { Attributes, ObservableCallback } from '@opentelemetry/api';
+import type { DefexaAccounts } from '../accounts/defexa-accounts.js';
+import { findRegistered } from '../defexa.registered.js';
+import { getDefexaAccountsToken, getDefexaSessionToken } from '../defexa.tokens.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { AccountObserver } from './account-observer.js';
 import { createInstruments, type Instruments } from './instruments.js';
-import { findAccounts, type RegisteredAccounts } from './registered-accounts.js';
 
 /** Has every account of the app observed, and reports the state of those that are registered by themselves. */
 export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
@@ -21,17 +23,21 @@ export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws {DefexaConfigurationError} if the app has no account, or the module is imported twice */
   onModuleInit(): void {
-    const registered = findAccounts(this.#modules);
-    assertObservable(registered);
+    const sessions = findRegistered<DefexaSessionProvider>(this.#modules, getDefexaSessionToken);
+    const allAccounts = findRegistered<DefexaAccounts>(this.#modules, getDefexaAccountsToken);
+    assertObservable([
+      ...sessions.map(([, session]) => session.observer),
+      ...allAccounts.map(([, accounts]) => accounts.createObserver),
+    ]);
     const instruments = createInstruments();
-    for (const [name, session] of registered.sessions) {
+    for (const [name, session] of sessions) {
       session.observer = new AccountObserver(instruments, attributesOf(name));
     }
-    for (const accounts of registered.accounts) {
+    for (const [, accounts] of allAccounts) {
       accounts.createObserver = (id) =>
         new AccountObserver(instruments, this.withAccountIds ? { 'defexa.account.id': id } : {});
     }
-    this.#stop = observeStatus(instruments, registered.sessions);
+    this.#stop = observeStatus(instruments, sessions);
   }
 
   onApplicationShutdown(): void {
@@ -42,16 +48,13 @@ export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
 const attributesOf = (name: string | undefined): Attributes =>
   name === undefined ? {} : { 'defexa.account.name': name };
 
-function assertObservable({ sessions, accounts }: RegisteredAccounts): void {
-  if (sessions.size + accounts.length === 0) {
+/** @param observers of all accounts: none must be set */
+function assertObservable(observers: readonly unknown[]): void {
+  if (observers.length === 0) {
     throw new DefexaConfigurationError([
       'DefexaTelemetryModule found no account. Import DefexaModule in the same app.',
     ]);
   }
-  const observers = [
-    ...[...sessions.values()].map(({ observer }) => observer),
-    ...accounts.map(({ createObserver }) => createObserver),
-  ];
   if (observers.some(Boolean)) {
     throw new DefexaConfigurationError(['DefexaTelemetryModule is imported twice. Import it once.']);
   }
@@ -60,7 +63,7 @@ function assertObservable({ sessions, accounts }: RegisteredAccounts): void {
 /** Has the gauges read the status of each session. @returns what ends that */
 function observeStatus(
   { sessionRemaining, loginPaused }: Instruments,
-  sessions: RegisteredAccounts['sessions'],
+  sessions: readonly [name: string | undefined, session: DefexaSessionProvider][],
 ): () => void {
   const callbackFor =
     (read: (session: DefexaSessionProvider) => number): ObservableCallback =>

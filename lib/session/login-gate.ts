@@ -9,7 +9,7 @@ import {
   keyBackoffEndMs,
   opensAtMs,
   retryAtMs,
-} from './login-failure.js';
+} from './backoff.js';
 import type { SessionLife } from './refresh-windows.js';
 
 /** A session that replaced a rejected one and is itself rejected when younger than this is a sign of contention. */

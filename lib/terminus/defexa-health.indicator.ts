@@ -1,12 +1,13 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { systemClock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
+import { findRegistered } from '../defexa.registered.js';
+import { getDefexaSessionToken } from '../defexa.tokens.js';
 import { DefexaConfigurationError, type DefexaErrorCode } from '../errors/index.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import type { SessionState } from '../session/refresh-windows.js';
-import { RegisteredAccounts } from './registered-accounts.js';
 
 /** Options of `DefexaHealthIndicator.isHealthy()`. */
 export interface DefexaHealthOptions {
@@ -60,13 +61,12 @@ const PROBE_LIMIT_MS = 800;
 @Injectable()
 export class DefexaHealthIndicator {
   readonly #health: HealthIndicatorService;
-  readonly #accounts: RegisteredAccounts;
+  readonly #modules: ModulesContainer;
 
   /** @internal */
   constructor(
     @Optional() @Inject(HealthIndicatorService) health: HealthIndicatorService | undefined,
     @Inject(ModulesContainer) modules: ModulesContainer,
-    @Inject(ModuleRef) moduleRef: ModuleRef,
   ) {
     if (!health) {
       throw new DefexaConfigurationError([
@@ -75,8 +75,8 @@ export class DefexaHealthIndicator {
       ]);
     }
     this.#health = health;
-    this.#accounts = new RegisteredAccounts(modules, moduleRef);
-    if (this.#accounts.isEmpty) {
+    this.#modules = modules;
+    if (this.#sessions().length === 0) {
       throw new DefexaConfigurationError([
         'DefexaHealthIndicator has no account to check. Import DefexaModule.forRoot(…) or forRootAsync(…) in the app. Accounts of ' +
           'forAccounts() cannot be checked: one merchant should not decide about the health of the app.',
@@ -94,7 +94,7 @@ export class DefexaHealthIndicator {
     key: Key,
     { account, probe = false }: DefexaHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key, 'up' | 'down', DefexaHealth>> {
-    const session = this.#accounts.session(account);
+    const session = this.#sessionOf(account);
     const isProbeFailed = probe && !(await getsSession(session));
     const { state, expiresInMs, lastError, pausedUntil } = session.status;
     const isServed = expiresInMs > 0;
@@ -109,7 +109,28 @@ export class DefexaHealthIndicator {
     const result = this.#health.check(key);
     return isServed || !code ? result.up(health) : result.down(health);
   }
+
+  #sessions() {
+    return findRegistered<DefexaSessionProvider>(this.#modules, getDefexaSessionToken);
+  }
+
+  #sessionOf(account: string | undefined): DefexaSessionProvider {
+    const sessions = this.#sessions();
+    const [, session] = sessions.find(([name]) => name === account) ?? [];
+    if (!session) {
+      throw new DefexaConfigurationError([
+        `DefexaHealthIndicator: ${describe(account)} is not registered. Registered: ` +
+          `${sessions.map(([name]) => describe(name)).join(', ')}. Pass one of these as isHealthy(key, { account }), without an ` +
+          'account for the default one; or register it with ' +
+          `DefexaModule.forRoot({ ${account === undefined ? '' : 'name, '}… }).`,
+      ]);
+    }
+    return session;
+  }
 }
+
+const describe = (name: string | undefined) =>
+  name === undefined ? 'the default account' : `the account "${name}"`;
 
 /** Gets a session, and returns whether there is one. While the current one is valid, it does not wait for the next one. */
 async function getsSession(session: DefexaSessionProvider): Promise<boolean> {
