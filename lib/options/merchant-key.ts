@@ -24,6 +24,10 @@ export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
     isMet: (key) => !/[\r\n]/.test(key),
     message: 'contains a line break (from the end of a file?), which headers cannot contain',
   },
+  {
+    isMet: (key) => !key.startsWith('\uFEFF'),
+    message: 'begins with a byte order mark, which some editors add: save the file without it',
+  },
   { isMet: (key) => !/\s/.test(key), message: 'contains a space or a tab, which keys cannot contain' },
   {
     isMet: (key) => /^[\x21-\x7e]+$/.test(key),

@@ -99,6 +99,11 @@ const PROBLEMS: [string, () => void, RegExp][] = [
   ['has a line break at its start', () => writeFileSync(path, `\n${KEY}`), /contains a line break/],
   ['has a carriage return at its end', () => writeFileSync(path, `${KEY}\r`), /contains a line break/],
   ['has a space at its end', () => writeFileSync(path, `${KEY} \n`), /contains a space or a tab/],
+  [
+    'begins with a byte order mark',
+    () => writeFileSync(path, `\uFEFF${KEY}\n`),
+    /begins with a byte order mark/,
+  ],
   ['has quotation marks', () => writeFileSync(path, `"${KEY}"\n`), /is in quotation marks/],
   ['begins with "Bearer"', () => writeFileSync(path, `Bearer ${KEY}`), /without "Bearer" before it$/],
   ['is binary', () => writeFileSync(path, Buffer.from(`${KEY}\0\xff`, 'latin1')), /only visible ASCII/],
