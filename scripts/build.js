@@ -54,6 +54,8 @@ async function bundle() {
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(COMPILED, `${entry}.js`)])),
     external: (id) => !/^[./]/.test(id),
     platform: 'node',
+    // Without a comment before each module.
+    experimental: { attachDebugInfo: 'none' },
     // Needed for chunks by folder. A test checks that the entry points export what they declare, and nothing else.
     preserveEntrySignatures: 'allow-extension',
   });
@@ -62,6 +64,10 @@ async function bundle() {
     await code.write({
       dir: `dist/${format}`,
       format,
+      // As the source is: ES modules always are.
+      strict: true,
+      // As the compiler would.
+      esModule: true,
       chunkFileNames: 'shared/[name].js',
       codeSplitting: { groups, includeDependenciesRecursively: false },
     });

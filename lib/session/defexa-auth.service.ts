@@ -24,7 +24,7 @@ export class DefexaAuthService {
 
   /**
    * Logs in at Defexa now (`POST /api/v1/da/login`), even if the session is fresh or a backoff runs, and adopts the new session.
-   * Joins a login that is in progress. Use it to verify that logins succeed, as in a health check. If you only need a valid
+   * Joins a login that is in progress. Use it to verify that logins succeed. For health checks, use `DefexaHealthIndicator`. If you only need a valid
    * session, use `getSession()`.
    *
    * Waits and throws as `getSession()` does. If the login fails, the current session stays.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import * as root from '../../lib/index.js';
 import * as opentelemetry from '../../lib/opentelemetry/index.js';
@@ -65,6 +67,14 @@ it('contains the same files in both module systems, and the declarations that ap
   // The tests with apps show that no others are needed: they also check types in libraries.
   expect(filesOf('esm', '.d.ts')).toEqual(expect.arrayContaining(entries));
   expect(filesOf('cjs', '.d.ts')).toEqual(filesOf('esm', '.d.ts'));
+});
+
+it('contains CommonJS in strict mode, as the source is', () => {
+  const code = paths.filter((path) => path.startsWith('dist/cjs/') && path.endsWith('.js'));
+  const sloppy = code.filter(
+    (path) => !readFileSync(join(import.meta.dirname, '../..', path), 'utf8').startsWith('"use strict";'),
+  );
+  expect(sloppy).toEqual([]);
 });
 
 it.each([
