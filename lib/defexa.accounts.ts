@@ -38,7 +38,7 @@ export function createDefexaAccounts(
       if (createObserver) {
         events.observer = createObserver(id);
       }
-      const parts = new AccountParts(account, connection.loginHttp, events, clock, limiter);
+      const parts = new AccountParts(account, connection.loginHttp, events, limiter);
       return new HeldAccount(account, parts, connection, onCallEnd);
     });
   };

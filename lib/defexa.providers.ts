@@ -30,7 +30,7 @@ import type { SessionParts } from './session/session-parts.js';
 import type { KeyedSource, SessionSource } from './session/session-source.js';
 import { logSession } from './session/session-logger.js';
 import { SharedSource } from './store/shared-source.js';
-import { type Clock, systemClock } from './clock/clock.js';
+import type { Clock } from './clock/clock.js';
 
 /** The providers of one account, each under a token of its own. */
 export function providersOf(name: string | undefined): Provider[] {
@@ -110,10 +110,9 @@ export function createSessionProvider(
   account: Account,
   name: string | undefined,
   http = createLoginHttp(account.options),
-  clock = systemClock,
 ): DefexaSessionProvider {
   const events = new SessionEvents();
-  const parts = new AccountParts(account, http, events, clock);
+  const parts = new AccountParts(account, http, events);
   const provider = new DefexaSessionProvider(new SessionCache(parts, account.options), events);
   logSession(provider, name);
   return provider;
@@ -137,19 +136,24 @@ const TIMEOUTS_PER_LOGIN = 2;
  */
 export class AccountParts implements SessionParts {
   readonly gate = new LoginGate();
-  readonly storedSessions: SharedSource | undefined;
+  /** Absent without a store, so that accounts take less memory. */
+  declare readonly storedSessions?: SharedSource;
 
   /** @param limiter limits the logins of many accounts together */
   constructor(
     private readonly account: Account,
     private readonly http: HttpService,
     readonly events: SessionEvents,
-    readonly clock: Clock,
     private readonly limiter?: LoginLimiter,
   ) {
     const { sessionStore } = account.options;
-    this.storedSessions =
-      sessionStore && new SharedSource(sessionStore, this.createLogin(), account, events, clock);
+    if (sessionStore) {
+      this.storedSessions = new SharedSource(sessionStore, this.createLogin(), account, events, this.clock);
+    }
+  }
+
+  get clock(): Clock {
+    return this.account.clock;
   }
 
   /** Makes links 2 to 7 for one login (with a store, links 2 to 4), so that idle accounts take less memory. */

@@ -63,11 +63,11 @@ export class AuthenticatedCall {
     const isRejected = runAppCode(response, () =>
       this.context.isSessionRejected(response, failure, this.#sent.secretsToRedact()),
     );
-    return { response, failure, isRejected, retryAt: isRejected ? this.#reject(session) : undefined };
+    return { response, failure, isRejected, retryAt: isRejected ? this.#invalidate(session) : undefined };
   }
 
   /** @returns the end of the pause of logins, if rejections have led to one */
-  #reject(session: DefexaSession): Date | undefined {
+  #invalidate(session: DefexaSession): Date | undefined {
     const { sessionProvider } = this.context;
     sessionProvider.observer?.onRejection();
     return sessionProvider.invalidate(session);

@@ -55,7 +55,7 @@ const BY_KIND: Readonly<Record<string, LoginFailureCause>> = {
   processing_error: 'platform',
 };
 
-/** If there are several problems, the first of these causes has to be dealt with first. */
+/** If there are several problems, the earliest cause in this list wins. */
 const ORDER: readonly LoginFailureCause[] = ['key', 'account', 'request', 'platform'];
 
 const REDIRECTS = [301, 302, 303, 307, 308];

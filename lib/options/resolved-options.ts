@@ -22,7 +22,8 @@ export class ResolvedOptions {
   readonly refreshBeforeExpiry: number | undefined;
   readonly expiryMargin: number | undefined;
   readonly keepWarm: boolean;
-  readonly eagerLogin: EagerLogin;
+  /** Absent if the app does not log in at its start, so that accounts at run time take less memory. */
+  declare readonly eagerLogin?: EagerLogin;
   readonly httpTransport: DefexaHttpTransportFactory | undefined;
   readonly isSessionRejected: SessionRejectionRule | undefined;
   readonly replayOnRejection: ReplayOnRejection;
@@ -37,7 +38,9 @@ export class ResolvedOptions {
     this.refreshBeforeExpiry = options.refreshBeforeExpiry;
     this.expiryMargin = options.expiryMargin;
     this.keepWarm = options.keepWarm;
-    this.eagerLogin = options.eagerLogin;
+    if (options.eagerLogin) {
+      this.eagerLogin = options.eagerLogin;
+    }
     this.httpTransport = options.httpTransport;
     this.isSessionRejected = options.isSessionRejected;
     this.replayOnRejection = options.replayOnRejection;

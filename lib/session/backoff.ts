@@ -7,12 +7,12 @@ const MINUTE_MS = 60 * SECOND_MS;
 
 /** After a failed login, the next one may start after a random part of this, doubled with each failure up to `maxMs`. */
 const BACKOFF = {
-  /** Callers wait for the login. */
-  waiting: { firstMs: 1 * SECOND_MS, maxMs: 10 * SECOND_MS },
+  /** Callers need the login. */
+  callers: { firstMs: 1 * SECOND_MS, maxMs: 10 * SECOND_MS },
   background: { firstMs: 5 * SECOND_MS, maxMs: 60 * SECOND_MS },
 } as const;
 
-/** Of a rejected key. */
+/** How long a rejected key is not sent again: doubled with each rejection up to `maxMs`. */
 export const KEY_BACKOFF = { firstMs: 30 * SECOND_MS, maxMs: 5 * MINUTE_MS };
 
 /** The last of consecutive failed logins. Moments are milliseconds on the monotonic clock. */
@@ -38,14 +38,18 @@ export function keyBackoffEndMs(error: DefexaError, now: Instant): number | unde
 
 /** When callers are told to try again: until the backoff of a rejected key ends, only another key can help. */
 export function retryAtMs(failure: Failure): number {
-  return failure.keyBackoffUntilMs ?? opensAtMs(failure, 'waiting');
+  return failure.keyBackoffUntilMs ?? loginMayStartAtMs(failure, 'callers');
 }
 
 /**
  * When a login may start. A rejected key does not delay the login, only the sending: the login reads the key again, and
  * `KeyBackoffSource` stops it if it is the same.
  */
-export function opensAtMs(failure: Failure, purpose: keyof typeof BACKOFF, hardFromMs = Infinity): number {
+export function loginMayStartAtMs(
+  failure: Failure,
+  purpose: keyof typeof BACKOFF,
+  hardFromMs = Infinity,
+): number {
   const { atMs, count, jitter, keyBackoffUntilMs = Infinity } = failure;
   if (failure.isOutOfTime) {
     // The Retry-After of an attempt before the one that hung was obeyed.

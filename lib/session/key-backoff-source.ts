@@ -11,9 +11,12 @@ import type { IssuedSession, KeyedRequest, KeyedSource } from './session-source.
  * - `login-failure-cause.ts`: which responses mean that a login was rejected, because of its key, the account or the address;
  * - `login-error.ts`: the class of the error, and what its message advises;
  * - `isLoginRejected` in `defexa-errors.ts`: the errors that count;
- * - `LoginGate`: how long the key backs off;
+ * - `LoginGate`, with `KEY_BACKOFF` in `backoff.ts`: how long the key backs off, and the `retryAt` of its errors;
  * - `CurrentKeySource`: one more attempt at once, if the key has been replaced meanwhile;
- * - `SessionRefresher`: emits `login-failed` only for what was sent.
+ * - `SessionRefresher`: emits `login-failed` only for what was sent;
+ * - `defexa.eager-login.ts`: whether the app starts; `failure-response.ts`: what its callers get.
+ *
+ * `KEY_CODES` in `known-problems.ts` are the codes that mean the same in a response to a call.
  */
 export class KeyBackoffSource implements KeyedSource {
   constructor(

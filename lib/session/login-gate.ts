@@ -7,7 +7,7 @@ import {
   type Failure,
   KEY_BACKOFF,
   keyBackoffEndMs,
-  opensAtMs,
+  loginMayStartAtMs,
   retryAtMs,
 } from './backoff.js';
 import type { SessionLife } from './refresh-windows.js';
@@ -33,9 +33,9 @@ interface RejectedKey {
  * `SessionCache` and `SessionRefresher` ask about logins, `KeyBackoffSource` about keys. (`RetryingSource` decides how often one login
  * is tried, `LoginTurn` which process of a fleet logs in.)
  *
- * | after | logins wait |
+ * | after | no login starts, and callers who need one get the error at once, for |
  * | --- | --- |
- * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, but there only until the hard window begins |
+ * | a failed login | a random part of 1 s, doubling to 10 s, where callers wait; of 5 s, doubling to 60 s, in the background, and there at most until the hard window begins, if the login failed before it |
  * | `Retry-After` of a `DefexaUnavailableError` | at least as long as Defexa asked for, even into the hard window (`response-headers.ts` caps it) |
  * | a login that used up its time | not at all, so that calls succeed as soon as a server that hung recovers |
  * | a rejected key, a blocked account or address | 30 s, doubling to 5 minutes, for this key alone; another key waits no longer than after a failed login |
@@ -50,19 +50,21 @@ export class LoginGate {
   #coolDownUntilMs = 0;
   #replacementsMs: number[] | undefined;
 
-  /** When a login may start for callers who have no time to wait for it, in milliseconds on the monotonic clock. */
-  lateCallersMayStartAtMs(): number {
-    return this.#failure ? opensAtMs(this.#failure, 'waiting') : 0;
+  /** When a login may start for callers, in milliseconds on the monotonic clock. */
+  callersMayStartAtMs(): number {
+    return this.#failure ? loginMayStartAtMs(this.#failure, 'callers') : 0;
   }
 
   /** When a login may start that nobody waits for; at the latest when the hard window of this session begins. */
   backgroundMayStartAtMs({ start, hardAfterMs }: SessionLife): number {
-    return this.#failure ? opensAtMs(this.#failure, 'background', start.monotonicMs + hardAfterMs) : 0;
+    return this.#failure
+      ? loginMayStartAtMs(this.#failure, 'background', start.monotonicMs + hardAfterMs)
+      : 0;
   }
 
   /** Why no login may start for callers now; undefined if one may. */
   backoffError(now: Instant): DefexaError | undefined {
-    const mayNotStart = now.monotonicMs < this.lateCallersMayStartAtMs();
+    const mayNotStart = now.monotonicMs < this.callersMayStartAtMs();
     return this.#contentionError(now) ?? (mayNotStart ? this.#loginError(now) : undefined);
   }
 
@@ -71,7 +73,7 @@ export class LoginGate {
     return this.#loginError(now) ?? this.#contentionError(now);
   }
 
-  /** Until when callers get errors at once, unless the key changes. */
+  /** Until when callers who need a login get its error. After a rejected key, a new key ends that. */
   pausedUntil(now: Instant): Date | undefined {
     const untilMs = Math.max(this.#coolDownUntilMs, this.#failure ? retryAtMs(this.#failure) : 0);
     return now.monotonicMs < untilMs ? dateOf(untilMs, now) : undefined;

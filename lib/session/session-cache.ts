@@ -120,7 +120,7 @@ export class SessionCache {
       return this.#getNewOrCached(cached, options);
     }
     if (state === 'hard') {
-      this.#refresher.startForLateCaller();
+      this.#refresher.startForServedCaller();
       this.#emitDegraded(cached, notInTime());
     } else if (state === 'soft') {
       this.#refresher.startInBackground(cached);

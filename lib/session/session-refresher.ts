@@ -55,9 +55,9 @@ export class SessionRefresher {
     this.#startAhead(this.parts.gate.backgroundMayStartAtMs(life));
   }
 
-  /** Does the same for a caller who has no time to wait: the login may start as soon as for one who waits. */
-  startForLateCaller(): void {
-    this.#startAhead(this.parts.gate.lateCallersMayStartAtMs());
+  /** Starts a login for a caller who gets the cached session in its hard window. It may start as soon as for callers who need it. */
+  startForServedCaller(): void {
+    this.#startAhead(this.parts.gate.callersMayStartAtMs());
   }
 
   /** Sets the timer if it is not set. */

@@ -24,8 +24,8 @@ const WAIT_FOR_LOCK = 0.5;
 const WAIT_FOR_SPARE_LOCK = 0.75;
 /** After a rejection they are shorter: callers have already sent one request, and will send it again. */
 const AFTER_REJECTION = 2 / 3;
-/** The part of a longer time-out that counts. */
-const MAX_TIMEOUT_MS = 10_000;
+/** Longer time-outs count as this long. */
+const MAX_COUNTED_TIMEOUT_MS = 10_000;
 
 /** While logins are paused: the interval between two polls of the store, and the longest wait for one. */
 const POLL_INTERVAL_MS = 1_000;
@@ -143,7 +143,7 @@ export class SharedSource implements KeyedSource, StoredSessions {
   }
 
   #turnLimits(): TurnLimits {
-    const timeoutMs = Math.min(this.account.options.timeout, MAX_TIMEOUT_MS);
+    const timeoutMs = Math.min(this.account.options.timeout, MAX_COUNTED_TIMEOUT_MS);
     const countedMs = timeoutMs * (this.#isAfterRejection ? AFTER_REJECTION : 1);
     return { lockMs: WAIT_FOR_LOCK * countedMs, spareLockMs: WAIT_FOR_SPARE_LOCK * countedMs };
   }

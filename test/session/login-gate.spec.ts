@@ -30,7 +30,7 @@ function fail(times: number, jitter: number, error: DefexaError = unavailable())
 
 it('is open at first', () => {
   expect(gate.backoffError(at(0))).toBeUndefined();
-  expect(gate.lateCallersMayStartAtMs()).toBe(0);
+  expect(gate.callersMayStartAtMs()).toBe(0);
   expect(gate.backgroundMayStartAtMs(life(MINUTE))).toBe(0);
 });
 
@@ -46,10 +46,10 @@ describe('after failed logins', () => {
     '%i in a row: opens for callers after %i ms, in the background after %i ms',
     (times, callersMs, backgroundMs) => {
       fail(times, 1);
-      expect(gate.lateCallersMayStartAtMs()).toBe(callersMs);
+      expect(gate.callersMayStartAtMs()).toBe(callersMs);
       expect(gate.backgroundMayStartAtMs(life(10 * MINUTE))).toBe(backgroundMs);
       fail(1, 0);
-      expect(gate.lateCallersMayStartAtMs()).toBe(0);
+      expect(gate.callersMayStartAtMs()).toBe(0);
     },
   );
 
@@ -71,14 +71,14 @@ describe('after failed logins', () => {
 
   it('stays closed until the end of Retry-After', () => {
     fail(1, 0, unavailable(new Date(at(90 * SECOND).wallMs)));
-    expect(gate.lateCallersMayStartAtMs()).toBe(90 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(90 * SECOND);
     expect(gate.backgroundMayStartAtMs(life(3 * SECOND))).toBe(90 * SECOND);
   });
 
   it('opens at once after a login that used up its time', () => {
     const error = unavailable(new Date(at(90 * SECOND).wallMs));
     expect(gate.noteFailure(error, true, at(0), 1).retryAt).toEqual(new Date(at(0).wallMs));
-    expect(gate.lateCallersMayStartAtMs()).toBe(0);
+    expect(gate.callersMayStartAtMs()).toBe(0);
   });
 
   it('opens when a login succeeds or is forced', () => {
@@ -86,7 +86,7 @@ describe('after failed logins', () => {
     gate.liftPause();
     expect(gate.backoffError(at(0))).toBeUndefined();
     fail(1, 1);
-    expect(gate.lateCallersMayStartAtMs()).toBe(1 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(1 * SECOND);
   });
 });
 
@@ -118,13 +118,13 @@ describe('a rejected key', () => {
     const error = gate.noteRejectedKey('key', rejected, at(0));
     const { retryAt } = gate.noteFailure(error, false, at(10 * SECOND), 1);
     expect(retryAt).toEqual(new Date(at(30 * SECOND).wallMs));
-    expect(gate.lateCallersMayStartAtMs()).toBe(11 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(11 * SECOND);
   });
 
   it('delays logins no longer than its own backoff', () => {
     const error = gate.noteRejectedKey('key', rejected, at(0));
     gate.noteFailure(error, false, at(29.5 * SECOND), 1);
-    expect(gate.lateCallersMayStartAtMs()).toBe(30 * SECOND);
+    expect(gate.callersMayStartAtMs()).toBe(30 * SECOND);
   });
 });
 

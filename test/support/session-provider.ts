@@ -19,7 +19,7 @@ Logger.overrideLogger(false);
 export function simulatedSession(options: Partial<DefexaOptions> = {}, clock = new SimulatedClock()) {
   const defexa = new SimulatedDefexa(clock);
   const account = new Account(resolveOptions({ merchantPrivateKey: 'key', ...options }), clock);
-  const provider = createSessionProvider(account, undefined, defexa.http, clock);
+  const provider = createSessionProvider(account, undefined, defexa.http);
   return { clock, defexa, provider };
 }
 

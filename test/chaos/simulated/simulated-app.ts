@@ -39,7 +39,7 @@ export class SimulatedApp {
     const resolved = resolveOptions({ merchantPrivateKey, keepWarm, sessionStore, httpTransport });
     const loginHttp = new HttpService(axios.create({ adapter: (config) => server.login(config, client) }));
     const account = new Account(resolved, client.machine);
-    this.provider = createSessionProvider(account, client.machine.name, loginHttp, client.machine);
+    this.provider = createSessionProvider(account, client.machine.name, loginHttp);
     this.http = createDefexaHttp(account, this.provider, client.machine);
     this.provider.events$.subscribe((event) => {
       client.record({

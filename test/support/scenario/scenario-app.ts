@@ -70,7 +70,7 @@ export class ScenarioApp {
     this.setServer(server);
     const merchantPrivateKey = rotatesKey ? () => this.key : this.key;
     const account = new Account(resolveOptions({ merchantPrivateKey, ...options }), this.clock);
-    this.provider = createSessionProvider(account, undefined, this.defexa.http, this.clock);
+    this.provider = createSessionProvider(account, undefined, this.defexa.http);
     this.provider.events$.subscribe({
       next: (event) => this.#record(event),
       complete: () => this.#events.push('complete'),

@@ -77,7 +77,7 @@ export class SimulatedProcess {
     this.#machine = new MachineClock(clock, wallClockOffset, randomValue);
     const resolved = resolveOptions({ merchantPrivateKey: 'key', sessionStore: store, ...options });
     const account = new Account(resolved, this.#machine);
-    this.provider = createSessionProvider(account, undefined, this.#httpOf(defexa), this.#machine);
+    this.provider = createSessionProvider(account, undefined, this.#httpOf(defexa));
     this.provider.events$.subscribe((event) => void this.events.push(event.type));
   }
 
