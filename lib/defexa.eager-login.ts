@@ -66,12 +66,21 @@ export class LoginAtStart implements OnApplicationBootstrap {
         return error;
       }
       if (this.mode === 'required') {
-        const message = 'The app starts without a session. The first call logs in.';
-        accountLogger(this.account).warn(
-          new LogEntry(message, { event: 'started-without-session', account: this.account }),
-        );
+        this.#warn();
       }
     }
     return undefined;
+  }
+
+  /** The app starts even if its logger throws. */
+  #warn(): void {
+    const message = 'The app starts without a session. The first call logs in.';
+    try {
+      accountLogger(this.account).warn(
+        new LogEntry(message, { event: 'started-without-session', account: this.account }),
+      );
+    } catch {
+      process.emitWarning(message, 'DefexaWarning');
+    }
   }
 }

@@ -170,6 +170,22 @@ describe("eagerLogin: 'required'", () => {
     defexa.recover();
   });
 
+  it('starts without a session although the logger throws', async () => {
+    defexa.fail('server-error');
+    const failing = {
+      ...logger,
+      warn: () => {
+        throw new TypeError('not a string');
+      },
+    };
+    const app = await NestFactory.createApplicationContext(
+      { module: class AppModule {}, imports: [account({ eagerLogin: 'required', timeout: 500 })] },
+      { logger: failing, abortOnError: false },
+    );
+    closers.push(() => app.close());
+    expect(app.get(DefexaSessionProvider).state).toBe('empty');
+  });
+
   it('logs in after all onModuleInit hooks, so that a vault can connect there', async () => {
     let isConnected = false;
     const merchantPrivateKey = () => (isConnected ? defexa.merchantPrivateKey : '');

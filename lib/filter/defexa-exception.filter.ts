@@ -2,7 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, Optional } from '@nestjs/common';
 import type { AxiosError } from 'axios';
 import { isCallError } from '../errors/call-error.js';
-import { type DefexaError, getDefexaProblems, isDefexaError } from '../errors/index.js';
+import {
+  DefexaConfigurationError,
+  type DefexaError,
+  getDefexaProblems,
+  isDefexaError,
+} from '../errors/index.js';
 import { endInGateway } from './end-in-gateway.js';
 import { failureResponse } from './failure-response.js';
 import { type HttpRequest, logFailure, routeOf } from './log-failure.js';
@@ -46,8 +51,16 @@ export class DefexaExceptionFilter implements ExceptionFilter<DefexaError | Axio
   readonly #logger = new Logger('Defexa');
   readonly #exposeProblems: boolean;
 
+  /** @throws {DefexaConfigurationError} if an option is wrong */
   constructor(@Optional() options: DefexaExceptionFilterOptions = {}) {
-    this.#exposeProblems = options.exposeProblems ?? false;
+    const { exposeProblems = false, ...unknown } = options;
+    const [name] = Object.keys(unknown);
+    if (name !== undefined || typeof exposeProblems !== 'boolean') {
+      throw new DefexaConfigurationError([
+        'DefexaExceptionFilter: the only option is exposeProblems, which must be true or false.',
+      ]);
+    }
+    this.#exposeProblems = exposeProblems;
   }
 
   /** Responds to the request. Called by Nest. */

@@ -33,12 +33,13 @@ export function logFailure(
       statusCode: request.statusCode,
       retryAt: isDefexaError(error) ? error.retryAt : undefined,
       problems: problems.length > 0 ? problems : undefined,
+      stack: request.statusCode === 500 ? error.stack : undefined,
     },
   );
   if (request.statusCode === 500) {
-    logger.error(entry, error.stack);
+    logger.error(entry);
   } else {
-    logger[isCommonplace(error) ? 'debug' : 'warn'](entry);
+    logger[isCommonplace(error, request.statusCode) ? 'debug' : 'warn'](entry);
   }
 }
 
@@ -46,8 +47,12 @@ export function logFailure(
  * Whether an error needs no attention of its own. The session has logged those with `retryAt`, once for all callers. Callers may ask
  * for any account.
  */
-function isCommonplace(error: DefexaError | AxiosError): boolean {
-  return isDefexaError(error) && (error.retryAt !== undefined || error.code === 'DEFEXA_ACCOUNT_NOT_FOUND');
+function isCommonplace(error: DefexaError | AxiosError, statusCode: number): boolean {
+  if (isDefexaError(error)) {
+    return error.retryAt !== undefined || error.code === 'DEFEXA_ACCOUNT_NOT_FOUND';
+  }
+  // 503 after a time-out: the call waited for a session, whose login the session logs.
+  return statusCode === 503 && error.code === 'ECONNABORTED';
 }
 
 /** The route, such as `/orders/:id`; outside of routes, as in middleware, the path. */

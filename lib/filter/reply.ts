@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 interface FrameworkResponse {
   status(statusCode: number): this;
   header(name: string, value: string): this;
+  removeHeader(name: string): unknown;
   send(body: object): unknown;
   /** Fastify's: Node's response. */
   readonly raw?: ServerResponse;
@@ -31,13 +32,15 @@ export function reply(
     raw.end();
     return false;
   }
-  // Instead of one that the handler has set: with it, Fastify could not send an object.
+  // Instead of those that the handler has set for its own body: with its type, Fastify could not send an object.
   const allHeaders = Object.entries({ 'Content-Type': 'application/json; charset=utf-8', ...headers });
   if ('send' in response) {
+    response.removeHeader('Content-Encoding');
     response.status(statusCode);
     allHeaders.forEach(([name, value]) => response.header(name, value));
     response.send(body);
   } else {
+    raw.removeHeader('Content-Encoding');
     raw.statusCode = statusCode;
     allHeaders.forEach(([name, value]) => raw.setHeader(name, value));
     raw.end(JSON.stringify(body));

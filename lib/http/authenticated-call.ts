@@ -46,8 +46,7 @@ export class AuthenticatedCall {
       return this.#complete(first);
     }
     discardBody(first.response);
-    this.context.sessionProvider.observer?.onReplay();
-    const replay = await this.#attempt();
+    const replay = await this.#attempt({ isReplay: true });
     if (!replay.isRejected) {
       return this.#complete(replay);
     }
@@ -56,8 +55,11 @@ export class AuthenticatedCall {
   }
 
   /** Sends the request once. If Defexa rejects the session, invalidates it. */
-  async #attempt(): Promise<Attempt> {
+  async #attempt({ isReplay = false } = {}): Promise<Attempt> {
     const session = await this.#sender.getSession();
+    if (isReplay) {
+      this.context.sessionProvider.observer?.onReplay();
+    }
     const response = await this.#sender.send(session);
     const failure = platformFailure(response);
     const isRejected = runAppCode(response, () =>

@@ -7,6 +7,7 @@ import {
   isCancel,
 } from 'axios';
 import { isKeyProblem } from '../platform/known-problems.js';
+import { singleLine } from '../platform/strings.js';
 import { attachProblems } from '../platform/attached-problems.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { redactResponse } from '../secrets/redact-response.js';
@@ -75,7 +76,7 @@ export function invalidJsonError(
   const { request } = response as { request: VisibleRequest['request'] };
   const shown = redactRequestInPlace({ config, body, request }, secrets);
   const invalidJson = new AxiosError(
-    `The response is not JSON: ${secrets.redact(error.message)}`,
+    `The response is not JSON: ${singleLine(secrets.redact(error.message))}`,
     AxiosError.ERR_BAD_RESPONSE,
     shown.config,
     shown.request,

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, type InspectOptions } from 'node:util';
 import type { DefexaError } from '../errors/index.js';
 
 /** The fields of a line in a structured log. */
@@ -17,6 +17,8 @@ export interface LogFields {
  */
 export class LogEntry {
   readonly msg: string;
+  /** The stack of an error, which consoles show below the sentence. */
+  declare readonly stack?: string;
 
   constructor(message: string, fields: LogFields) {
     this.msg = message;
@@ -39,8 +41,9 @@ export class LogEntry {
     return { message, ...fields };
   }
 
-  [inspect.custom](): string {
-    return this.msg;
+  /** Within another object, as Nest's `ConsoleLogger` prints it with `json` and `colors`, the fields are shown, too. */
+  [inspect.custom](depth: number, { depth: maxDepth }: InspectOptions): unknown {
+    return depth === maxDepth ? [this.msg, this.stack].filter(Boolean).join('\n') : this.toJSON();
   }
 }
 

@@ -1,16 +1,15 @@
 import { type Attributes, type Link, type Span, trace } from '@opentelemetry/api';
+import { shutdownError } from '../errors/defexa-errors.js';
 import type { DefexaError } from '../errors/index.js';
 import type { DefexaSessionEvent, SessionObserver } from '../session/session-events.js';
 import type { Instruments } from './instruments.js';
 import { LoginSpan } from './login-span.js';
 import { quietly } from './quietly.js';
 
-/** The `error.type` of logins that failed with an error which nobody got. */
-const OTHER_ERROR = '_OTHER';
-
 /** Records the metrics and spans of one account. Whatever OpenTelemetry throws, logins and calls go on. */
 export class AccountObserver implements SessionObserver {
   #login: LoginSpan | undefined;
+  #isClosed = false;
   /** The callers that wait for a login which has not been sent yet. */
   readonly #waiting = new Set<Link>();
 
@@ -24,18 +23,15 @@ export class AccountObserver implements SessionObserver {
       switch (event.type) {
         case 'login-started': {
           const attributes = { ...this.attributes, 'defexa.login.reason': event.reason };
-          this.#login = new LoginSpan(attributes, [...this.#waiting]);
+          this.#login = this.#isClosed ? undefined : new LoginSpan(attributes, [...this.#waiting]);
           break;
         }
         case 'logged-in':
+        case 'session-shared':
           this.#endLogin();
           break;
-        case 'session-shared':
-          // If a login was sent, it failed, but then another process had a session.
-          this.#endLogin(OTHER_ERROR);
-          break;
         case 'login-failed':
-          this.#endLogin(event.error.code, event.error);
+          this.#endLogin(event.error);
           break;
         case 'store-unavailable':
           this.instruments.storeOutages.add(1, this.attributes);
@@ -102,23 +98,26 @@ export class AccountObserver implements SessionObserver {
   }
 
   onClose(): void {
-    quietly(() => this.#login?.fail(OTHER_ERROR));
+    this.#isClosed = true;
+    quietly(() => this.#login?.fail(shutdownError()));
     this.#login = undefined;
   }
 
-  /** @param errorType none if the login succeeded */
-  #endLogin(errorType?: string, error?: DefexaError): void {
+  /** @param error none if there is a session */
+  #endLogin(error?: DefexaError): void {
     const login = this.#login;
     this.#login = undefined;
-    if (!login) {
-      return;
-    }
-    const outcome = errorType === undefined ? {} : { 'error.type': errorType };
-    this.instruments.loginDuration.record(login.durationS, { ...login.metricAttributes, ...outcome });
-    if (errorType === undefined) {
-      login.end();
-    } else {
-      login.fail(errorType, error);
+    if (login) {
+      const outcome = error ? { 'error.type': error.code } : {};
+      this.instruments.loginDuration.record(login.durationS, { ...login.metricAttributes, ...outcome });
+      if (error) {
+        login.fail(error);
+      } else {
+        login.end();
+      }
+    } else if (error) {
+      // It failed before a request was sent, such as without a key.
+      this.instruments.loginDuration.record(0, { ...this.attributes, 'error.type': error.code });
     }
   }
 }

@@ -15,6 +15,7 @@ import { SCOPE } from './instruments.js';
 export class LoginSpan {
   readonly #span: Span;
   readonly #startedAtMs = performance.now();
+  readonly #linkedSpans = new Set<string>();
   #serverAttributes: Attributes = {};
 
   constructor(
@@ -23,7 +24,8 @@ export class LoginSpan {
   ) {
     this.#span = trace
       .getTracer(SCOPE)
-      .startSpan('defexa login', { kind: SpanKind.INTERNAL, root: true, attributes, links: [...links] });
+      .startSpan('defexa login', { kind: SpanKind.INTERNAL, root: true, attributes });
+    links.forEach((link) => this.addLink(link));
   }
 
   /** The attributes of the login's metrics. */
@@ -35,8 +37,12 @@ export class LoginSpan {
     return (performance.now() - this.#startedAtMs) / 1_000;
   }
 
+  /** Links to a caller's span, once. */
   addLink(link: Link): void {
-    this.#span.addLink(link);
+    if (!this.#linkedSpans.has(link.context.spanId)) {
+      this.#linkedSpans.add(link.context.spanId);
+      this.#span.addLink(link);
+    }
   }
 
   /** Runs `send` in the context of the span, so that the span of the HTTP request becomes its child. */
@@ -50,16 +56,15 @@ export class LoginSpan {
     this.#span.end();
   }
 
-  /** @param errorType the `error.type` */
-  fail(errorType: string, error?: DefexaError): void {
-    this.#span.setAttribute('error.type', errorType);
-    if (error && error.problems.length > 0) {
+  fail(error: DefexaError): void {
+    this.#span.setAttribute('error.type', error.code);
+    if (error.problems.length > 0) {
       this.#span.setAttribute(
         'defexa.problem.codes',
         error.problems.map(({ code }) => code),
       );
     }
-    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: error?.message });
+    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
     this.end();
   }
 }

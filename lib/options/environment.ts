@@ -12,7 +12,7 @@ const asNumber: Parse = (value) => (Number.isNaN(Number(value)) ? value : Number
 const asBoolean: Parse = (value) =>
   ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
 
-const asEagerLogin: Parse = (value) => (asBoolean(value) === false ? false : value);
+const asEagerLogin: Parse = (value) => (asBoolean(value) === false ? false : value.trim().toLowerCase());
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, parse, resolve } from 'node:path';
 import { DefexaConfigurationError, DefexaUnavailableError } from '../errors/index.js';
 import { keyProblem, MAX_KEY_LENGTH } from './merchant-key.js';
 import { shownName, shownValue } from './rule.js';
@@ -101,8 +101,10 @@ function problemOf(error: unknown, file: KeyFile): string {
 
 /** Names a file that may not exist. Somebody may have set the key itself in place of a path: that is not shown. */
 function nameOf({ givenPath, path }: KeyFile): string {
-  const mayBeKey =
-    !isAbsolute(givenPath) && givenPath.split(/[\\/.]/).some((name) => shownName(name) !== name);
+  const folder = dirname(path);
+  const isInKnownFolder = isAbsolute(givenPath) && folder !== parse(path).root && existsSync(folder);
+  const names = givenPath.replace(/\.[a-z]{1,5}$/i, '').split(/[\\/]/);
+  const mayBeKey = !isInKnownFolder && names.some((name) => shownName(name) !== name);
   return mayBeKey
     ? `a file (its name of ${givenPath.length} characters is not shown, since it may be a key: set the path of a file)`
     : `the file ${JSON.stringify(path)}`;

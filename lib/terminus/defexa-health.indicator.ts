@@ -88,12 +88,13 @@ export class DefexaHealthIndicator {
    * Checks an account.
    *
    * @param key the name under which terminus reports the result
-   * @throws {DefexaConfigurationError} if there is no such account: the app starts, but the check fails
+   * @throws {DefexaConfigurationError} if there is no such account, or an argument is wrong: the app starts, but the check fails
    */
   async isHealthy<const Key extends string>(
     key: Key,
-    { account, probe = false }: DefexaHealthOptions = {},
+    options: DefexaHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key, 'up' | 'down', DefexaHealth>> {
+    const { account, probe } = validCheck(key, options);
     const session = this.#sessionOf(account);
     const isProbeFailed = probe && !(await getsSession(session));
     const { state, expiresInMs, lastError, pausedUntil } = session.status;
@@ -127,6 +128,26 @@ export class DefexaHealthIndicator {
     }
     return session;
   }
+}
+
+/** A misspelt account would check the default one. */
+function validCheck(
+  key: unknown,
+  options: DefexaHealthOptions,
+): { account: string | undefined; probe: boolean } {
+  const { account, probe = false, ...unknown } = options;
+  if (
+    typeof key !== 'string' ||
+    typeof options !== 'object' ||
+    Object.keys(unknown).length > 0 ||
+    typeof probe !== 'boolean'
+  ) {
+    throw new DefexaConfigurationError([
+      'DefexaHealthIndicator: write isHealthy(key, { account, probe }). The key is a string, the account the name of one, and probe true ' +
+        'or false.',
+    ]);
+  }
+  return { account, probe };
 }
 
 const describe = (name: string | undefined) =>

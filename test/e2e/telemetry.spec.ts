@@ -78,8 +78,8 @@ describe.each([
     const second = spans.find(({ name }) => name === 'second')!;
     expect(second.events).toEqual([
       'defexa.session.rejected',
-      'defexa.request.replay',
       'defexa.session.wait',
+      'defexa.request.replay',
     ]);
     expect(spans.filter(({ parentId }) => parentId === second.id).map(({ url }) => url)).toEqual([
       `${defexa.baseUrl}api/v1/invoice`,

@@ -5,6 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import {
   DefexaAccountNotFoundError,
   DefexaConfigurationError,
+  DefexaExceptionFilter,
   DefexaHttpService,
   DefexaUnavailableError,
 } from '../../lib/index.js';
@@ -169,7 +170,7 @@ describe.each(PLATFORM_NAMES)('on %s', (platform) => {
     expect((await order({ platform, work: failing(error) })).log).toEqual([line]);
   });
 
-  it('logs a mistake of the app as an error, with its stack', async () => {
+  it('logs a mistake of the app as an error', async () => {
     const error = new DefexaConfigurationError(['timeout: is wrong'], { retryAt: new Date() });
     const { body, log } = await order({ platform, work: failing(error) });
     expect(body).toEqual({
@@ -177,12 +178,18 @@ describe.each(PLATFORM_NAMES)('on %s', (platform) => {
       error: 'Internal Server Error',
       message: 'Internal server error',
     });
-    const [line, stack, context] = log.join('').split(' | ');
+    const [line, , context] = log.join('').split(' | ');
     expect(line).toBe(
       'error POST /orders/:id: responded 500. DEFEXA_CONFIGURATION: DefexaModule: timeout: is wrong',
     );
-    expect(stack).toBe(error.stack);
     expect(context).toBe('Defexa');
+  });
+
+  it('sends no content encoding of the handler', async () => {
+    const work = failing(new DefexaUnavailableError('down', { retryable: true }));
+    const { headers, body } = await order({ platform, work }, '/export');
+    expect(headers).not.toHaveProperty('content-encoding');
+    expect(body).toMatchObject({ statusCode: 503 });
   });
 
   it('leaves other exceptions to Nest', async () => {
@@ -192,3 +199,12 @@ describe.each(PLATFORM_NAMES)('on %s', (platform) => {
     expect(foreign.body).toEqual({ statusCode: 500, message: 'Internal server error' });
   });
 });
+
+it.each([{ exposeProblems: 'true' }, { exposeProblem: true }])(
+  'does not accept the options %j',
+  (options) => {
+    expect(() => new DefexaExceptionFilter(options as never)).toThrow(
+      'DefexaExceptionFilter: the only option is exposeProblems, which must be true or false.',
+    );
+  },
+);

@@ -27,5 +27,5 @@ it('a mistake of the app is logged with its stack', () => {
   const log = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
   const error = new DefexaConfigurationError(['wrong']);
   logFailure(new Logger('Defexa'), { ...request, statusCode: 500 }, error);
-  expect(log).toHaveBeenCalledWith(expect.objectContaining({ event: 'call-failed' }), error.stack);
+  expect(log).toHaveBeenCalledWith(expect.objectContaining({ event: 'call-failed', stack: error.stack }));
 });

@@ -107,6 +107,30 @@ describe('metrics', () => {
     expect(await sdk.points('defexa.request.replays')).toEqual([]);
   });
 
+  it('count no replay if there is no new session for it', async () => {
+    await start([DefexaModule.forRoot(options())]);
+    const http = app.get(DefexaHttpService);
+    await post(http);
+    defexa.revoke();
+    defexa.fail('unauthorized');
+    await expect(post(http)).rejects.toMatchObject({ code: 'DEFEXA_AUTHENTICATION' });
+    expect(await sdk.points('defexa.request.rejections')).toEqual([{ attributes: {}, value: 1 }]);
+    expect(await sdk.points('defexa.request.replays')).toEqual([]);
+  });
+
+  it('count logins that failed before a request was sent', async () => {
+    const merchantPrivateKey = () => Promise.reject(new Error('The vault is sealed.'));
+    await start([DefexaModule.forRoot(options({ merchantPrivateKey }))]);
+    await app
+      .get(DefexaAuthService)
+      .getSession()
+      .catch(() => {});
+    expect(await sdk.points('defexa.login.duration')).toEqual([
+      { attributes: { 'error.type': 'DEFEXA_UNAVAILABLE' }, value: 1 },
+    ]);
+    expect(loginSpans()).toEqual([]);
+  });
+
   it('count outages of the session store', async () => {
     const sessionStore = {
       read: async () => Promise.reject(new Error('down')),
@@ -203,6 +227,13 @@ describe('the span of a login', () => {
     ]);
   });
 
+  it('links once to a caller that waits several times', async () => {
+    await start([DefexaModule.forRoot(options())]);
+    const auth = app.get(DefexaAuthService);
+    await inSpan('caller', () => Promise.all([auth.getSession(), auth.getSession(), auth.getSession()]));
+    expect(loginSpans()[0]!.links).toHaveLength(1);
+  });
+
   it('does not link to callers of an earlier login', async () => {
     await start([DefexaModule.forRoot(options())]);
     const auth = app.get(DefexaAuthService);
@@ -227,6 +258,17 @@ describe('the span of a login', () => {
       },
       status: { code: SpanStatusCode.ERROR, message: expect.stringContaining('incorrect_private_key') },
     });
+  });
+
+  it('does not begin once the app is closed', async () => {
+    await start([DefexaModule.forRoot(options())]);
+    const failure = app
+      .get(DefexaAuthService)
+      .getSession()
+      .catch(() => {});
+    app.get(DefexaSessionProvider).onApplicationShutdown();
+    await failure;
+    expect(loginSpans()).toEqual([]);
   });
 
   it('ends when the app closes', async () => {
@@ -267,8 +309,8 @@ describe('the span of a caller', () => {
     await inSpan('call', () => post(http));
     expect(spanOf('call').events.map(({ name }) => name)).toEqual([
       'defexa.session.rejected',
-      'defexa.request.replay',
       'defexa.session.wait',
+      'defexa.request.replay',
     ]);
   });
 });

@@ -194,16 +194,19 @@ describe('keyFromFile()', () => {
     }
   });
 
-  it.each(['5f0c1d9e7a3b4c682d1e', 'eyJhbGciOiJIUzI1.cGF5bG9hZDEyMzQ1', 'QUJDREVGR0hJSktM/MTIzNDU2Nzg5MA=='])(
-    'does not show the key %s that was given in place of a path',
-    async (key) => {
-      const merchantPrivateKey = keyFromFile(key);
-      const error = errorOf(() => resolveOptions({ merchantPrivateKey }));
-      expect(error.message).toMatch(/name of \d\d characters is not shown, since it may be a key/);
-      const later = await merchantPrivateKey().catch((caught: unknown) => caught);
-      expect(`${inspect(error)} ${inspect(later)} ${inspect(merchantPrivateKey)}`).not.toContain(key);
-    },
-  );
+  it.each([
+    '5f0c1d9e7a3b4c682d1e',
+    'eyJhbGciOiJIUzI1.cGF5bG9hZDEyMzQ1',
+    'QUJDREVGR0hJSktM/MTIzNDU2Nzg5MA==',
+    '/9j4AAQSkZJRgABAQEAYABgAADx2wBDAAgGBgcGBQ',
+    'sk.live.4f9a1c22e8b7.0d3e5a6f7b8c',
+  ])('does not show the key %s that was given in place of a path', async (key) => {
+    const merchantPrivateKey = keyFromFile(key);
+    const error = errorOf(() => resolveOptions({ merchantPrivateKey }));
+    expect(error.message).toMatch(/name of \d\d characters is not shown, since it may be a key/);
+    const later = await merchantPrivateKey().catch((caught: unknown) => caught);
+    expect(`${inspect(error)} ${inspect(later)} ${inspect(merchantPrivateKey)}`).not.toContain(key);
+  });
 
   it.each(['secrets/defexa', 'secrets/defexa_private_key.txt', './key', '../merchant-private-key'])(
     'shows the relative path %s',

@@ -25,7 +25,6 @@ describe('resolveOptions()', () => {
       baseUrl: 'https://business.payments.defexa.io/',
       timeout: 10_000,
       keepWarm: true,
-      eagerLogin: false,
       httpOptions: {},
       replayOnRejection: 'always',
       authorizeRequests: false,

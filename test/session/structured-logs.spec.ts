@@ -124,3 +124,9 @@ it('a logger that copies the properties of what it gets, as nestjs-pino does, ha
     },
   ]);
 });
+
+it("Nest's ConsoleLogger with json and colors shows the fields, too", () => {
+  log(new ConsoleLogger({ json: true, colors: true }), { type: 'login-failed', error: rejected, session });
+  expect(written).toContain('login-failed');
+  expect(written).toContain('DEFEXA_AUTHENTICATION');
+});

@@ -102,3 +102,15 @@ it.each([
   const { check } = await start([accountOf()], options, (builder) => overrideDefexaSession(builder));
   expect(await check()).toEqual(healthResponse('up', expected));
 });
+
+it.each([
+  ['a name in place of options', ['defexa', 'eu']],
+  ['a misspelt option', ['defexa', { acount: 'eu' }]],
+  ['no key', [{ probe: true }]],
+  ['probe as a string', ['defexa', { probe: 'true' }]],
+])('does not check the default account by mistake: %s', async (_, given) => {
+  const { indicator } = await start([accountOf()]);
+  await expect(indicator.isHealthy(...(given as [string]))).rejects.toThrow(
+    'DefexaHealthIndicator: write isHealthy(key, { account, probe }).',
+  );
+});

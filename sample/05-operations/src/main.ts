@@ -19,7 +19,7 @@ async function start() {
     env.DEFEXA_BASE_URL = emulator.baseUrl;
     env.DEFEXA_MERCHANT_PRIVATE_KEY = emulator.merchantPrivateKey;
     breakOnSignal(emulator);
-    console.log(`Break its logins, and mend them again: kill -USR2 ${process.pid}`);
+    console.log(`Break its logins, and restore them: kill -USR2 ${process.pid}`);
   }
   // The app starts with a session, or not at all if Defexa rejects the key.
   env.DEFEXA_EAGER_LOGIN ??= 'required';

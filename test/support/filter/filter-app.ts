@@ -59,6 +59,7 @@ export async function openFilterApp({
 
     @Post('export')
     @Header('Content-Type', 'text/csv')
+    @Header('Content-Encoding', 'gzip')
     exportAll(): unknown {
       return work();
     }

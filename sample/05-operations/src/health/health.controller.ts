@@ -9,7 +9,7 @@ export class HealthController {
     private readonly defexa: DefexaHealthIndicator,
   ) {}
 
-  /** For a liveness probe. A restart does not mend Defexa, so it does not matter here. */
+  /** For a liveness probe. A restart does not help Defexa, so the session does not matter here. */
   @Get('live')
   @HealthCheck()
   live() {

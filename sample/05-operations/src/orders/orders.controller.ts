@@ -6,7 +6,7 @@ import { firstValueFrom } from 'rxjs';
 export class OrdersController {
   constructor(private readonly defexa: DefexaHttpService) {}
 
-  /** Opens an invoice. Failures are the business of `DefexaExceptionFilter`. The path is an assumption: Defexa documents none. */
+  /** Opens an invoice. `DefexaExceptionFilter` responds if it fails. The path is an assumption: Defexa documents none. */
   @Post()
   async place(): Promise<unknown> {
     const { data } = await firstValueFrom(this.defexa.post<unknown>('/api/v1/invoice', { amount: 1_999 }));
