@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { context, metrics, trace } from '@opentelemetry/api';
+import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { firstValueFrom } from 'rxjs';
 import { DefexaAuthService, DefexaHttpService } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
@@ -75,5 +76,17 @@ it.each([
   const app = await startInstrumented(defexa);
   await app.get(DefexaAuthService).getSession();
   expect(defexa.counts.logins).toBe(1);
+  await app.close();
+});
+
+it('logins and calls go on if the exporter throws', async () => {
+  const exporter = { export: fail, shutdown: async () => {} };
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  );
+  const app = await startInstrumented(defexa);
+  await firstValueFrom(app.get(DefexaHttpService).post('/api/v1/invoice', {}));
+  await app.get(DefexaAuthService).login();
+  expect(defexa.counts).toMatchObject({ logins: 2, invoices: 1 });
   await app.close();
 });
