@@ -22,7 +22,7 @@ export class Shop {
     const defexa = await DefexaEmulator.start();
     const { baseUrl, merchantPrivateKey } = defexa;
     const log: string[] = [];
-    const record = (message: string) => void log.push(message);
+    const record = (message: unknown) => void log.push(String(message));
     const logger: LoggerService = { log: () => {}, warn: record, error: record };
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(defexaConfig.KEY)
