@@ -72,7 +72,7 @@ function observeStatus(
         result.observe(read(session), attributesOf(name));
       }
     };
-  const readRemaining = callbackFor(({ status }) => (status.expiresInMs ?? 0) / 1_000);
+  const readRemaining = callbackFor(({ status }) => status.expiresInMs / 1_000);
   const readPaused = callbackFor(({ status }) => (status.pausedUntil ? 1 : 0));
   sessionRemaining.addCallback(readRemaining);
   loginPaused.addCallback(readPaused);

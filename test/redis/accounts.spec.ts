@@ -46,13 +46,17 @@ afterEach(async () => {
 /** The id of an account is that of its merchant, perhaps after a prefix. */
 const merchantOf = (id: string) => defexa.merchant(id.replace(/^.*:/, ''));
 
-async function start(options: Partial<DefexaAccountsOptions> = {}): Promise<DefexaAccounts> {
+/** @param timeout long enough for a burst on a slow machine, unless a test waits for it */
+async function start(
+  options: Partial<DefexaAccountsOptions> = {},
+  timeout = 10_000,
+): Promise<DefexaAccounts> {
   const client = await connect('ioredis', redis);
   const accounts = createDefexaAccounts({
     resolve: (id: string) => ({ merchantPrivateKey: merchantOf(id).merchantPrivateKey }),
     defaults: {
       baseUrl: defexa.baseUrl,
-      timeout: 2_000,
+      timeout,
       sessionStore: new RedisSessionStore(client.client),
     },
     ...options,
@@ -121,7 +125,7 @@ it('charges on while Redis is away', async () => {
 });
 
 it('a login that waited for its turn adopts the session that another process got meanwhile', async () => {
-  const [one, other] = await Promise.all([start({ maxConcurrentLogins: 1 }), start()]);
+  const [one, other] = await Promise.all([start({ maxConcurrentLogins: 1 }, 2_000), start()]);
   const slow = defexa.merchant('merchant-0');
   slow.fail('hang', { times: 1 });
   const held = charge(one, 'merchant-0').catch(() => {});
