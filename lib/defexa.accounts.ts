@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { AccountEvents } from './accounts/account-events.js';
 import { resolveAccountsOptions } from './accounts/accounts-options.js';
 import { BoundedAccounts } from './accounts/bounded-accounts.js';
@@ -10,7 +9,7 @@ import { systemClock } from './clock/clock.js';
 import { AccountParts } from './defexa.providers.js';
 import { LoginLimiter } from './login/login-limiter.js';
 import { Account } from './options/account.js';
-import { logEvents } from './session/session-logger.js';
+import { accountLogger, logEvents } from './session/session-logger.js';
 
 /**
  * Makes the accounts at run time, with what they share: connections, and the limit of logins.
@@ -43,9 +42,9 @@ export function createDefexaAccounts(
     });
   };
   const accounts = new DefexaAccounts(new BoundedAccounts({ max, idleTimeoutMs }, clock), create, closed);
-  logEvents(accounts.events$, ({ accountId }) => {
-    const logger = new Logger(`Defexa:${shownId(accountId).slice(1, -1)}`);
-    return { logger, account: accountId };
-  });
+  logEvents(accounts.events$, ({ accountId }) => ({
+    logger: accountLogger(shownId(accountId).slice(1, -1)),
+    account: accountId,
+  }));
   return accounts;
 }

@@ -1,5 +1,7 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import { findRegistered } from './defexa.registered.js';
+import { getDefexaSessionToken } from './defexa.tokens.js';
 import type { DefexaError } from './errors/index.js';
 import { LogEntry } from './logging/log-entry.js';
 import type { EagerLogin } from './options/defexa-options.js';
@@ -7,7 +9,8 @@ import type { DefexaSessionProvider } from './session/defexa-session.provider.js
 import { accountLogger } from './session/session-logger.js';
 
 /** The token of an account's `LoginAtStart`. Nothing injects it: Nest calls its lifecycle hook. */
-export const getLoginAtStartToken = (sessionToken: string): string => `DefexaLoginAtStart:${sessionToken}`;
+export const getLoginAtStartToken = (name?: string): string =>
+  `DefexaLoginAtStart:${getDefexaSessionToken(name)}`;
 
 /** Logs an account in while the app starts, if its options say so. */
 export class LoginAtStart implements OnApplicationBootstrap {
@@ -33,10 +36,8 @@ export class LoginAtStart implements OnApplicationBootstrap {
    * @throws {DefexaError} the first error that no retry can mend, once all logins have ended
    */
   async onApplicationBootstrap(): Promise<void> {
-    const accounts = [...this.#modules.values()].flatMap(({ providers }) =>
-      [...providers.values()].flatMap(({ instance }) => (instance instanceof LoginAtStart ? instance : [])),
-    );
-    const errors = await Promise.all(accounts.map((account) => account.logIn()));
+    const accounts = findRegistered<LoginAtStart>(this.#modules, getLoginAtStartToken);
+    const errors = await Promise.all(accounts.map(([, account]) => account.logIn()));
     const error = errors.find((candidate) => candidate !== undefined);
     if (error) {
       throw error;

@@ -67,7 +67,7 @@ export function providersOf(name: string | undefined): Provider[] {
       inject: [ModulesContainer],
     },
     {
-      provide: getLoginAtStartToken(getDefexaSessionToken(name)),
+      provide: getLoginAtStartToken(name),
       useFactory: (
         modules: ModulesContainer,
         session: DefexaSessionProvider,
