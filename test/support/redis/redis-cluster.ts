@@ -33,6 +33,9 @@ export class RedisCluster {
     const to = this.nodes[(from + 1) % this.nodes.length]!;
     const slot = (await to.call('CLUSTER', 'KEYSLOT', key)) as number;
     const id = (await to.call('CLUSTER', 'MYID')) as string;
+    const fromId = (await this.nodes[from]!.call('CLUSTER', 'MYID')) as string;
+    // A node that imports a slot becomes its newest owner. Without this, a late ping of the old owner takes the slot back.
+    await to.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId);
     await this.nodes[from]!.call('FLUSHALL');
     for (const node of [to, ...this.nodes.filter((other) => other !== to)]) {
       await node.call('CLUSTER', 'SETSLOT', slot, 'NODE', id);
