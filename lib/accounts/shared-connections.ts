@@ -4,7 +4,8 @@ import { classOfError, shutdownError } from '../errors/defexa-errors.js';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { createAxios } from '../transport/axios-instance.js';
-import { axiosTransport, createTransport } from '../transport/axios-transport.js';
+import { axiosTransport } from '../transport/axios-transport.js';
+import { createTransport } from '../transport/node-transport.js';
 
 type ConnectionOptions = Pick<ResolvedOptions, 'baseUrl' | 'httpOptions' | 'httpTransport'>;
 

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../clock/clock.js';
 import { isSuccess } from '../platform/read-failure.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 import { createAxios } from '../transport/axios-instance.js';
-import { createTransport } from '../transport/axios-transport.js';
+import { createTransport } from '../transport/node-transport.js';
 import { AuthenticatedCall } from './authenticated-call.js';
 import type { CallContext, TrackCall } from './call-context.js';
 import { CallDeadline } from './call-deadline.js';
@@ -34,7 +34,7 @@ const DEFAULT_HEADERS = {
  * 3. `authenticatedAdapter`, where axios hands it over: checks the request and starts its deadline;
  * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects it;
  * 5. `RequestSender`: adds the session token;
- * 6. the transport, `axiosTransport` or `undiciTransport`: sends it to Defexa.
+ * 6. the transport, `nodeTransport` or `undiciTransport`: sends it to Defexa.
  */
 export function createDefexaHttp(
   account: Account,

@@ -15,10 +15,10 @@ import { ForwardingAgent, TunnelAgent } from './tunnel-agent.js';
 export const MAX_IDLE_MS = 4_000;
 
 /**
- * Decides how axios connects for an account: with the agents in its options, or else with one of ours. Proxies for `https:` always
+ * Decides how an account connects: with the agents in its options, or else with one of ours. Proxies for `https:` always
  * get our agent. (With axios's own tunnels, a response of the proxy itself could be mistaken for a response of Defexa.)
  *
- * @returns our agent, and the options for axios
+ * @returns our agent, the one to use, the proxy that forwards requests in clear text, and the same for axios
  * @throws {DefexaConfigurationError} if the options cannot be combined
  */
 export function connectionConfig(
@@ -30,13 +30,16 @@ export function connectionConfig(
   const proxy = effectiveProxy(baseUrl, httpOptions);
   const ownAgent = runInBackground(createAgent(baseUrl, proxy, httpOptions, agentOptions));
   const { httpAgent = ownAgent, httpsAgent = ownAgent } = httpOptions;
+  const axiosOptions = {
+    httpAgent: httpAgent as HttpAgent,
+    httpsAgent: (proxy && isSecure ? ownAgent : httpsAgent) as HttpsAgent,
+    proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
+  };
   return {
     ownAgent,
-    axiosOptions: {
-      httpAgent,
-      httpsAgent: proxy && isSecure ? ownAgent : httpsAgent,
-      proxy: isSecure ? (false as const) : (httpOptions.proxy ?? (false as const)),
-    },
+    agent: isSecure ? axiosOptions.httpsAgent : axiosOptions.httpAgent,
+    forwardingProxy: isSecure ? undefined : proxy,
+    axiosOptions,
   };
 }
 

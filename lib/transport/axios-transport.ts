@@ -1,51 +1,42 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import axios, { AxiosHeaders, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import type {
-  DefexaConnection,
-  DefexaHttpTransport,
-  DefexaHttpTransportFactory,
-} from '../options/http-transport.js';
+import axios, { type AxiosAdapter, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
 import { connectionConfig, MAX_IDLE_MS } from './agents.js';
 import { waitForPendingIo } from './event-loop.js';
+import { toResponseHead } from './node-client.js';
 import { incompleteResponseError, responseStream } from './response-stream.js';
 
-const AGENT_OPTIONS = {
+export const AGENT_OPTIONS = {
   keepAlive: true,
   // axios sets the same delay. A different value would cost two system calls per request.
   keepAliveMsecs: 60_000,
   timeout: MAX_IDLE_MS,
 };
 
-/** Creates the transport that an account's options select. */
-export function createTransport({
-  baseUrl,
-  httpOptions,
-  httpTransport = axiosTransport,
-}: DefexaConnection & {
-  readonly httpTransport?: DefexaHttpTransportFactory | undefined;
-}): DefexaHttpTransport {
-  return httpTransport({ baseUrl, httpOptions });
-}
-
 /** Sends requests with axios's own adapter for Node, over connections that are kept alive. */
 export function axiosTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {
   const { ownAgent, axiosOptions } = connectionConfig(baseUrl, httpOptions, AGENT_OPTIONS);
+  return { adapter: axiosSender(axiosOptions), close: () => closeAgent(ownAgent) };
+}
+
+/** Creates an adapter from axios's own one for Node and the options of a connection. */
+export function axiosSender(connection: object): AxiosAdapter {
   // With maxRedirects 0, axios uses Node's http module without follow-redirects.
-  const options = { ...axiosOptions, maxRedirects: 0 };
-  return {
-    adapter: async (config) => {
-      await waitForPendingIo(config.cancelToken);
-      const request = Object.assign(config, options);
-      return config.responseType === 'stream' ? sendForStream(request) : send(request);
-    },
-    close: () => {
-      ownAgent.keepSocketAlive = () => false;
-      for (const socket of Object.values(ownAgent.freeSockets).flat()) {
-        socket?.destroy();
-      }
-    },
+  const options = { ...connection, maxRedirects: 0 };
+  return async (config) => {
+    await waitForPendingIo(config.cancelToken);
+    const request = Object.assign(config, options);
+    return config.responseType === 'stream' ? sendForStream(request) : send(request);
   };
+}
+
+/** Closes idle connections at once, and the others as soon as their request is done. */
+export function closeAgent(agent: HttpAgent): void {
+  agent.keepSocketAlive = () => false;
+  for (const socket of Object.values(agent.freeSockets).flat()) {
+    socket?.destroy();
+  }
 }
 
 const axiosAdapter = axios.getAdapter('http');
@@ -67,10 +58,5 @@ async function sendForStream({ maxContentLength, ...config }: InternalAxiosReque
 /** axios reports a reset in the middle of a response like a reset before it. Only the former has a response. */
 function markIncompleteResponse(error: AxiosError): AxiosError {
   const { res } = (error.request ?? {}) as { res?: IncomingMessage };
-  if (error.code !== 'ECONNRESET' || !res) {
-    return error;
-  }
-  const { statusCode: status, statusMessage: statusText } = res;
-  const headers = new AxiosHeaders(res.headers as Record<string, string>);
-  return Object.assign(incompleteResponseError(), { response: { status, statusText, headers } });
+  return error.code === 'ECONNRESET' && res ? incompleteResponseError(toResponseHead(res)) : error;
 }

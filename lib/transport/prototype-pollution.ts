@@ -13,6 +13,14 @@ export const PROTOTYPE_GUARD = {
   socketPath: undefined,
 } as const;
 
+/** The same for a request of Node's HTTP client. What it does not hide, such as the CA, the agent hides. */
+export const REQUEST_GUARD = {
+  auth: undefined,
+  hostname: undefined,
+  insecureHTTPParser: false,
+  socketPath: undefined,
+} as const;
+
 /** Reads an environment variable. `process.env` inherits from `Object.prototype`, so only own properties count. */
 export function readEnvironmentVariable(name: string): string | undefined {
   return Object.hasOwn(process.env, name) ? process.env[name] : undefined;

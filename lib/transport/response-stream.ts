@@ -2,6 +2,8 @@ import { AsyncResource } from 'node:async_hooks';
 import { finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { AxiosError, CanceledError, isCancel } from 'axios';
 import { markCallError } from '../errors/call-error.js';
+import type { ResponseHead } from './http-client.js';
+import { toAxiosResponse } from './response-head.js';
 
 /** The codes of a lost connection, of Node and of undici. */
 const CONNECTION_LOST = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|UND_ERR.*)$/;
@@ -61,9 +63,14 @@ export function bodyTooLargeError(maxContentLength: number): AxiosError {
   return new AxiosError(`maxContentLength size of ${maxContentLength} exceeded`, AxiosError.ERR_BAD_RESPONSE);
 }
 
-/** The error for a response that was cut off. */
-export function incompleteResponseError(): AxiosError {
-  return new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE);
+/**
+ * The error for a response that was cut off.
+ *
+ * @param head the status and headers, if the response is to be shown
+ */
+export function incompleteResponseError(head?: ResponseHead): AxiosError {
+  const error = new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE);
+  return head ? Object.assign(error, { response: toAxiosResponse(head) }) : error;
 }
 
 /** Converts a stream error to an AxiosError without `config` and `request`, which contain the session token. */

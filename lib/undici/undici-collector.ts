@@ -1,19 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CancelToken } from 'axios';
 import type { Dispatcher } from 'undici';
-
-/** Status and headers of a response. */
-export interface ResponseHead {
-  readonly status: number;
-  /** Missing for streams in the first versions of undici 7. */
-  readonly statusText?: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** A response that was read to its end. */
-export interface CollectedResponse extends ResponseHead {
-  readonly body: Buffer;
-}
+import { formatLikeNode } from './undici-headers.js';
+import type { CollectedResponse, ResponseHead } from '../transport/http-client.js';
 
 /** Called when a request ends, one way or another. */
 export interface CollectorCallbacks {
@@ -58,7 +47,7 @@ export class UndiciCollector implements Dispatcher.DispatchHandler {
   ): void {
     const isInterim = status < 200;
     if (!isInterim) {
-      this.#head = { status, statusText, headers };
+      this.#head = { status, statusText, headers: formatLikeNode(headers) };
     }
   }
 

@@ -1,8 +1,7 @@
-import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { AxiosError } from 'axios';
+import type { ResponseHead } from '../transport/http-client.js';
 import { connectionErrorMessage } from '../transport/proxy.js';
 import { incompleteResponseError } from '../transport/response-stream.js';
-import type { ResponseHead } from './undici-collector.js';
-import { toAxiosResponse } from './undici-response.js';
 
 /** undici's codes and their equivalents in axios or Node. */
 const CODES: Readonly<Record<string, string>> = {
@@ -19,16 +18,12 @@ const CODES: Readonly<Record<string, string>> = {
  *
  * @param partial the response that had started when the error occurred, if any
  */
-export function toAxiosError(
-  error: Error,
-  config: InternalAxiosRequestConfig,
-  partial?: ResponseHead,
-): AxiosError {
+export function toAxiosError(error: Error, partial?: ResponseHead): AxiosError {
   if (error.name === 'HTTPParserError') {
     return new AxiosError(error.message, 'HPE_INVALID_RESPONSE');
   }
   if (partial) {
-    return Object.assign(incompleteResponseError(), { response: toAxiosResponse(partial, config) });
+    return incompleteResponseError(partial);
   }
   const { code = AxiosError.ERR_NETWORK } = error as NodeJS.ErrnoException;
   const axiosCode = CODES[code] ?? (code.startsWith('UND_ERR_') ? AxiosError.ERR_NETWORK : code);

@@ -1,7 +1,11 @@
+import { AxiosError } from 'axios';
 import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
-import { waitForPendingIo } from '../transport/event-loop.js';
+import { clientAdapter } from '../transport/client-adapter.js';
+import { UndiciClient } from './undici-client.js';
 import { createDispatcher } from './undici-dispatcher.js';
-import { sendRequest } from './undici-request.js';
+
+/** Options that only work with Node's own HTTP client. */
+const UNSUPPORTED_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
 
 /**
  * Sends the requests of `DefexaHttpService` with undici, about twice as fast as the default transport. The interface,
@@ -16,11 +20,17 @@ import { sendRequest } from './undici-request.js';
  * DefexaModule.forRoot({ merchantPrivateKey, httpTransport: undiciTransport })
  */
 export function undiciTransport(connection: DefexaConnection): DefexaHttpTransport {
+  const { baseUrl } = connection;
   const dispatcher = createDispatcher(connection);
+  const send = clientAdapter(new UndiciClient(dispatcher, baseUrl), baseUrl);
   return {
     adapter: async (config) => {
-      await waitForPendingIo(config.cancelToken);
-      return sendRequest(dispatcher, config);
+      const unsupported = UNSUPPORTED_OPTIONS.find((name) => config[name] !== undefined);
+      if (unsupported) {
+        const message = `${unsupported} is not supported by undiciTransport. Remove it, or use the default transport`;
+        throw new AxiosError(message, AxiosError.ERR_NOT_SUPPORT, config);
+      }
+      return send(config);
     },
     close: () => {
       // With a callback, undici does not return a promise, which would reject if the dispatcher was closed before.

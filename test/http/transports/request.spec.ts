@@ -120,6 +120,33 @@ describe.each(TRANSPORTS)('a request, over %s', (_, transport) => {
   });
 });
 
+describe('a request, over node only', () => {
+  it('can have the header Expect', async () => {
+    const { origin, seen } = await serve();
+    await firstValueFrom(httpOver(undefined, origin).post(PATH, {}, { headers: { Expect: '100-continue' } }));
+    expect(seen[0]!.headers.expect).toBe('100-continue');
+  });
+
+  it('reports its progress', async () => {
+    const { origin } = await serve((response) => response.end('{"a":1}'));
+    const sent: number[] = [];
+    const received: number[] = [];
+    const { data } = await firstValueFrom(
+      httpOver(undefined, origin).post(
+        PATH,
+        { amount: 10 },
+        {
+          onUploadProgress: ({ loaded }) => sent.push(loaded),
+          onDownloadProgress: ({ loaded }) => received.push(loaded),
+        },
+      ),
+    );
+    expect(data).toEqual({ a: 1 });
+    expect(sent.at(-1)).toBeGreaterThan(TOKEN.length);
+    expect(received.at(-1)).toBe('{"a":1}'.length);
+  });
+});
+
 describe('a request, over undici only', () => {
   it('fails with the header Expect, which undici does not support', async () => {
     const { origin, seen } = await serve();

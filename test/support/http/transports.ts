@@ -22,7 +22,7 @@ export type Transport = DefexaHttpTransportFactory | undefined;
 
 /** All transports, for `describe.each`: they must behave alike. */
 export const TRANSPORTS: [name: string, transport: Transport][] = [
-  ['axios', undefined],
+  ['node', undefined],
   ['undici', undiciTransport],
 ];
 

@@ -1,0 +1,39 @@
+import type {
+  DefexaConnection,
+  DefexaHttpTransport,
+  DefexaHttpTransportFactory,
+} from '../options/http-transport.js';
+import { connectionConfig } from './agents.js';
+import { AGENT_OPTIONS, axiosSender, closeAgent } from './axios-transport.js';
+import { clientAdapter } from './client-adapter.js';
+import { NodeClient } from './node-client.js';
+
+/** Options that only axios's own adapter supports. */
+const AXIOS_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
+
+/** Creates the transport that an account's options select. */
+export function createTransport({
+  baseUrl,
+  httpOptions,
+  httpTransport = nodeTransport,
+}: DefexaConnection & {
+  readonly httpTransport?: DefexaHttpTransportFactory | undefined;
+}): DefexaHttpTransport {
+  return httpTransport({ baseUrl, httpOptions });
+}
+
+/** Sends requests with Node's own HTTP client, over connections that are kept alive. */
+export function nodeTransport({ baseUrl, httpOptions }: DefexaConnection): DefexaHttpTransport {
+  const { agent, forwardingProxy, ownAgent, axiosOptions } = connectionConfig(
+    baseUrl,
+    httpOptions,
+    AGENT_OPTIONS,
+  );
+  const send = clientAdapter(new NodeClient({ baseUrl, agent, forwardingProxy }), baseUrl);
+  const sendByAxios = axiosSender(axiosOptions);
+  return {
+    adapter: (config) =>
+      AXIOS_OPTIONS.some((name) => config[name] !== undefined) ? sendByAxios(config) : send(config),
+    close: () => closeAgent(ownAgent),
+  };
+}
