@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
+import { findHeader } from './find-header.js';
 
 /** Options that decide where and how to connect. Only the account may set them. */
 const CONNECTION_OPTIONS = [
@@ -42,10 +43,10 @@ export function assertNoAccountOnlyOptions(config: InternalAxiosRequestConfig, b
       'baseURL cannot be set for a single request. Set it for the account, as baseUrl of DefexaModule',
     );
   }
-  if (config.headers.has('host')) {
+  if (findHeader(config.headers, 'host') !== undefined) {
     throw requestError('a Host header could send it to another server. Remove that header');
   }
-  if (config.headers.has('transfer-encoding')) {
+  if (findHeader(config.headers, 'transfer-encoding') !== undefined) {
     throw requestError(
       'Transfer-Encoding conflicts with Content-Length: a server could read two requests. Remove that header',
     );

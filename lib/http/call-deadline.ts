@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import axios, { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
+import { AxiosError, CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
 import { LONGEST_TIMER_MS, type Clock } from '../clock/clock.js';
 import { onAbort } from '../clock/signals.js';
 import { startDeadline } from '../clock/waiting.js';
 import { toStreamError } from '../transport/response-stream.js';
+import { Cancellation } from './cancellation.js';
 
 /**
  * Ends a call by its `timeout`, its `signal` or its `cancelToken` (with which Nest's HttpService cancels on unsubscribe). One
@@ -14,13 +15,13 @@ export class CallDeadline {
   error: AxiosError | undefined;
 
   // Not an AbortController, which would cost more than everything else that authenticates a request.
-  readonly #source = axios.CancelToken.source();
+  readonly #cancellation = new Cancellation();
   readonly #config: InternalAxiosRequestConfig;
   /** 0 for none. */
   readonly #timeoutMs: number;
   #body: Readable | undefined;
-  #stopTimer = () => {};
-  #stopListening = () => {};
+  #stopTimer: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
   /** Like axios, uses the reason of a `cancelToken`, but not that of a signal. */
   readonly #cancel = (reason?: { message?: string }) =>
     this.#end(new CanceledError(reason?.message && this.redact(reason.message), this.#config));
@@ -59,7 +60,7 @@ export class CallDeadline {
 
   /** Is cancelled when the deadline ends the call. */
   get cancelToken(): CancelToken {
-    return this.#source.token;
+    return this.#cancellation;
   }
 
   /** Stops the timer and removes the listeners: now or, while a body is being read, when that closes. */
@@ -68,8 +69,8 @@ export class CallDeadline {
       this.#body.once('close', () => this.release());
       return;
     }
-    this.#stopTimer();
-    this.#stopListening();
+    this.#stopTimer?.();
+    this.#stopListening?.();
     this.#config.cancelToken?.unsubscribe(this.#cancel);
   }
 
@@ -81,7 +82,7 @@ export class CallDeadline {
   #end(error: AxiosError): void {
     this.error ??= error;
     this.#body?.destroy(toStreamError(error));
-    this.#source.cancel();
+    this.#cancellation.cancel();
   }
 }
 

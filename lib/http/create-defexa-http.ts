@@ -3,7 +3,7 @@ import type { Account } from '../options/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import { isSuccess } from '../platform/read-failure.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import { createAxios } from '../transport/axios-instance.js';
+import { createLazyAxios } from '../transport/lazy-defaults.js';
 import { createTransport } from '../transport/node-transport.js';
 import { AuthenticatedCall } from './authenticated-call.js';
 import type { CallContext, TrackCall } from './call-context.js';
@@ -50,13 +50,13 @@ export function createDefexaHttp(
     { account, sessionProvider, transport, isSessionRejected, track },
     clock,
   );
-  const instance = createAxios({
+  const instance = createLazyAxios({
     adapter,
     baseURL: baseUrl,
     timeout,
     maxBodyLength: MAX_BODY_BYTES,
     maxContentLength: MAX_BODY_BYTES,
-    headers: { common: { ...DEFAULT_HEADERS } },
+    headers: { common: DEFAULT_HEADERS },
     validateStatus: isSuccess,
     transformRequest: [serializeBody],
     transformResponse: [parseJsonResponse(secrets)],
@@ -75,11 +75,12 @@ export function createDefexaHttp(
  */
 function authenticatedAdapter(context: CallContext, clock: Clock): AxiosAdapter {
   const { options, secrets } = context.account;
-  const { baseUrl, replayOnRejection } = options;
+  const base = parseBaseUrl(options.baseUrl);
+  const { replayOnRejection } = options;
   return async (config) => {
-    // Responses and errors contain the config. Serializers such as class-transformer call every enumerable function they find.
-    Object.defineProperty(config, 'adapter', { value: config.adapter, enumerable: false });
-    const outgoing = prepareRequest(config, { base: parseBaseUrl(baseUrl), replayOnRejection });
+    // Responses and errors contain the config. Serializers such as class-transformer call every function they find.
+    delete config.adapter;
+    const outgoing = prepareRequest(config, { base, replayOnRejection });
     config.data = outgoing.bodyJson;
     const deadline = new CallDeadline(config, clock, (message) => secrets.redact(message));
     try {

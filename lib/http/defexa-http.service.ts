@@ -1,8 +1,9 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import axios, { type AxiosPromise, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import type { AxiosPromise, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Observable } from 'rxjs';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
+import { Cancellation } from './cancellation.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
 
 /**
@@ -82,9 +83,9 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
     ...args: any[]
   ): Observable<AxiosResponse<T>> {
     return new Observable((subscriber) => {
-      const source = axios.CancelToken.source();
+      const cancellation = new Cancellation();
       const config = { ...(args.at(-1) as AxiosRequestConfig) };
-      config.cancelToken ??= source.token;
+      config.cancelToken ??= cancellation;
       let hasEnded = false;
       const run = async () => {
         try {
@@ -101,7 +102,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
       return () => {
         // A stream outlives its request, and belongs to its reader.
         if (!hasEnded) {
-          source.cancel();
+          cancellation.cancel();
         }
       };
     });

@@ -1,11 +1,9 @@
-import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import { transitionalOptions, withDefaultStructure } from '../transport/axios-instance.js';
+import type { Axios } from '../transport/axios-instance.js';
+import { addDefaults, deriveAxios, setMissingHeaders } from '../transport/lazy-defaults.js';
 import { redactAxiosError } from './redact-axios-error.js';
-
-type Axios = HttpService['axiosRef'];
 
 interface InterceptorManager {
   /** How axios collects interceptors. */
@@ -30,13 +28,12 @@ interface GuardOptions {
  * - errors do not contain secrets, including those that axios itself creates.
  */
 export function guardAxios(instance: Axios, options: GuardOptions): Axios {
-  const create = instance.create.bind(instance);
   const guard = new Guard(instance.defaults, options);
   Object.assign(instance.interceptors, {
     request: new GuardedRequests(guard),
     response: new GuardedResponses(guard),
   });
-  instance.create = (config) => guardAxios(withDefaultStructure(create(config)), options);
+  instance.create = (config) => guardAxios(deriveAxios(instance, config), options);
   return instance;
 }
 
@@ -46,6 +43,13 @@ class Guard {
     private readonly options: GuardOptions,
   ) {}
 
+  /** Runs before the app's interceptors. */
+  addDefaults(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+    addDefaults(config, this.defaults);
+    return config;
+  }
+
+  /** Runs after the app's interceptors. */
   prepare(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
     const { adapter, headers } = this.options;
     // Without an adapter, axios would choose one of its own.
@@ -58,9 +62,7 @@ class Guard {
     }
     // Set here, because headers that replace the defaults as a whole (such as fetch's Headers) lack them.
     config.headers = AxiosHeaders.from(config.headers);
-    for (const [name, value] of Object.entries(headers)) {
-      config.headers.set(name, value, false);
-    }
+    setMissingHeaders(config.headers, headers);
     return config;
   }
 
@@ -79,11 +81,21 @@ class GuardedRequests extends InterceptorManager {
   }
 
   override forEach(callback: (interceptor: object) => void): void {
-    const fulfilled = (config: InternalAxiosRequestConfig) => this.#guard.prepare(config);
-    // Only one of the two runs: the one that, in the request's ordering, comes after all of the app's interceptors.
-    callback({ fulfilled, rejected: rethrow, synchronous: true, runWhen: runsInReverse });
+    const guard = this.#guard;
+    let isFirst = true;
+    const interceptor = {
+      fulfilled: (config: InternalAxiosRequestConfig) => {
+        const step = isFirst ? guard.addDefaults(config) : guard.prepare(config);
+        isFirst = false;
+        return step;
+      },
+      rejected: rethrow,
+      synchronous: true,
+    };
+    // Around those of the app, because axios may run them in either order.
+    callback(interceptor);
     super.forEach(callback);
-    callback({ fulfilled, rejected: rethrow, synchronous: true, runWhen: runsInOrder });
+    callback(interceptor);
   }
 }
 
@@ -99,14 +111,6 @@ class GuardedResponses extends InterceptorManager {
     callback({ rejected: (error: unknown) => this.#guard.redact(error) });
     super.forEach(callback);
   }
-}
-
-function runsInReverse(config: InternalAxiosRequestConfig): boolean {
-  return Boolean(transitionalOptions(config).legacyInterceptorReqResOrdering);
-}
-
-function runsInOrder(config: InternalAxiosRequestConfig): boolean {
-  return !runsInReverse(config);
 }
 
 function rethrow(error: unknown): never {

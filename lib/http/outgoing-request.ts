@@ -5,7 +5,8 @@ import { isIncomplete } from '../secrets/redact-request.js';
 import { createAxios } from '../transport/axios-instance.js';
 import { assertNoAccountOnlyOptions } from './account-only-options.js';
 import { prepareBody } from './request-body.js';
-import { resolveRequestUrl } from './request-url.js';
+import { findHeader } from './find-header.js';
+import { type RequestUrl, resolveRequestUrl, toRequestUrl } from './request-url.js';
 
 /** Options of a single request of `DefexaHttpService`: those of axios, except connection options. */
 export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
@@ -20,7 +21,7 @@ export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> 
  */
 export interface OutgoingRequest {
   readonly method: string;
-  readonly url: URL;
+  readonly url: RequestUrl;
   /** The body as JSON, without the session token. */
   readonly bodyJson: string;
   readonly mayBeReplayed: boolean;
@@ -53,7 +54,7 @@ export function prepareRequest(
   return {
     method,
     url: addParams(resolveRequestUrl(config.url, account.base), config),
-    bodyJson: prepareBody(method, config.headers.getContentType(), config),
+    bodyJson: prepareBody(method, findHeader(config.headers, 'content-type'), config),
     mayBeReplayed: mayReplay(method, replayOnRejection),
   };
 }
@@ -62,12 +63,12 @@ export function prepareRequest(
 const urlBuilder = createAxios({});
 
 /** @throws {DefexaRequestError} if the params cannot be serialized */
-function addParams(url: URL, { params, paramsSerializer }: InternalAxiosRequestConfig): URL {
+function addParams(url: RequestUrl, { params, paramsSerializer }: InternalAxiosRequestConfig): RequestUrl {
   if (!params) {
     return url;
   }
   const urlWith = (some: object) =>
-    new URL(urlBuilder.getUri({ url: url.href, params: some, paramsSerializer }));
+    toRequestUrl(new URL(urlBuilder.getUri({ url: url.href, params: some, paramsSerializer })));
   try {
     return urlWith(params as object);
   } catch (error) {

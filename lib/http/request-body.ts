@@ -5,20 +5,20 @@ import { parseJsonBody } from './response-body.js';
 const METHODS_WITHOUT_BODY = ['get', 'head', 'options', 'trace'];
 const JSON_CONTENT_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
 
-/** The JSON that `serializeBody` made for a config. It is known to be an object, so it need not be parsed again. */
-const SERIALIZED = new WeakMap<object, string>();
+/** The JSON that `serializeBody` made last. It is known to be an object, so it need not be parsed again. */
+let latestJson: string | undefined;
 
 /**
  * An axios request transform: serializes an object as JSON. Leaves anything else unchanged; `prepareBody` checks it later.
  *
  * @throws {DefexaRequestError} if the object cannot be serialized, or cannot carry the token
  */
-export function serializeBody(this: object, data: unknown): unknown {
+export function serializeBody(data: unknown): unknown {
   if (!isPlainObject(data)) {
     return data;
   }
   const json = serializeObject(data);
-  SERIALIZED.set(this, json);
+  latestJson = json;
   return json;
 }
 
@@ -50,10 +50,17 @@ export function prepareBody(
     return '{}';
   }
   if (typeof data === 'string') {
-    return data === SERIALIZED.get(config) ? data : validateJson(data);
+    return takeLatest(data) ? data : validateJson(data);
   }
   assertPlainObject(data);
   return serializeObject(data);
+}
+
+/** Whether this is what `serializeBody` has just made: axios calls the adapter, if at all, in the same turn. */
+function takeLatest(json: string): boolean {
+  const isLatest = json === latestJson;
+  latestJson = undefined;
+  return isLatest;
 }
 
 /** Adds the session token to the JSON of an object. */
@@ -65,9 +72,12 @@ export function withSessionToken(bodyJson: string, sessionToken: string): string
 function serializeObject(data: object): string {
   const json = stringify(data);
   // toJSON() can return anything.
-  const serialized = typeof (data as { toJSON?: unknown }).toJSON === 'function' ? parseJsonBody(json) : data;
-  assertPlainObject(serialized);
-  assertNoToken(serialized);
+  const hasToJson = typeof (data as { toJSON?: unknown }).toJSON === 'function';
+  const serialized = hasToJson ? parseJsonBody(json) : data;
+  if (hasToJson) {
+    assertPlainObject(serialized);
+  }
+  assertNoToken(serialized as object);
   return json!;
 }
 
@@ -113,10 +123,13 @@ function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]' && !isStreamLike(value as object);
 }
 
-/** Recognises Node's streams, iterables, and the forms of the package form-data by their methods. */
+/** Methods of Node's streams, of iterables, and of the forms of the package form-data. */
+const STREAM_METHODS = ['pipe', 'getHeaders', Symbol.iterator, Symbol.asyncIterator];
+
 function isStreamLike(value: object): boolean {
-  const methods = ['pipe', 'getHeaders', Symbol.iterator, Symbol.asyncIterator];
-  return methods.some((name) => typeof (value as Record<string | symbol, unknown>)[name] === 'function');
+  return STREAM_METHODS.some(
+    (name) => typeof (value as Record<string | symbol, unknown>)[name] === 'function',
+  );
 }
 
 function stringify(data: object): string | undefined {

@@ -13,6 +13,7 @@ import type { DefexaSession } from '../session/defexa-session.js';
 import type { CallContext } from './call-context.js';
 import type { CallDeadline } from './call-deadline.js';
 import { transportError } from './call-errors.js';
+import { findHeader } from './find-header.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { withSessionToken } from './request-body.js';
 import { readStream } from './response-body.js';
@@ -30,7 +31,7 @@ export class RequestSender {
 
   /** Whether the request has an `Authorization` header. */
   get isAuthorized(): boolean {
-    return this.#needsKey || Boolean(this.config.headers.get('authorization'));
+    return this.#needsKey || Boolean(findHeader(this.config.headers, 'authorization'));
   }
 
   /**
@@ -64,7 +65,9 @@ export class RequestSender {
     }
     this.sent.addToken(sessionToken);
     // Left by an earlier request with this config, or set by the app, without the token's length.
-    headers.delete('content-length');
+    if (findHeader(headers, 'content-length') !== undefined) {
+      headers.delete('content-length');
+    }
     const received = await this.#transmit({
       // Listed one by one, so that no other option can redirect the token.
       url: outgoing.url.href,
@@ -116,7 +119,10 @@ export class RequestSender {
   }
 
   get #needsKey(): boolean {
-    return this.context.account.options.authorizeRequests && !this.config.headers.has('authorization');
+    return (
+      this.context.account.options.authorizeRequests &&
+      findHeader(this.config.headers, 'authorization') === undefined
+    );
   }
 
   /** Copies the headers: responses and errors show the config's own, which must not contain the key. */

@@ -4,15 +4,29 @@ import { requestError } from '../errors/defexa-errors.js';
 const UNSAFE_CHARACTERS = /[\s\p{C}\\]/u;
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
+/** A path that URL parsers leave as it is, as most are: segments of unreserved characters that do not begin with a dot. */
+const PLAIN_PATH = /^\/?[\w~-][\w.~-]*(\/[\w~-][\w.~-]*)*\/?$/;
+
+/** The URL of a request, without a fragment. */
+export interface RequestUrl {
+  readonly href: string;
+  /** Path and query. */
+  readonly path: string;
+}
+
 /**
  * Joins `path` to the base URL. Accepts a full URL that is below the base URL.
  *
  * @param base with a slash at its end
  * @throws {DefexaRequestError} if the path leads anywhere else, where the session token must not go
  */
-export function resolveRequestUrl(path: string | undefined, base: URL): URL {
+export function resolveRequestUrl(path: string | undefined, base: URL): RequestUrl {
   if (typeof path !== 'string' || path === '') {
     throw requestError('it has no URL. Pass a path below baseUrl, such as "/api/v1/…"');
+  }
+  if (PLAIN_PATH.test(path)) {
+    const relative = path.startsWith('/') ? path.slice(1) : path;
+    return { href: base.href + relative, path: base.pathname + relative };
   }
   if (UNSAFE_CHARACTERS.test(path)) {
     throw requestError(
@@ -33,7 +47,12 @@ export function resolveRequestUrl(path: string | undefined, base: URL): URL {
   if (!`${url.pathname}/`.startsWith(base.pathname) || hasParentSegment(href)) {
     throw requestError(`its path leads out of baseUrl (${base.href}). Use a path below it, without ".."`);
   }
-  return url;
+  return toRequestUrl(url);
+}
+
+export function toRequestUrl({ origin, pathname, search }: URL): RequestUrl {
+  const path = pathname + search;
+  return { href: origin + path, path };
 }
 
 /**

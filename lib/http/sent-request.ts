@@ -29,9 +29,7 @@ export class SentRequest {
   /** Method and path, as responses and errors show them. Undefined if nothing has been sent. */
   get request(): VisibleRequest['request'] {
     const { method, url } = this.outgoing;
-    return this.#tokens.length > 0
-      ? { method: method.toUpperCase(), path: url.pathname + url.search }
-      : undefined;
+    return this.#tokens.length > 0 ? { method: method.toUpperCase(), path: url.path } : undefined;
   }
 
   /** The request as errors show it. */

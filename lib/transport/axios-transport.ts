@@ -25,7 +25,8 @@ export function axiosSender(connection: object): AxiosAdapter {
   // With maxRedirects 0, axios uses Node's http module without follow-redirects.
   const options = { ...connection, maxRedirects: 0 };
   return async (config) => {
-    await waitForPendingIo(config.cancelToken);
+    await waitForPendingIo();
+    config.cancelToken?.throwIfRequested();
     const request = Object.assign(config, options);
     return config.responseType === 'stream' ? sendForStream(request) : send(request);
   };

@@ -17,7 +17,8 @@ import { responseStream } from './response-stream.js';
 export function clientAdapter(client: HttpClient, baseUrl: string): AxiosAdapter {
   const { origin } = new URL(baseUrl);
   return async (config) => {
-    await waitForPendingIo(config.cancelToken);
+    await waitForPendingIo();
+    config.cancelToken?.throwIfRequested();
     const request = toHttpRequest(config, origin);
     return config.responseType === 'stream'
       ? receiveStream(client, request, config)

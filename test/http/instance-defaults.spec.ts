@@ -121,6 +121,56 @@ describe.each(TRANSPORTS)('the defaults of an instance, over %s', (_, transport)
     }
   });
 
+  it('are passed on to a derived instance, with what the app has changed', async () => {
+    const { http, seen, defaults } = await start();
+    Object.assign(defaults.headers, { 'X-Plain': '1' });
+    defaults.headers.post['X-Post'] = '1';
+    defaults.transitional!.clarifyTimeoutError = true;
+    defaults.params = { page: 1 };
+    defaults.timeout = 1_000;
+    const derived = http.axiosRef.create({ timeout: 2_000, headers: { 'X-Derived': '1' } });
+    const { config } = await derived.create().post(PATH, { a: 1 });
+    expect(seen[0]).toMatchObject({
+      url: `${PATH}?page=1`,
+      body: `{"session_token":"${TOKEN}","a":1}`,
+      headers: { 'x-plain': '1', 'x-post': '1', 'x-derived': '1', 'user-agent': 'nestjs-defexa' },
+    });
+    expect(config).toMatchObject({ timeout: 2_000, transitional: { clarifyTimeoutError: true } });
+  });
+
+  it('stand in the config of a request, for interceptors', async () => {
+    const { http, defaults } = await start();
+    defaults.maxContentLength = 5_000;
+    let seenConfig: object = {};
+    http.axiosRef.interceptors.request.use((config) => {
+      seenConfig = { ...config, headers: config.headers.toJSON() };
+      return config;
+    });
+    await firstValueFrom(http.post(PATH, {}, { timeout: undefined, validateStatus: undefined }));
+    expect(seenConfig).toMatchObject({
+      baseURL: defaults.baseURL,
+      timeout: defaults.timeout,
+      maxBodyLength: defaults.maxBodyLength,
+      maxContentLength: 5_000,
+      validateStatus: undefined,
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      transformRequest: [expect.any(Function)],
+      transformResponse: [expect.any(Function)],
+    });
+  });
+
+  it('are not changed by what an interceptor does to a config', async () => {
+    const { http, seen, defaults } = await start();
+    http.axiosRef.interceptors.request.use((config) => {
+      (config.transformRequest as unknown[]).push((text: string) => text.replace('{', '{"n":1,'));
+      return config;
+    });
+    await firstValueFrom(http.post(PATH, { a: 1 }));
+    await firstValueFrom(http.post(PATH, { a: 1 }));
+    expect(seen[1]!.body).toBe(`{"session_token":"${TOKEN}","n":1,"a":1}`);
+    expect(defaults.transformRequest).toHaveLength(1);
+  });
+
   it('have the same structure in a derived instance', async () => {
     const { http, seen } = await start();
     const derived = http.axiosRef.create();

@@ -12,7 +12,9 @@ describe('a path', () => {
     ['api/v1/invoice', 'https://defexa.test/api/v1/invoice'],
     ['/', 'https://defexa.test/'],
     ['/api?at=10:30&next=//x/..', 'https://defexa.test/api?at=10:30&next=//x/..'],
-    ['/api#part', 'https://defexa.test/api#part'],
+    ['/api#part', 'https://defexa.test/api'],
+    ['/-_.~/~a', 'https://defexa.test/-_.~/~a'],
+    ['/api/', 'https://defexa.test/api/'],
     ['/a.b/..c/d..', 'https://defexa.test/a.b/..c/d..'],
     ['/a;b=..;c/d;..', 'https://defexa.test/a;b=..;c/d;..'],
     ['/100%25', 'https://defexa.test/100%25'],
@@ -148,6 +150,18 @@ it('no string leads out of the base URL', () => {
       return target === undefined || /^https:\/\/gateway\.test:8443\/payments\/v2\//.test(target);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+it('any path of unreserved characters is what a URL parser makes of it', () => {
+  const segment = fc.stringMatching(/^[\w~-][\w.~-]{0,5}$/);
+  fc.assert(
+    fc.property(fc.array(segment, { minLength: 1 }), fc.boolean(), (segments, isBelowRoot) => {
+      const path = segments.join('/');
+      const { pathname, href } = new URL(path, PREFIXED);
+      const url = resolveRequestUrl(isBelowRoot ? `/${path}` : path, PREFIXED);
+      expect(url).toEqual({ href, path: pathname });
+    }),
   );
 });
 

@@ -1,0 +1,152 @@
+import axios, {
+  type AxiosRequestHeaders,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { type Axios, createAxios, TRANSITIONAL } from './axios-instance.js';
+
+type Defaults = Axios['defaults'];
+
+/** The methods for which axios has default headers. */
+const METHODS = [
+  'get',
+  'delete',
+  'head',
+  'options',
+  'post',
+  'put',
+  'patch',
+  'purge',
+  'link',
+  'unlink',
+  'query',
+];
+
+/** The methods that the installed axios knows. It would send other keys of `defaults.headers` as headers. */
+const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.headers, method));
+
+/** The defaults that an instance was created with. */
+const INITIAL = new WeakMap<Defaults, CreateAxiosDefaults>();
+
+/** Defaults that an instance may be created with. */
+const NAMES = [
+  'adapter',
+  'baseURL',
+  'headers',
+  'maxBodyLength',
+  'maxContentLength',
+  'maxRedirects',
+  'timeout',
+  'transformRequest',
+  'transformResponse',
+  'validateStatus',
+] as const;
+
+/**
+ * Creates an axios instance with only the given defaults. They have the same structure as axios's own, so that an app can read and
+ * change them. axios merges those that the app has touched into a request; `addDefaults()` adds the others, which costs half as much.
+ */
+export function createLazyAxios(initial: CreateAxiosDefaults): Axios {
+  const instance = createAxios({});
+  const { defaults } = instance;
+  for (const name of Object.keys(defaults)) {
+    delete (defaults as Record<string, unknown>)[name];
+  }
+  Object.setPrototypeOf(defaults, LAZY_DEFAULTS);
+  INITIAL.set(defaults, initial);
+  const { headers, ...others } = initial;
+  // axios merges what addDefaults() does not know: headers for some methods only, and other options.
+  Object.assign(
+    defaults,
+    Object.fromEntries(Object.entries(others).filter(([name]) => !NAMES.includes(name as never))),
+    Object.keys(headers ?? {}).some((name) => name !== 'common') && {
+      headers: initialValue(initial, 'headers'),
+    },
+  );
+  return instance;
+}
+
+/** Creates an instance with the defaults of another one and with further ones. */
+export function deriveAxios({ defaults }: Axios, further: CreateAxiosDefaults = {}): Axios {
+  const all: object = { ...INITIAL.get(defaults), ...defaults };
+  return createLazyAxios(axios.mergeConfig(all, further as object) as CreateAxiosDefaults);
+}
+
+/** Adds the defaults to a request that axios has not merged into it. */
+export function addDefaults(config: InternalAxiosRequestConfig, defaults: Defaults): void {
+  const initial = INITIAL.get(defaults)!;
+  for (const name of NAMES) {
+    if (name !== 'headers' && initial[name] !== undefined && isMissing(name, config, defaults)) {
+      (config as unknown as Record<string, unknown>)[name] = copy(initial[name]);
+    }
+  }
+  if (!Object.hasOwn(defaults, 'headers')) {
+    setMissingHeaders(config.headers, initial.headers?.common as Record<string, string> | undefined);
+  }
+}
+
+function isMissing(name: string, config: object, defaults: object): boolean {
+  return !Object.hasOwn(config, name) && !Object.hasOwn(defaults, name);
+}
+
+/** Sets the headers that a request does not set itself. */
+export function setMissingHeaders(
+  headers: AxiosRequestHeaders,
+  values: Readonly<Record<string, string>> = {},
+): void {
+  for (const name of Object.keys(values)) {
+    if (headers[name] === undefined) {
+      // Looks for the name in lower case, too.
+      headers.set(name, values[name], false);
+    }
+  }
+}
+
+// The prototype of headers ends here, since axios merges only plain objects.
+const LAZY_HEADERS = withLazyProperties(null, ['common', ...KNOWN_METHODS], () => ({}));
+const LAZY_DEFAULTS = withLazyProperties(
+  withLazyProperties(
+    withLazyProperties(Object.prototype, ['transitional'], () => ({ ...TRANSITIONAL })),
+    ['env'],
+    () => ({}),
+  ),
+  NAMES,
+  (defaults, name) => initialValue(INITIAL.get(defaults as Defaults)!, name),
+);
+
+function initialValue(initial: CreateAxiosDefaults, name: string): unknown {
+  if (name !== 'headers') {
+    return copy((initial as Record<string, unknown>)[name]);
+  }
+  const { common, ...others } = (initial.headers ?? {}) as Record<string, object>;
+  return Object.assign(Object.create(LAZY_HEADERS) as object, {
+    ...others,
+    common: { ...common },
+  });
+}
+
+const copy = (value: unknown) => (Array.isArray(value) ? [...(value as unknown[])] : value);
+
+/**
+ * Makes a prototype whose properties an object gets as its own on first access. As ordinary properties, axios would merge a dozen
+ * empty objects into every request.
+ */
+function withLazyProperties(
+  base: object | null,
+  names: readonly string[],
+  create: (owner: object, name: string) => unknown,
+): object {
+  const prototype = Object.create(base) as object;
+  for (const name of names) {
+    const set = function (this: object, value: unknown) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    };
+    const get = function (this: object) {
+      const value = create(this, name);
+      set.call(this, value);
+      return value;
+    };
+    Object.defineProperty(prototype, name, { get, set });
+  }
+  return prototype;
+}
