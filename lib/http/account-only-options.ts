@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
-import { findHeader } from './find-header.js';
+import { findHeader } from '../transport/find-header.js';
 
 /** Options that decide where and how to connect. Only the account may set them. */
 const CONNECTION_OPTIONS = [

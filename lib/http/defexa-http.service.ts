@@ -87,18 +87,17 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
       const config = { ...(args.at(-1) as AxiosRequestConfig) };
       config.cancelToken ??= cancellation;
       let hasEnded = false;
-      const run = async () => {
-        try {
-          const response = await send(...args.slice(0, -1), config);
+      send(...args.slice(0, -1), config).then(
+        (response) => {
           hasEnded = true;
           subscriber.next(response);
           subscriber.complete();
-        } catch (error) {
+        },
+        (error: unknown) => {
           hasEnded = true;
           subscriber.error(error);
-        }
-      };
-      void run();
+        },
+      );
       return () => {
         // A stream outlives its request, and belongs to its reader.
         if (!hasEnded) {

@@ -5,7 +5,7 @@ import { isIncomplete } from '../secrets/redact-request.js';
 import { createAxios } from '../transport/axios-instance.js';
 import { assertNoAccountOnlyOptions } from './account-only-options.js';
 import { prepareBody } from './request-body.js';
-import { findHeader } from './find-header.js';
+import { findHeader } from '../transport/find-header.js';
 import { type RequestUrl, resolveRequestUrl, toRequestUrl } from './request-url.js';
 
 /** Options of a single request of `DefexaHttpService`: those of axios, except connection options. */

@@ -13,7 +13,7 @@ import type { DefexaSession } from '../session/defexa-session.js';
 import type { CallContext } from './call-context.js';
 import type { CallDeadline } from './call-deadline.js';
 import { transportError } from './call-errors.js';
-import { findHeader } from './find-header.js';
+import { findHeader } from '../transport/find-header.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import { withSessionToken } from './request-body.js';
 import { readStream } from './response-body.js';
@@ -68,7 +68,7 @@ export class RequestSender {
     if (findHeader(headers, 'content-length') !== undefined) {
       headers.delete('content-length');
     }
-    const received = await this.#transmit({
+    const request: InternalAxiosRequestConfig = {
       // Listed one by one, so that no other option can redirect the token.
       url: outgoing.url.href,
       method: outgoing.method,
@@ -84,19 +84,23 @@ export class RequestSender {
       maxRate: config.maxRate,
       onUploadProgress: config.onUploadProgress,
       onDownloadProgress: config.onDownloadProgress,
-    });
-    const { data, status, statusText, headers: responseHeaders } = received;
-    const { request } = this.sent;
-    const response = { data, status, statusText, headers: responseHeaders, config, request };
-    return isSuccess(status) ? response : this.readBody(response);
-  }
-
-  async #transmit(request: InternalAxiosRequestConfig): Promise<AxiosResponse<unknown>> {
+    };
+    let received: AxiosResponse<unknown>;
     try {
-      return await this.context.transport.adapter(request);
+      received = await this.context.transport.adapter(request);
     } catch (error) {
-      throw isDefexaError(error) ? error : this.#toTransportError(this.deadline.error ?? error);
+      throw isDefexaError(error) ? error : this.#toTransportError(deadline.error ?? error);
     }
+    const { data, status, statusText } = received;
+    const response = {
+      data,
+      status,
+      statusText,
+      headers: received.headers,
+      config,
+      request: this.sent.request,
+    };
+    return isSuccess(status) ? response : this.readBody(response);
   }
 
   /**

@@ -20,12 +20,18 @@ export class AccountSecrets {
 
   /** Registers a merchant private key. Call it before the key is sent. */
   addKey(key: string): void {
+    if (key === this.#keys.at(-1)) {
+      return;
+    }
     this.#tables = this.#keys.includes(key) ? this.#tables : undefined;
     this.#keys = withLatest(this.#keys, key, MAX_KEYS);
   }
 
   /** Registers a session token. */
   addToken(token: string): void {
+    if (token === this.#tokens.at(-1)) {
+      return;
+    }
     this.#tables = this.#tokens.includes(token) ? this.#tables : undefined;
     this.#tokens = withLatest(this.#tokens, token, MAX_TOKENS);
   }

@@ -20,9 +20,15 @@ export function clientAdapter(client: HttpClient, baseUrl: string): AxiosAdapter
     await waitForPendingIo();
     config.cancelToken?.throwIfRequested();
     const request = toHttpRequest(config, origin);
-    return config.responseType === 'stream'
-      ? receiveStream(client, request, config)
-      : receiveBody(client, request, config);
+    if (config.responseType === 'stream') {
+      return receiveStream(client, request, config);
+    }
+    const { maxContentLength = -1 } = config;
+    const collected = await client.collect(request, maxContentLength < 0 ? Infinity : maxContentLength);
+    const response = toAxiosResponse(collected, config);
+    const body = isEncoded(response) ? await decompress(collected.body, response) : collected.body;
+    response.data = toData(body, config);
+    return response;
   };
 }
 
@@ -54,17 +60,10 @@ async function receiveStream(client: HttpClient, request: HttpRequest, config: I
   return response;
 }
 
-/** Resolves with the whole body. */
-async function receiveBody(client: HttpClient, request: HttpRequest, config: InternalAxiosRequestConfig) {
-  const { maxContentLength = -1, responseType, responseEncoding } = config;
-  const collected = await client.collect(request, maxContentLength < 0 ? Infinity : maxContentLength);
-  const response = toAxiosResponse(collected, config);
-  const body = isEncoded(response) ? await decompress(collected.body, response) : collected.body;
-  response.data =
-    responseType === 'arraybuffer'
-      ? body
-      : withoutByteOrderMark(body.toString(responseEncoding as BufferEncoding | undefined));
-  return response;
+function toData(body: Buffer, { responseType, responseEncoding }: InternalAxiosRequestConfig) {
+  return responseType === 'arraybuffer'
+    ? body
+    : withoutByteOrderMark(body.toString(responseEncoding as BufferEncoding | undefined));
 }
 
 async function decompress(body: Buffer, response: AxiosResponse): Promise<Buffer> {

@@ -4,6 +4,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Axios, createAxios, TRANSITIONAL } from './axios-instance.js';
+import { findHeader } from './find-header.js';
 
 type Defaults = Axios['defaults'];
 
@@ -95,9 +96,8 @@ export function setMissingHeaders(
   values: Readonly<Record<string, string>> = {},
 ): void {
   for (const name of Object.keys(values)) {
-    if (headers[name] === undefined) {
-      // Looks for the name in lower case, too.
-      headers.set(name, values[name], false);
+    if (findHeader(headers, name.toLowerCase()) === undefined) {
+      headers[name] = values[name];
     }
   }
 }
