@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNT_CONTENDERS } from './accounts/contenders.js';
 import { CONTENDERS } from './contenders.js';
+import { POSTS } from './posts.js';
 import { drawChart } from './report/chart.js';
 import { environment } from './report/environment.js';
 import { printReport } from './report/table.js';
@@ -14,7 +15,9 @@ import { printReport } from './report/table.js';
 const MEASURES = {
   'get-session': 1,
   heap: 1,
+  'session-token': 0,
   throughput: 0,
+  'post-bytes': 1,
   'cold-callers': 1,
   revoked: 1,
   steady: 2,
@@ -24,6 +27,7 @@ const MEASURES = {
   'hard-window': 10,
   fleet: 0,
   redaction: 0,
+  'import-root': 0,
   'accounts-heap': 1,
   'accounts-get': 1,
   'accounts-cold': 1,
@@ -36,7 +40,12 @@ if (unknown.length > 0) {
   throw new Error(`There is no measure ${unknown.join(', ')}; there are ${Object.keys(MEASURES).join(', ')}`);
 }
 
-const contendersOf = (name) => Object.keys(name.startsWith('accounts-') ? ACCOUNT_CONTENDERS : CONTENDERS);
+function contendersOf(name) {
+  if (name === 'post-bytes') {
+    return Object.keys(POSTS);
+  }
+  return Object.keys(name.startsWith('accounts-') ? ACCOUNT_CONTENDERS : CONTENDERS);
+}
 
 async function measure(name, contender = '') {
   const child = fork(new URL('child.js', import.meta.url), [name, contender, mode], {

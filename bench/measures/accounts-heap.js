@@ -1,7 +1,6 @@
 // The heap of a merchant's account, with a session and after requests, and the timers that 10,000 of them keep.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { createAccounts, forEachOf, idsOf } from '../accounts/contenders.js';
+import { startInvoiceServer } from '../invoices.js';
 import { timersLeftBy, usedHeap } from '../resources.js';
 import { summary } from '../statistics.js';
 
@@ -59,9 +58,7 @@ async function countTimers(uses, contender, server, count) {
 export async function measure({ contender, quick }) {
   const [count, rounds] = quick ? [200, 1] : [5_000, 3];
   // In another process, so that its heap does not count.
-  const child = fork(new URL('../invoice-server.js', import.meta.url));
-  const [port] = await once(child, 'message');
-  const server = { baseUrl: `http://127.0.0.1:${port}/` };
+  const server = await startInvoiceServer();
   // Creates everything that is created once.
   await bytesForEach(contender, server, 200);
   const bytes = [];
@@ -74,7 +71,7 @@ export async function measure({ contender, quick }) {
     idle: await countTimers(1, contender, server, idle),
     inUse: await countTimers(2, contender, server, idle),
   };
-  child.disconnect();
+  server.close();
   const summaryOf = (name) =>
     summary(
       bytes.map((round) => round[name]),

@@ -15,13 +15,25 @@ class LoginClient extends OAuth2Client {
   }
 }
 
-export function create({ login, margin }) {
+/** Sends requests with the client. An interceptor of gaxios inserts the token that the client has got for the request's header. */
+function createSender(client, url) {
+  client.transporter.interceptors.request.add({
+    resolved: async (config) => {
+      const { access_token: session_token } = client.credentials;
+      return Object.assign(config, { body: JSON.stringify({ ...config.data, session_token }) });
+    },
+  });
+  return (data) => client.request({ url, method: 'POST', data });
+}
+
+export function create({ login, baseUrl, margin }) {
   const client = new LoginClient(login, margin);
   return {
     getToken: () => client.getAccessToken(),
     tokenOf: ({ token }) => token,
     // Its own request() does this after a response with 401.
     reject: () => client.refreshAccessToken(),
+    send: createSender(client, `${baseUrl}api/v1/invoice`),
   };
 }
 

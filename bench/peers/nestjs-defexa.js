@@ -17,6 +17,7 @@ export async function create({ baseUrl, merchantPrivateKey, timeout, margin, und
   const session = app.get(DefexaSessionProvider);
   const http = app.get(DefexaHttpService);
   return {
+    provider: session,
     getToken: () => session.getSession(),
     tokenOf: ({ sessionToken }) => sessionToken,
     post: (fields) => firstValueFrom(http.post('api/v1/invoice', fields)),

@@ -1,4 +1,5 @@
 import { CONTENDERS, OURS } from '../contenders.js';
+import { BASELINE, LIMITS } from '../posts.js';
 
 const number = (value) => value.toLocaleString('en');
 const seconds = (wait) => (typeof wait === 'number' ? `${(wait / 1_000).toFixed(1)} s` : wait);
@@ -6,11 +7,17 @@ const ending = ({ longestWait, recovered }) => `${seconds(longestWait)}, ${recov
 
 const failedAndSlow = ({ failed, waited }) => `${failed} / ${waited}`;
 
-function posts({ [OURS]: ours, [`${OURS}, undici`]: byUndici, ...others }, contender) {
-  return contender === OURS
-    ? `${ours.ratio.median} (undici: ${byUndici.ratio.median})`
-    : String(others[contender]?.ratio.median ?? '—');
+/** A cell of what sends POSTs, with both transports of this package. */
+function ofPosts(format) {
+  const formatted = (result) => (result ? format(result) : '—');
+  return (results, contender) =>
+    contender === OURS
+      ? `${formatted(results[OURS])} (undici: ${formatted(results[`${OURS}, undici`])})`
+      : formatted(results[contender]);
 }
+
+const speedOfPosts = ofPosts(({ ratio }) => ratio.median.toFixed(2));
+const bytesOfPost = ofPosts(({ bytes }) => number(bytes.median));
 
 function secrets({ undici, ...counts }) {
   const all = [counts, undici ?? {}];
@@ -18,7 +25,7 @@ function secrets({ undici, ...counts }) {
   return `${sum('loginsThatShow', 'requestsThatShow')} of ${sum('logins', 'requests')}`;
 }
 
-/** The columns of the table, and how to format each cell. The README only has those that are `short`. */
+/** The columns of the table, and how to format each cell, if `ofAll` from all results. The README only has those that are `short`. */
 const COLUMNS = [
   {
     measure: 'get-session',
@@ -72,7 +79,8 @@ const COLUMNS = [
     title: 'the same, with\na time-out',
     cell: ({ withTimeout }) => ending(withTimeout),
   },
-  { measure: 'throughput', title: 'POSTs ÷ axios', short: true, cell: posts },
+  { measure: 'throughput', title: 'POSTs ÷ axios', short: true, ofAll: true, cell: speedOfPosts },
+  { measure: 'post-bytes', title: 'bytes allocated\nby a POST', ofAll: true, cell: bytesOfPost },
   { measure: 'secrets', title: 'errors that\nshow a secret', short: true, cell: secrets },
   {
     measure: 'heap',
@@ -82,17 +90,21 @@ const COLUMNS = [
 ];
 
 /** A dash if the measure does not apply to the contender. */
-function cellOf({ measure, cell }, measures, contender) {
-  const result = measure === 'throughput' ? measures[measure] : measures[measure][contender];
+function cellOf({ measure, ofAll, cell }, measures, contender) {
+  const result = ofAll ? measures[measure] : measures[measure][contender];
   return result ? cell(result, contender) : '—';
 }
 
-/** Rows for lower bounds, by measure. */
-function limits({ 'get-session': { [OURS]: of } }) {
+/** Rows for what is compared with, and for the least that is possible, by measure. */
+function limits({ 'get-session': { [OURS]: of }, throughput, 'post-bytes': bytes }) {
+  const sends = (name) => [
+    name,
+    { throughput: speedOfPosts(throughput, name), 'post-bytes': bytesOfPost(bytes, name) },
+  ];
   return [
     ['awaiting a resolved promise', { 'get-session': '1.00' }],
     ['… after reading the clock', { 'get-session': of.ratioOfClockReading.median.toFixed(2) }],
-    ['axios, constant token', { throughput: '1' }],
+    ...[BASELINE, ...Object.keys(LIMITS)].map(sends),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { accountsTableOf } from './accounts-columns.js';
 import { tableOf } from './columns.js';
+import { packageTableOf } from './package-columns.js';
 
 const results = JSON.parse(readFileSync(new URL('../results.json', import.meta.url), 'utf8'));
 const { date, machine, node } = results;
@@ -30,5 +31,6 @@ function write(path, mark, table) {
 }
 
 write('../README.md', 'measured', tableOf(results));
+write('../README.md', 'package measured', packageTableOf(results));
 write('../README.md', 'accounts measured', accountsTableOf(results));
 write('../../README.md', 'measured', tableOf(results, { short: true }));

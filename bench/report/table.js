@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { OURS } from '../contenders.js';
 import { accountsTableOf } from './accounts-columns.js';
 import { tableOf } from './columns.js';
+import { packageTableOf } from './package-columns.js';
 import { TARGETS } from './targets.js';
 
 // Without colours, because the output also goes into logs.
@@ -18,6 +19,8 @@ export function printReport({ date, machine, node, versions, measures }, { judge
   console.log(`\n${date}, Node ${node}, ${machine.cores} cores, ${machine.platform}`);
   const { titles, rows } = tableOf({ measures, versions });
   print(titles, rows);
+  const ofPackage = packageTableOf({ measures });
+  print([OURS, ...ofPackage.titles.slice(1)], ofPackage.rows);
   const accounts = accountsTableOf({ measures });
   print(['Accounts of many merchants', ...accounts.titles.slice(1)], accounts.rows);
   print(
