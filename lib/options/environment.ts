@@ -90,6 +90,6 @@ function valueOf(environment: Environment, variable: string): string | undefined
  * `keyFromFile()`.
  *
  * @example
- * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]
+ * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]
  */
 export const defexaConfig = registerAs('defexa', () => optionsFromEnvironment(process.env));
