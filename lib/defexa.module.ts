@@ -33,7 +33,7 @@ const ACCOUNTS_FACTORY: FactoryNames = {
  *
  * @example
  * imports: [DefexaModule.forRoot({ merchantPrivateKey })]
- * imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())]
+ * imports: [DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]
  */
 @Module({})
 export class DefexaModule extends ConfigurableModuleClass {

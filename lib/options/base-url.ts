@@ -1,5 +1,9 @@
 import type { Rule } from './rule.js';
 
+interface BaseUrlOptions {
+  readonly allowInsecureBaseUrl?: boolean;
+}
+
 /** Hosts for which `http:` is allowed: the key does not leave the machine. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -26,13 +30,15 @@ export const BASE_URL_RULES: readonly Rule<string>[] = [
     'must end before /api/v1: the paths that are appended to it begin with that',
   ),
   rule(
-    ({ protocol, hostname }) => protocol === 'https:' || LOOPBACK.test(hostname),
-    'must begin with https: unless its host is this machine (localhost, 127.0.0.1, [::1]): over http:, others could read the key',
+    ({ protocol, hostname }, options) =>
+      protocol === 'https:' || LOOPBACK.test(hostname) || options?.allowInsecureBaseUrl === true,
+    'must begin with https: unless its host is this machine (localhost, 127.0.0.1, [::1]): over http:, others could read the key. ' +
+      'For a server with test keys, set allowInsecureBaseUrl (DEFEXA_ALLOW_INSECURE_BASE_URL)',
   ),
 ];
 
-function rule(isMet: (url: URL) => boolean, message: string): Rule<string> {
-  return { isMet: (value) => isMet(new URL(value)), message };
+function rule(isMet: (url: URL, options?: BaseUrlOptions) => boolean, message: string): Rule<string> {
+  return { isMet: (value, options) => isMet(new URL(value), options), message };
 }
 
 /** The latest base URL. Most accounts have the same one, so they share it. */

@@ -57,8 +57,7 @@ export class DefexaOptions {
   merchantPrivateKey!: MerchantPrivateKey;
 
   /**
-   * The base URL of Defexa's API, with or without a path prefix and a slash at its end. `http:` is allowed for this
-   * machine only.
+   * The base URL of Defexa's API, with or without a path prefix and a slash at its end. `http:` is allowed for this machine only.
    *
    * @default 'https://business.payments.defexa.io/'
    */
@@ -66,9 +65,16 @@ export class DefexaOptions {
   baseUrl?: string | undefined = 'https://business.payments.defexa.io/';
 
   /**
-   * The maximum time of one HTTP exchange with Defexa, from connecting to the last byte, in milliseconds. Callers wait
-   * for a session for up to twice that time, in which a failed login is retried. It is also the maximum time of one call of
-   * `DefexaHttpService` as a whole.
+   * Whether `http:` is allowed for other machines, too. Everyone on the way can then read the key and forge responses: only for tests.
+   *
+   * @default false
+   */
+  @IsFlag()
+  allowInsecureBaseUrl?: boolean | undefined = false;
+
+  /**
+   * The maximum time of one HTTP exchange with Defexa, from connecting to the last byte, in milliseconds. Callers wait for a session
+   * for up to twice that time, in which a failed login is retried. It also limits each call of `DefexaHttpService` as a whole.
    *
    * @default 10_000
    */
@@ -133,8 +139,7 @@ export class DefexaOptions {
   httpOptions?: DefexaHttpOptions | undefined;
 
   /**
-   * Creates the transport that sends the requests of `DefexaHttpService`, such as `undiciTransport` from
-   * `nestjs-defexa/undici`.
+   * Creates the transport that sends the requests of `DefexaHttpService`, such as `undiciTransport` from `nestjs-defexa/undici`.
    *
    * @default axios's own transport for Node
    */
@@ -143,8 +148,7 @@ export class DefexaOptions {
   httpTransport?: DefexaHttpTransportFactory | undefined;
 
   /**
-   * The store through which the processes of a fleet share one session, such as a `RedisSessionStore` from
-   * `nestjs-defexa/redis`.
+   * The store through which the processes of a fleet share one session, such as a `RedisSessionStore` from `nestjs-defexa/redis`.
    *
    * @default none: each process logs in for itself
    */
@@ -153,9 +157,8 @@ export class DefexaOptions {
   sessionStore?: DefexaSessionStore | undefined;
 
   /**
-   * For `DefexaHttpService`: decides whether a response means that the session is no longer valid. Called for every
-   * response, whatever its status, with the JSON body parsed, and with the problems that the platform reports. Only
-   * `true` counts as yes.
+   * For `DefexaHttpService`: decides whether a response means that the session is no longer valid. Called for every response,
+   * whatever its status, with the JSON body parsed, and with the problems that the platform reports. Only `true` counts as yes.
    *
    * @default HTTP 401; or, at any status, problems that are all of kind `authentication_error` or have the word `session` in
    * their code. Never if one says that the merchant private key is missing or wrong (`auth_header_not_found`,
@@ -169,9 +172,8 @@ export class DefexaOptions {
   isSessionRejected?: SessionRejectionRule | undefined;
 
   /**
-   * For `DefexaHttpService`: which requests are sent once more, with a new session, after Defexa rejected theirs. Each
-   * request can override it. The default rests on an assumption: a server that rejects the session has not acted on the
-   * request.
+   * For `DefexaHttpService`: which requests are sent once more, with a new session, after Defexa rejected theirs. Each request can
+   * override it. The default rests on an assumption: a server that rejects the session has not acted on the request.
    *
    * @default 'always'
    */
@@ -179,10 +181,9 @@ export class DefexaOptions {
   replayOnRejection?: ReplayOnRejection | undefined = 'always';
 
   /**
-   * For `DefexaHttpService`: whether every request carries the merchant private key too, as a Bearer token in its
-   * `Authorization` header. Defexa documents that header for the login alone; set this option if calls fail with
-   * `auth_header_not_found` or `incorrect_private_key`. A `merchantPrivateKey` function is then called before each
-   * request. A request's own `Authorization` header is kept.
+   * For `DefexaHttpService`: whether every request carries the merchant private key too, as a Bearer token in its `Authorization`
+   * header. Defexa documents that header for the login alone; set this option if calls fail with `auth_header_not_found` or
+   * `incorrect_private_key`. A `merchantPrivateKey` function is then called for each request. Its own `Authorization` header is kept.
    *
    * @default false
    */

@@ -20,6 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const VARIABLES = {
   merchantPrivateKey: ['DEFEXA_MERCHANT_PRIVATE_KEY', asString],
   baseUrl: ['DEFEXA_BASE_URL', asString],
+  allowInsecureBaseUrl: ['DEFEXA_ALLOW_INSECURE_BASE_URL', asBoolean],
   timeout: ['DEFEXA_TIMEOUT', asNumber],
   refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', asNumber],
   expiryMargin: ['DEFEXA_EXPIRY_MARGIN', asNumber],
@@ -86,10 +87,10 @@ function valueOf(environment: Environment, variable: string): string | undefined
  * The options from `DEFEXA_*` environment variables, as a namespace of `@nestjs/config`: one variable for each option
  * that a string can express (`DEFEXA_MERCHANT_PRIVATE_KEY`, `DEFEXA_BASE_URL`, `DEFEXA_TIMEOUT`,
  * `DEFEXA_REFRESH_BEFORE_EXPIRY`, `DEFEXA_EXPIRY_MARGIN`, `DEFEXA_KEEP_WARM`, `DEFEXA_EAGER_LOGIN`, `DEFEXA_REPLAY_ON_REJECTION`,
- * `DEFEXA_AUTHORIZE_REQUESTS`). In place of the key, `DEFEXA_MERCHANT_PRIVATE_KEY_FILE` can name the file that contains it: see
+ * `DEFEXA_AUTHORIZE_REQUESTS`, `DEFEXA_ALLOW_INSECURE_BASE_URL`). In place of the key, `DEFEXA_MERCHANT_PRIVATE_KEY_FILE` can name the file that contains it: see
  * `keyFromFile()`.
  *
  * @example
- * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]
+ * imports: [ConfigModule.forRoot(), DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]
  */
 export const defexaConfig = registerAs('defexa', () => optionsFromEnvironment(process.env));

@@ -3,7 +3,8 @@ import { registerDecorator } from 'class-validator';
 
 /** One requirement on a value. A rule may rely on the rules before it: those after a broken one are not checked. */
 export interface Rule<Value = unknown> {
-  readonly isMet: (value: Value) => boolean;
+  /** @param options the options that the value belongs to */
+  readonly isMet: (value: Value, options?: object) => boolean;
   /** What is wrong, and what to do. Must not contain secrets. */
   readonly message: string | ((args: { readonly value: unknown }) => string);
 }
@@ -26,7 +27,7 @@ function meetsRule({ isMet, message }: Rule<never>): PropertyDecorator {
       target,
       propertyName: propertyName as string,
       options: { message },
-      validator: { validate: (value) => isMet(value as never) },
+      validator: { validate: (value, args) => isMet(value as never, args?.object) },
     });
 }
 

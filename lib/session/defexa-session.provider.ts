@@ -96,6 +96,15 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   /**
+   * For `resetDefexaSession()` of the testing kit.
+   *
+   * @internal
+   */
+  reset(): void {
+    this.#cache.reset();
+  }
+
+  /**
    * What follows the session for telemetry.
    *
    * @internal

@@ -85,6 +85,13 @@ export class LoginGate {
     this.#coolDownUntilMs = 0;
   }
 
+  /** Forgets everything. */
+  reset(): void {
+    this.liftPause();
+    this.#rejectedKey = undefined;
+    this.#replacementsMs = undefined;
+  }
+
   /** @returns the error with its `retryAt` */
   noteFailure(error: DefexaError, isOutOfTime: boolean, now: Instant, jitter: number): DefexaError {
     this.#failure = {

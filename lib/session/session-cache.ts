@@ -20,7 +20,7 @@ const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
  */
 export class SessionCache {
   readonly #slot: SessionSlot;
-  readonly #refresher: SessionRefresher;
+  #refresher: SessionRefresher;
 
   constructor(
     private readonly parts: SessionParts,
@@ -106,6 +106,14 @@ export class SessionCache {
   close(): void {
     this.#slot.empty();
     this.#refresher.close();
+  }
+
+  /** Begins anew, as after the start of the app. Ends the login in progress. */
+  reset(): void {
+    this.#refresher.close();
+    this.#slot.reset();
+    this.parts.gate.reset();
+    this.#refresher = new SessionRefresher(this.#slot, this.parts);
   }
 
   async #getByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {

@@ -124,6 +124,12 @@ export class SessionSlot {
     this.empty();
   }
 
+  /** As if no session had been rejected. Sessions are counted on, so that late rejections of earlier ones have no effect. */
+  reset(): void {
+    this.#wasRejected = false;
+    this.empty();
+  }
+
   empty(): void {
     this.#cached = undefined;
   }

@@ -25,7 +25,7 @@ import { createCounts } from './emulator/request-log.js';
  * HTTP 403 with `errors: [{ code, kind }]`. The rest are assumptions:
  *
  * - A session that is not valid is rejected with the code `session_expired`; `rejectionForm` offers other forms.
- * - Every other `POST` below `/api/v1/` belongs to the invoice API.
+ * - Every other `POST` below `/api/v1/` belongs to the invoice API, unless its path has `/api/v1/` twice.
  * - Every login gives a new token, and ends older sessions of its merchant only if `endsOlderSessions` is set.
  *
  * An emulator has a merchant of its own, whose key is `merchantPrivateKey`. With `merchants` it has more: `merchant(id)` returns what
@@ -147,12 +147,21 @@ export class DefexaEmulator {
     this.#faults.add(fault, scope);
   }
 
-  /** Removes all faults, those of single merchants too. Requests that hang already stay so. */
+  /**
+   * Removes all faults, those of single merchants too. Requests that hang already stay so. What the app remembers of failures stays,
+   * too: see `resetDefexaSession()`.
+   */
   recover(): void {
     this.#faults.clear();
   }
 
-  /** Ends one session, or all of them, of whichever merchant, without telling the app. */
+  /**
+   * Ends one session, or all of them, of whichever merchant, without telling the app.
+   *
+   * If it ends two sessions of an account within 5 s, the app pauses its logins for 30 s, and its calls fail with
+   * `DefexaSessionRejectedError`, as if another process ended its sessions. `recover()` does not change that: call
+   * `resetDefexaSession()` between tests.
+   */
   revoke(sessionToken?: string): void {
     this.#merchants.revoke(sessionToken);
   }

@@ -6,6 +6,7 @@ export type { DefexaEmulatorCounts, DefexaEmulatorOptions, DefexaFaultScope } fr
 export type { EmulatedInvoice } from './emulator/emulated-invoice.js';
 export type { DefexaProblemFault, DefexaRejectionForm } from './emulator/problems.js';
 export { overrideDefexaSession } from './override-defexa-session.js';
+export { resetDefexaSession } from './reset-defexa-session.js';
 export type {
   DefexaSessionOverride,
   OverridableBuilder,

@@ -26,7 +26,8 @@ export const CONFIG: ModuleAddition = {
 export const DEFEXA: ModuleAddition = {
   from: 'nestjs-defexa',
   names: ['defexaConfig', 'DefexaModule'],
-  entry: 'DefexaModule.forRootAsync(defexaConfig.asProvider())',
+  // Global: any module of the app can inject the services.
+  entry: 'DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })',
 };
 
 /** Adds entries to the `imports` of a module, and the import declarations that they need. */
@@ -89,8 +90,8 @@ function entriesIn(
   const comma = { position: end, text: last && !elements.hasTrailingComma ? ',' : '' };
   const indent = lineIndent(text, array.getStart());
   const endsOnOwnLine = text.slice(position, array.getEnd()).includes('\n');
-  if (!endsOnOwnLine && (last || entries.length === 1)) {
-    return [comma, { position, text: (last ? ' ' : '') + entries.join(', ') }];
+  if (!endsOnOwnLine && last) {
+    return [comma, { position, text: ` ${entries.join(', ')}` }];
   }
   const entryIndent = last ? lineIndent(text, last.getStart()) : indent + indentUnit(text);
   const lines = entries.map((entry) => newline + entryIndent + entry).join(',');

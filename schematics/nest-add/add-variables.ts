@@ -6,6 +6,7 @@ ${KEY}=
 # ${KEY}_FILE=/run/secrets/defexa
 # Optional, here with the defaults for sessions that live for 20 minutes or more. Times are in milliseconds.
 # DEFEXA_BASE_URL=https://business.payments.defexa.io/
+# DEFEXA_ALLOW_INSECURE_BASE_URL=false
 # DEFEXA_TIMEOUT=10000
 # DEFEXA_REFRESH_BEFORE_EXPIRY=300000
 # DEFEXA_EXPIRY_MARGIN=60000

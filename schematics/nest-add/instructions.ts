@@ -21,8 +21,8 @@ export function instructions(problem: string): string {
 
 3. Install the peer dependencies:
 
-     npm i @nestjs/axios@12 @nestjs/config@12 axios@1 class-validator@0.15 class-transformer@0.5    (NestJS 12)
-     npm i @nestjs/axios@4 @nestjs/config@4 axios@1 class-validator@0.15 class-transformer@0.5      (NestJS 11)
+     npm i @nestjs/axios@12 @nestjs/config@12 axios@1 class-validator@0.15 class-transformer@0.5   # NestJS 12
+     npm i @nestjs/axios@4 @nestjs/config@4 axios@1 class-validator@0.15 class-transformer@0.5     # NestJS 11
 `;
 }
 
@@ -31,6 +31,13 @@ export function nextSteps(module: string, needsInstall: boolean): string {
   const install = needsInstall ? ' Install the packages that were added to package.json.' : '';
   return (
     `nestjs-defexa is set up in ${module}.${install} ` +
-    'Set DEFEXA_MERCHANT_PRIVATE_KEY in the environment or in .env (see .env.example), and inject DefexaHttpService.'
+    `Set DEFEXA_MERCHANT_PRIVATE_KEY in the environment or in .env (see .env.example), and inject DefexaHttpService.
+
+Tests that start the whole app, such as those in test/, run without a key if you give them a session:
+
+  import { overrideDefexaSession } from 'nestjs-defexa/testing';
+
+  await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();
+`
   );
 }

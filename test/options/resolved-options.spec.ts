@@ -82,7 +82,26 @@ describe('validation rejects', () => {
     ['a key with "Bearer"', { merchantPrivateKey: 'Bearer secret-key' }, /without "Bearer"/],
     ['a key that is not ASCII', { merchantPrivateKey: 'secrét' }, /only visible ASCII/],
     ['a base URL that is not a URL', { baseUrl: 'defexa' }, /^baseUrl \(DEFEXA_BASE_URL\): must be a URL/],
-    ['http: to another machine', { baseUrl: 'http://defexa.example' }, /must begin with https: unless/],
+    [
+      'http: to another machine',
+      { baseUrl: 'http://defexa.example' },
+      /must begin with https: unless .* set allowInsecureBaseUrl \(DEFEXA_ALLOW_INSECURE_BASE_URL\)$/,
+    ],
+    [
+      'http: to another machine, if allowInsecureBaseUrl is not true',
+      { baseUrl: 'http://defexa.example', allowInsecureBaseUrl: false },
+      /must begin with https: unless/,
+    ],
+    [
+      'another protocol, even with allowInsecureBaseUrl',
+      { baseUrl: 'ftp://defexa.example', allowInsecureBaseUrl: true },
+      /must begin with https:/,
+    ],
+    [
+      'allowInsecureBaseUrl that is a string',
+      { allowInsecureBaseUrl: 'yes' },
+      /^allowInsecureBaseUrl \(DEFEXA_ALLOW_INSECURE_BASE_URL\): must be true or false/,
+    ],
     [
       'a host that only looks like loopback',
       { baseUrl: 'http://127.0.0.1.evil.example' },
@@ -279,6 +298,7 @@ describe('optionsFromEnvironment()', () => {
     const environment = {
       DEFEXA_MERCHANT_PRIVATE_KEY: key,
       DEFEXA_BASE_URL: 'https://defexa.example',
+      DEFEXA_ALLOW_INSECURE_BASE_URL: 'true',
       DEFEXA_TIMEOUT: '5000',
       DEFEXA_REFRESH_BEFORE_EXPIRY: '60000',
       DEFEXA_EXPIRY_MARGIN: '1000',
@@ -289,6 +309,7 @@ describe('optionsFromEnvironment()', () => {
     expect(optionsFromEnvironment(environment)).toEqual({
       merchantPrivateKey: key,
       baseUrl: 'https://defexa.example',
+      allowInsecureBaseUrl: true,
       timeout: 5_000,
       refreshBeforeExpiry: 60_000,
       expiryMargin: 1_000,

@@ -4,6 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { FreshApp, type Template } from './support/fresh-app.js';
 
+/** A service of a feature module, as `nest generate` leaves it, which uses Defexa. */
+const ORDERS = `import { Injectable } from '@nestjs/common';
+import { DefexaHttpService } from 'nestjs-defexa';
+
+@Injectable()
+export class OrdersService {
+  constructor(readonly defexa: DefexaHttpService) {}
+}
+`;
+
 /** Starts the app's module, logs in, and prints the user id. */
 const LOGIN = `import { NestFactory } from '@nestjs/core';
 import { DefexaAuthService } from 'nestjs-defexa';
@@ -27,6 +37,7 @@ const TEMPLATES: [string, Template][] = [
 
 describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
   let app: FreshApp;
+  let closingWords: string;
   beforeAll(async () => {
     app = await FreshApp.create(template);
   });
@@ -36,8 +47,10 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
 
   it('changes the module, .env.example and package.json', async () => {
     const before = await app.files();
-    const { stdout } = await nestAdd();
-    expect(stdout).toContain('nestjs-defexa is set up in src/app.module.ts. Set DEFEXA_MERCHANT_PRIVATE_KEY');
+    ({ stdout: closingWords } = await nestAdd());
+    expect(closingWords).toContain(
+      'nestjs-defexa is set up in src/app.module.ts. Set DEFEXA_MERCHANT_PRIVATE_KEY',
+    );
     const after = await app.files();
     const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
     expect(changed.toSorted()).toEqual([
@@ -59,6 +72,22 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     expect(Object.keys(dependencies)).toEqual(
       expect.arrayContaining(['axios', 'class-transformer', 'class-validator', 'nestjs-defexa']),
     );
+  });
+
+  it("says how the app's e2e test runs without a key", async () => {
+    const path = 'test/app.e2e-spec.ts';
+    const [declaration] = /import .* from 'nestjs-defexa\/testing';/.exec(closingWords)!;
+    const call = /Test\.createTestingModule\(\{[^}]*\}\)/;
+    expect(closingWords).toMatch(new RegExp(`overrideDefexaSession\\(${call.source}\\)`));
+    const spec = await app.read(path);
+    await app.write(path, `${declaration}\n${spec.replace(call, 'overrideDefexaSession($&)')}`);
+    await app.runWell('npm', ['run', 'test:e2e']);
+  });
+
+  it('results in an app whose feature modules can inject the services', async () => {
+    await app.runWell('nest', ['generate', 'module', 'orders']);
+    await app.runWell('nest', ['generate', 'service', 'orders', '--no-spec']);
+    await app.write('src/orders/orders.service.ts', ORDERS);
   });
 
   it('results in an app that compiles, starts with .env, and logs in', async () => {
@@ -98,7 +127,7 @@ describe.each(TEMPLATES)('nest add nestjs-defexa, in %s', (_, template) => {
     expect(output).toContain(
       'the app was not changed: in src/app.module.ts, its imports are not an array literal',
     );
-    expect(output).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+    expect(output).toContain('DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),');
     expect(await app.files()).toEqual(before);
   });
 
@@ -117,7 +146,9 @@ void NestFactory.create(AppModule);
       const before = await app.files();
       const { stdout, stderr } = await nestAdd('--skip-install');
       expect(stdout + stderr).toContain(`the app was not changed: ${problem}`);
-      expect(stdout + stderr).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+      expect(stdout + stderr).toContain(
+        'DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),',
+      );
       expect(await app.files()).toEqual(before);
       expect(await readdir(outside)).toEqual(['app.module.ts']);
       expect(await readFile(join(outside, 'app.module.ts'), 'utf8')).toBe(MODULE);

@@ -24,37 +24,37 @@ const ARRAYS = {
     '[]',
     `[
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ]`,
   ],
   'no entry, on two lines': [
     '[\n  ]',
     `[
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ]`,
   ],
   'only a comment': [
     '[ // none, yet ]\n  ]',
     `[ // none, yet ]
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ]`,
   ],
   'an entry on the same line': [
     '[UsersModule]',
-    '[UsersModule, ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]',
+    '[UsersModule, ConfigModule.forRoot(), DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]',
   ],
   'an entry, a comma and a comment on the same line': [
     '[UsersModule, /* ] */]',
-    '[UsersModule, /* ] */ ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]',
+    '[UsersModule, /* ] */ ConfigModule.forRoot(), DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]',
   ],
   'an entry and a comma on a line of their own': [
     '[\n    UsersModule, // comes first, always\n  ]',
     `[
     UsersModule, // comes first, always
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ]`,
   ],
   'an entry without a comma on a line of its own': [
@@ -62,7 +62,7 @@ const ARRAYS = {
     `[
       UsersModule, // the last
       ConfigModule.forRoot(),
-      DefexaModule.forRootAsync(defexaConfig.asProvider())
+      DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })
   ]`,
   ],
   'an entry on several lines': [
@@ -72,14 +72,14 @@ const ARRAYS = {
       path: \`\${"]"}/[\`,
     }),
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ]`,
   ],
   'an entry that fills the brackets': [
     '[UsersModule.forRoot({\n    a: /[)]/,\n  })]',
     `[UsersModule.forRoot({
     a: /[)]/,
-  }), ConfigModule.forRoot(), DefexaModule.forRootAsync(defexaConfig.asProvider())]`,
+  }), ConfigModule.forRoot(), DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })]`,
   ],
 } as const;
 
@@ -104,9 +104,12 @@ ${added}
     });
   });
 
-  it('adds a single entry on one line', () => {
+  it('adds a single entry on a line of its own', () => {
     expect(withModules(module('[]'), [DEFEXA])).toEqual({
-      text: module(`[${DEFEXA.entry}]`, "import { defexaConfig, DefexaModule } from 'nestjs-defexa';\n"),
+      text: module(
+        `[\n    ${DEFEXA.entry},\n  ]`,
+        "import { defexaConfig, DefexaModule } from 'nestjs-defexa';\n",
+      ),
     });
   });
 
@@ -132,7 +135,7 @@ ${ADDED}// eslint-disable-next-line
 import { UsersModule } from './users.module.js';
 @Module({ imports: [
   ConfigModule.forRoot(),
-  DefexaModule.forRootAsync(defexaConfig.asProvider()),
+  DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
 ] }) export class AppModule {}`,
     });
   });

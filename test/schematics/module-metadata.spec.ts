@@ -11,11 +11,11 @@ import { defexaConfig, DefexaModule } from 'nestjs-defexa';
 describe('findModuleImports()', () => {
   const ENTRIES = `imports: [
     ConfigModule.forRoot(),
-    DefexaModule.forRootAsync(defexaConfig.asProvider()),
+    DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
   ],`;
   const ONE_LINE = `imports: [
   ConfigModule.forRoot(),
-  DefexaModule.forRootAsync(defexaConfig.asProvider()),
+  DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),
 ]`;
   it.each([
     ['an empty object', '{}', `{\n  ${ENTRIES}\n}`],
@@ -44,7 +44,7 @@ describe('findModuleImports()', () => {
   it('indents new imports as the file is indented', () => {
     const text = `/**\n * Ours.\n */\nimport {\n\tModule,\n} from '@nestjs/common';\n@Module({})\nclass A {}\n`;
     expect(changed(text, [DEFEXA])).toEqual({
-      text: expect.stringContaining(`@Module({\n\timports: [${DEFEXA.entry}],\n})`),
+      text: expect.stringContaining(`@Module({\n\timports: [\n\t\t${DEFEXA.entry},\n\t],\n})`),
     });
   });
 

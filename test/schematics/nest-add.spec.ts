@@ -22,11 +22,20 @@ describe('nest add nestjs-defexa', () => {
   it('changes the module, .env.example and package.json, and installs the packages', () => {
     run();
     expect([...files.keys()]).toEqual(['package.json', 'src/main.ts', 'src/app.module.ts', '.env.example']);
-    expect(files.get('src/app.module.ts')).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+    expect(files.get('src/app.module.ts')).toContain(
+      'DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),',
+    );
     expect(files.get('.env.example')).toContain('DEFEXA_MERCHANT_PRIVATE_KEY=\n');
     expect(files.get('package.json')).toContain('"@nestjs/axios": "^12.0.0"');
     expect(tasks).toMatchObject([{ name: 'node-package', options: { command: 'install' } }]);
     expect(said.join()).toContain('nestjs-defexa is set up in src/app.module.ts. Set DEFEXA_MERCHANT');
+  });
+
+  it('says how tests of the whole app run without a key', () => {
+    run();
+    expect(said.at(-1)).toContain(
+      'await overrideDefexaSession(Test.createTestingModule({ imports: [AppModule] })).compile();',
+    );
   });
 
   it('changes nothing when run again', () => {

@@ -21,7 +21,9 @@ async function reason(sourceRoot?: unknown): Promise<string> {
   expect(app.all()).toEqual(before);
   expect(app.tasks).toEqual([]);
   expect(app.said).toHaveLength(1);
-  expect(app.said[0]).toContain('DefexaModule.forRootAsync(defexaConfig.asProvider()),');
+  expect(app.said[0]).toContain(
+    'DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true }),',
+  );
   return /was not changed: (.*)\. Please do these steps by hand/.exec(app.said[0]!)![1]!;
 }
 

@@ -160,3 +160,18 @@ describe('contention', () => {
     expect(gate.coolDownUntil(at(0))).toBeUndefined();
   });
 });
+
+it('forgets failures, rejected keys and rejected sessions when it is reset', () => {
+  const rejected = { ageMs: 10 * SECOND, replacesRejected: false };
+  fail(3, 1);
+  gate.noteRejectedKey('key', new DefexaAuthenticationError('rejected', { retryable: false }), at(0));
+  gate.noteRejectedSession({ ageMs: 0, replacesRejected: true }, at(0));
+  for (let count = 0; count < 3; count += 1) {
+    gate.noteReplacement(at(0));
+  }
+  gate.reset();
+  expect(gate.backoffError(at(0))).toBeUndefined();
+  expect(gate.pausedUntil(at(0))).toBeUndefined();
+  expect(gate.keyBackoffError('key', at(0))).toBeUndefined();
+  expect(gate.noteRejectedSession(rejected, at(0))).toBeUndefined();
+});

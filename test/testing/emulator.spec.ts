@@ -135,6 +135,26 @@ describe('The login', () => {
   });
 });
 
+describe('A path with /api/v1 twice', () => {
+  const DOUBLED = [
+    'api/v1/api/v1/da/login',
+    'api/v1/da/login/api/v1/da/login',
+    'api/v1/api/v1/da/invoice?a=b',
+  ];
+  it.each(DOUBLED)('is not found: %s', async (path) => {
+    const response = await send(`${defexa.baseUrl}${path}`, { headers: AUTHENTICATED, body: '{}' });
+    expect(response.body).toContain('no_route_match');
+    expect(defexa.counts).toMatchObject({ logins: 0, invoices: 0, others: 1 });
+  });
+
+  it('is none if the second one is in the query', async () => {
+    const session_token = tokenOf(await login());
+    const body = JSON.stringify({ session_token });
+    const path = 'api/v1/da/invoice?next=/api/v1/da/login';
+    expect(await statusOf(send(`${defexa.baseUrl}${path}`, { headers: JSON_TYPE, body }))).toBe(200);
+  });
+});
+
 describe('The invoice API', () => {
   it('accepts a valid session, and rejects an unknown, missing, revoked or expired one', async () => {
     const [first, second, third] = [tokenOf(await login()), tokenOf(await login()), tokenOf(await login())];

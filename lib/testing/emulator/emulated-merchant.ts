@@ -86,7 +86,7 @@ export class EmulatedMerchant {
     this.#faults.clear(this.#state);
   }
 
-  /** Ends one session of the merchant, or all of them, without telling the app. */
+  /** Ends one session of the merchant, or all of them, without telling the app. As with the emulator's, two in a row pause its logins. */
   revoke(sessionToken?: string): void {
     this.#state.sessions.revoke(sessionToken);
   }

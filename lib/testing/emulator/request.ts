@@ -16,7 +16,9 @@ export function routeOf({ method, path }: Pick<PlatformRequest, 'method' | 'path
   if (method === 'POST' && path === '/api/v1/da/login') {
     return 'login';
   }
-  return method === 'POST' && path.startsWith('/api/v1/') ? 'invoice' : 'other';
+  // A path with /api/v1/ twice shows that it was appended to a base URL that has it already.
+  const isInvoice = method === 'POST' && path.split('?', 1)[0]!.lastIndexOf('/api/v1/') === 0;
+  return isInvoice ? 'invoice' : 'other';
 }
 
 /** Parses a body as an object; an empty one is valid, as in the documented example with curl. */

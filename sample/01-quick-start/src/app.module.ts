@@ -5,7 +5,7 @@ import { SessionController } from './session.controller.js';
 
 /** Takes the options from the environment: DEFEXA_MERCHANT_PRIVATE_KEY, DEFEXA_BASE_URL and so on. */
 @Module({
-  imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())],
+  imports: [DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })],
   controllers: [SessionController],
   providers: [NarratorService],
 })

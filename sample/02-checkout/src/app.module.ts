@@ -5,7 +5,7 @@ import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 
 @Module({
-  imports: [DefexaModule.forRootAsync(defexaConfig.asProvider())],
+  imports: [DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })],
   controllers: [OrdersController],
   providers: [
     OrdersService,
