@@ -7,6 +7,7 @@ import {
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
 import { FACTORY_FIELDS, type FactoryRegistration, type OptionsGetter } from './defexa.options-getter.js';
+import { startCheckOf } from './defexa.start-check.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getDefexaAccountsToken } from './defexa.tokens.js';
 
@@ -42,6 +43,7 @@ export function accountsProvidersOf(name: string | undefined): Provider[] {
       useFactory: (modules: ModulesContainer) => new ScopeCheck(modules, token, 'forAccounts'),
       inject: [ModulesContainer],
     },
+    startCheckOf(token),
     ...(name === undefined ? [{ provide: DefexaAccounts, useExisting: token }] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { AccountEvents } from './accounts/account-events.js';
 import { resolveAccountsOptions } from './accounts/accounts-options.js';
 import { BoundedAccounts } from './accounts/bounded-accounts.js';
@@ -7,6 +8,7 @@ import { namingAccount, resolveAccount, shownId } from './accounts/resolve-accou
 import { type CreateLoginHttp, SharedConnections } from './accounts/shared-connections.js';
 import { systemClock } from './clock/clock.js';
 import { AccountParts } from './defexa.providers.js';
+import { warnOfShortTimeout } from './defexa.start-check.js';
 import { LoginLimiter } from './login/login-limiter.js';
 import { Account } from './options/account.js';
 import { accountLogger, logEvents } from './session/session-logger.js';
@@ -25,6 +27,7 @@ export function createDefexaAccounts(
 ): DefexaAccounts {
   const options = resolveAccountsOptions(input);
   const { max, idleTimeout: idleTimeoutMs, maxConcurrentLogins } = options;
+  warnOfShortTimeout(options.defaults.timeout, new Logger('DefexaAccounts'));
   const closed = new AbortController();
   const limiter = new LoginLimiter(maxConcurrentLogins, closed.signal);
   const connections = new SharedConnections(closed.signal, createHttp);

@@ -3,7 +3,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { findRegistered } from './defexa.registered.js';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import type { DefexaError } from './errors/index.js';
-import { LogEntry } from './logging/log-entry.js';
+import { warn } from './logging/warn.js';
 import type { EagerLogin } from './options/defexa-options.js';
 import type { DefexaSessionProvider } from './session/defexa-session.provider.js';
 import { accountLogger } from './session/session-logger.js';
@@ -67,21 +67,12 @@ export class LoginAtStart implements OnApplicationBootstrap {
         return error;
       }
       if (this.mode === 'required') {
-        this.#warn();
+        warn(accountLogger(this.account), 'The app starts without a session. The first call logs in.', {
+          event: 'started-without-session',
+          account: this.account,
+        });
       }
     }
     return undefined;
-  }
-
-  /** The app starts even if its logger throws. */
-  #warn(): void {
-    const message = 'The app starts without a session. The first call logs in.';
-    try {
-      accountLogger(this.account).warn(
-        new LogEntry(message, { event: 'started-without-session', account: this.account }),
-      );
-    } catch {
-      process.emitWarning(message, 'DefexaWarning');
-    }
   }
 }

@@ -68,7 +68,10 @@ export class DefexaModule extends ConfigurableModuleClass {
    *
    * @throws {DefexaConfigurationError} if the registration itself is wrong
    */
-  static override forRootAsync(registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration): DynamicModule {
+  static override forRootAsync(
+    // Not `defexaConfig` itself, which the type of all optional fields would allow.
+    registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration & { asProvider?: undefined },
+  ): DynamicModule {
     assertRegistration('forRootAsync', registration);
     const withGetter = withOptionsGetter(registration, OPTIONS_FACTORY);
     const { name, isGlobal, extraProviders } = withGetter;

@@ -10,6 +10,7 @@ import { type ResolvedOptions, resolveOptions } from './options/resolved-options
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
+import { startCheckOf, warnOfShortTimeout } from './defexa.start-check.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getLoginAtStartToken, LoginAtStart } from './defexa.eager-login.js';
 import type { OptionsGetter } from './defexa.options-getter.js';
@@ -28,7 +29,7 @@ import { SessionCache } from './session/session-cache.js';
 import { SessionEvents } from './session/session-events.js';
 import type { SessionParts } from './session/session-parts.js';
 import type { KeyedSource, SessionSource } from './session/session-source.js';
-import { logSession } from './session/session-logger.js';
+import { accountLogger, logSession } from './session/session-logger.js';
 import { SharedSource } from './store/shared-source.js';
 import type { Clock } from './clock/clock.js';
 
@@ -37,7 +38,11 @@ export function providersOf(name: string | undefined): Provider[] {
   return [
     {
       provide: getDefexaOptionsToken(name),
-      useFactory: async (getOptions: OptionsGetter) => resolveOptions(await getOptions()),
+      useFactory: async (getOptions: OptionsGetter) => {
+        const options = resolveOptions(await getOptions());
+        warnOfShortTimeout(options.timeout, accountLogger(name));
+        return options;
+      },
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {
@@ -66,6 +71,7 @@ export function providersOf(name: string | undefined): Provider[] {
         new ScopeCheck(modules, getDefexaSessionToken(name), 'forRootAsync'),
       inject: [ModulesContainer],
     },
+    startCheckOf(getDefexaSessionToken(name)),
     {
       provide: getLoginAtStartToken(name),
       useFactory: (

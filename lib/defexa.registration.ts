@@ -11,6 +11,11 @@ const EXAMPLES = {
 
 /** @throws {DefexaConfigurationError} if the argument of a registration is not an object, or its name is invalid */
 export function assertRegistration(method: keyof typeof EXAMPLES, registration: unknown): void {
+  if (typeof registration === 'function' && 'asProvider' in registration) {
+    throw new DefexaConfigurationError([
+      `${method}() got a configuration itself. Write DefexaModule.forRootAsync(defexaConfig.asProvider()).`,
+    ]);
+  }
   if (typeof registration !== 'object' || registration === null) {
     throw new DefexaConfigurationError([
       `${method}() got no options. Write DefexaModule.${method}(${EXAMPLES[method]}).`,
@@ -49,10 +54,23 @@ function assertUnique(
   const index = names.findIndex((name, at) => names.indexOf(name) !== at);
   if (index !== -1) {
     const name = names[index];
-    const registered = name === undefined ? withoutName : `the name "${name}"`;
+    const importers = importersOf(tokenOf(name), modules);
     throw new DefexaConfigurationError([
-      `${action} twice for ${registered}, so it is unclear which one to inject. Register it once, with ` +
-        '{ isGlobal: true } if several modules need it, or give additional ones a name of their own.',
+      `${action} twice for ${name === undefined ? withoutName : `the name "${name}"`}, by ${importers.join(' and ')}, so it is ` +
+        'unclear which one to inject. Register it once, with { isGlobal: true } if several modules need it, or give additional ones ' +
+        'a name of their own.',
     ]);
   }
+}
+
+/** The names of the modules that import one with this token. Nest adds global modules to each module, after its own imports. */
+function importersOf(token: string, modules: ModulesContainer): string[] {
+  return [...modules.values()].flatMap(({ name, imports }) => {
+    const all = [...imports];
+    const firstGlobal = all.findIndex(({ metatype }) => metatype.name === 'InternalCoreModule');
+    return all
+      .slice(0, firstGlobal === -1 ? undefined : firstGlobal)
+      .filter(({ providers }) => providers.has(token))
+      .map(() => name);
+  });
 }

@@ -34,6 +34,13 @@ const startError = (...imports: NonNullable<ModuleMetadata['imports']>) =>
       (error: unknown) => error,
     );
 
+it('does not compile with defexaConfig itself', () => {
+  // @ts-expect-error asProvider() is missing
+  expect(() => DefexaModule.forRootAsync(defexaConfig)).toThrow(DefexaConfigurationError);
+  const module = DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true });
+  expect(module.global).toBe(true);
+});
+
 describe('a wrong registration fails with a message that says what to do:', () => {
   const thrownBy = (call: () => unknown) => async () => {
     try {
@@ -61,6 +68,15 @@ describe('a wrong registration fails with a message that says what to do:', () =
       thrownBy(() => DefexaModule.forRootAsync(undefined as never)),
       /forRootAsync\(\) got no options/,
     ],
+    ...(['forRoot', 'forRootAsync', 'forAccounts'] as const).map(
+      (method): [string, () => Promise<unknown>, RegExp] => [
+        `${method} with defexaConfig itself`,
+        thrownBy(() => DefexaModule[method](defexaConfig as never)),
+        new RegExp(
+          `${method}\\(\\) got .* Write DefexaModule\\.forRootAsync\\(defexaConfig\\.asProvider\\(\\)\\)`,
+        ),
+      ],
+    ),
     [
       'no factory',
       thrownBy(() => DefexaModule.forRootAsync({})),
@@ -114,6 +130,17 @@ describe('a wrong registration fails with a message that says what to do:', () =
       'the default account twice',
       () => startError(DefexaModule.forRoot(options), DefexaModule.forRoot(options)),
       /registered twice for the default account.*isGlobal/,
+    ],
+    [
+      'the default account twice, by modules that are named even if one is global and a module imports nothing',
+      () => {
+        @Module({ imports: [DefexaModule.forRoot({ ...options, isGlobal: true })] })
+        class ShopModule {}
+        @Module({ imports: [DefexaModule.forRoot(options)] })
+        class OrdersModule {}
+        return startError(ShopModule, OrdersModule, NoOptionsModule);
+      },
+      /registered twice for the default account, by ShopModule and OrdersModule, so it is unclear/,
     ],
     [
       'the same name twice',

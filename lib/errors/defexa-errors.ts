@@ -1,5 +1,8 @@
 import { DefexaError, type DefexaErrorDetails } from './defexa.error.js';
 
+/** Issues that begin with the name of the class that they are about. */
+const NAMES_ITS_CLASS = /^(Defexa|RedisSession)/;
+
 /**
  * The registration of the module or its options are wrong. Thrown when the app starts, with every problem listed at once;
  * or by a login, if a `merchantPrivateKey` function returned something that is not a key.
@@ -17,7 +20,7 @@ export class DefexaConfigurationError extends DefexaError {
   constructor(issues: readonly string[], details?: DefexaErrorDetails) {
     super(
       issues.length === 1
-        ? `DefexaModule: ${issues[0]}`
+        ? `${NAMES_ITS_CLASS.test(issues[0]!) ? '' : 'DefexaModule: '}${issues[0]}`
         : `DefexaModule has ${issues.length} problems:\n${issues.map((issue) => `  - ${issue}`).join('\n')}`,
       details,
     );

@@ -26,7 +26,7 @@ export const BASE_URL_RULES: readonly Rule<string>[] = [
     'must not contain a query or a fragment: paths are appended to it',
   ),
   rule(
-    ({ pathname }) => !/\/(api\/v1|da\/login)\/*$/.test(pathname),
+    ({ pathname }) => !/\/(api\/+v1|da\/+login)(\/|$)/i.test(pathname),
     'must end before /api/v1: the paths that are appended to it begin with that',
   ),
   rule(

@@ -14,6 +14,7 @@ import {
   IsMilliseconds,
   IsNotLongerThan,
   IsSessionStore,
+  IsSyncFunction,
 } from './option-decorators.js';
 import { MeetsRules, mustBe } from './rule.js';
 
@@ -168,7 +169,7 @@ export class DefexaOptions {
    * isSessionRejected: ({ status }, problems) => status === 401 || problems.some(({ code }) => code === 'token_is_over')
    */
   @IfDefined()
-  @IsFunction('gets a response and returns true or false')
+  @IsSyncFunction('gets a response and returns true or false')
   isSessionRejected?: SessionRejectionRule | undefined;
 
   /**

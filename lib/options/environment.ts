@@ -1,8 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
 import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import { DefexaConfigurationError } from '../errors/index.js';
+import { warn } from '../logging/warn.js';
 import type { DefexaOptions } from './defexa-options.js';
 import { keyFromFile } from './key-file.js';
+import { findSimilarVariable } from './similar-variable.js';
 
 /** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
 type Parse = (value: string) => unknown;
@@ -33,6 +36,11 @@ const VARIABLES = {
 /** The variable with the path of a file that contains the key. */
 const KEY_FILE_VARIABLE = 'DEFEXA_MERCHANT_PRIVATE_KEY_FILE';
 
+/** What to do if there is no key. */
+export const MISSING_KEY_ADVICE =
+  `. Set the variable, or ${KEY_FILE_VARIABLE} to the path of a file with the key. A file .env is only read if the imports contain ` +
+  'ConfigModule.forRoot()';
+
 /** The functions that read the file of that variable. */
 const keysFromVariable = new WeakSet<object>();
 
@@ -49,13 +57,14 @@ export function variableOf(option: string, value?: unknown): string | undefined 
 }
 
 /**
- * Reads the options from environment variables. Empty variables count as not set.
+ * Reads the options from environment variables. Empty variables count as not set. Warns of variables that resemble one of these.
  *
- * @throws {DefexaConfigurationError} if both the key and the path of its file are set
+ * @throws {DefexaConfigurationError} if a variable is misspelt, or both the key and the path of its file are set
  *
  * @internal
  */
 export function optionsFromEnvironment(environment: Environment): Pick<DefexaOptions, keyof DefexaOptions> {
+  assertNoneIsMisspelt(environment);
   const options: Record<string, unknown> = {};
   for (const [option, [variable, parse]] of Object.entries(VARIABLES)) {
     const value = valueOf(environment, variable);
@@ -76,6 +85,27 @@ export function optionsFromEnvironment(environment: Environment): Pick<DefexaOpt
     options['merchantPrivateKey'] = readKey;
   }
   return redactWhenPrinted(options) as unknown as DefexaOptions;
+}
+
+/** A misspelt variable would have no effect, without any sign of it. */
+function assertNoneIsMisspelt(environment: Environment): void {
+  const known: string[] = [...Object.values(VARIABLES).map(([variable]) => variable), KEY_FILE_VARIABLE];
+  const misspelt: string[] = [];
+  for (const name of Object.keys(environment)) {
+    const similar =
+      name.startsWith('DEFEXA_') && !known.includes(name) ? findSimilarVariable(name, known) : undefined;
+    if (similar?.isMisspelt) {
+      misspelt.push(`there is no variable ${name}. Rename it to ${similar.variable}.`);
+    } else if (similar) {
+      warn(new Logger('Defexa'), `${name} has no effect. Did you mean ${similar.variable}?`, {
+        event: 'unknown-variable',
+        variable: name,
+      });
+    }
+  }
+  if (misspelt.length > 0) {
+    throw new DefexaConfigurationError(misspelt);
+  }
 }
 
 function valueOf(environment: Environment, variable: string): string | undefined {

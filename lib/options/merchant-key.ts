@@ -3,6 +3,10 @@ import { describeType, firstProblem, type Rule } from './rule.js';
 /** Half of what Node accepts for all headers of a request. */
 export const MAX_KEY_LENGTH = 8 * 1024;
 
+/** Where key files are. */
+const PATH =
+  /^(\/(app|etc|home|mnt|opt|private|root|run|secrets?|srv|tmp|usr|users|var|vault)\/|\.{1,2}\/|~\/|[a-z]:[\\/]|file:)/i;
+
 /** The key must fit into a header, after "Bearer ". No message shows it. */
 export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
   { isMet: (key: unknown) => key !== undefined && key !== null, message: 'is missing' },
@@ -18,6 +22,15 @@ export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
   {
     isMet: (key) => !/^(["']).*\1$/s.test(key),
     message: 'is in quotation marks (docker --env-file keeps them): remove them',
+  },
+  {
+    isMet: (key) => !/^(change[-_]?me|your[-_].*|<.*>|\$?\{.*\})$/is.test(key),
+    message: 'is a placeholder: set the key that Defexa gave you',
+  },
+  {
+    // Keys in base64 may begin with a slash.
+    isMet: (key) => !PATH.test(key),
+    message: 'is the path of a file, not a key: use keyFromFile(path), or DEFEXA_MERCHANT_PRIVATE_KEY_FILE',
   },
   { isMet: (key) => !/^bearer\s/i.test(key), message: 'must be the key alone, without "Bearer" before it' },
   {

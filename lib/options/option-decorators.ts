@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { applyDecorators } from '@nestjs/common';
 import {
   IsIn,
@@ -58,6 +59,18 @@ export const IsFunction = (purpose: string): PropertyDecorator =>
   MeetsRules([
     { isMet: (value) => typeof value === 'function', ...mustBeOfType(`a function that ${purpose}`) },
   ]);
+
+/** A function that does not return promises, as far as that shows: compilers may turn `async` into something else. */
+export const IsSyncFunction = (purpose: string): PropertyDecorator =>
+  applyDecorators(
+    IsFunction(purpose),
+    MeetsRules([
+      {
+        isMet: (value) => !types.isAsyncFunction(value),
+        message: `must be a function that ${purpose}, without async`,
+      },
+    ]),
+  );
 
 /** A session store: an object with the store's methods. */
 export const IsSessionStore = (): PropertyDecorator =>

@@ -8,7 +8,7 @@ import {
   type ReplayOnRejection,
 } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
-import { variableOf } from './environment.js';
+import { MISSING_KEY_ADVICE, variableOf } from './environment.js';
 import { keyFileProblem } from './key-file.js';
 import { shownName } from './rule.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
@@ -160,7 +160,9 @@ function problemOf(
   if ('whitelistValidation' in constraints) {
     return `${shownName(property)}: is not an option. The options are ${names.join(', ')}`;
   }
-  return `${nameOf(property, value, hasVariables)}: ${Object.values(constraints).join('; ')}`;
+  const isMissingKey = property === 'merchantPrivateKey' && (value === undefined || value === null);
+  const advice = isMissingKey && hasVariables ? MISSING_KEY_ADVICE : '';
+  return `${nameOf(property, value, hasVariables)}: ${Object.values(constraints).join('; ')}${advice}`;
 }
 
 /** The name of an option, with its variable. */

@@ -99,7 +99,7 @@ describe('get()', () => {
     [['acme'], 'an object'],
   ])('rejects the id %p', async (id, shown) => {
     expect((await failureOf(id)).message).toBe(
-      `DefexaModule: DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${shown}.`,
+      `DefexaAccounts.get() needs the id of an account, a string that is not empty; it got ${shown}.`,
     );
     expect(accounts.size).toBe(0);
   });

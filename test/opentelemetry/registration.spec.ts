@@ -26,17 +26,17 @@ it.each<[string, (DynamicModule | Type)[], string]>([
   [
     'without forRoot()',
     [account, DefexaTelemetryModule],
-    'DefexaModule: DefexaTelemetryModule was imported without forRoot(). Import DefexaTelemetryModule.forRoot().',
+    'DefexaTelemetryModule was imported without forRoot(). Import DefexaTelemetryModule.forRoot().',
   ],
   [
     'in an app without an account',
     [DefexaTelemetryModule.forRoot()],
-    'DefexaModule: DefexaTelemetryModule found no account. Import DefexaModule in the same app.',
+    'DefexaTelemetryModule found no account. Import DefexaModule in the same app.',
   ],
   [
     'twice',
     [account, DefexaTelemetryModule.forRoot(), DefexaTelemetryModule.forRoot({ accountIds: true })],
-    'DefexaModule: DefexaTelemetryModule is imported twice. Import it once.',
+    'DefexaTelemetryModule is imported twice. Import it once.',
   ],
 ])('an import %s is an error when the app starts', async (_case, imports, message) => {
   await expect(start(...imports)).rejects.toMatchObject({ code: 'DEFEXA_CONFIGURATION', message });
@@ -47,9 +47,7 @@ it.each([
   [{ accountId: true }, 'accountId is not an option. The only option is accountIds.'],
   [null, 'forRoot() takes an object of options, or nothing.'],
 ])('forRoot(%j) is an error', (options, problem) => {
-  expect(() => DefexaTelemetryModule.forRoot(options as never)).toThrow(
-    `DefexaModule: DefexaTelemetryModule ${problem}`,
-  );
+  expect(() => DefexaTelemetryModule.forRoot(options as never)).toThrow(`DefexaTelemetryModule ${problem}`);
 });
 
 it('a test can replace the session provider by an object of its own', async () => {

@@ -68,12 +68,27 @@ describe('resolveOptions()', () => {
   });
 });
 
+it.each(['/Z3VyA+k/8Q==', 'change-me-9f8e7d', 'eu<1>', 'homes/run/'])(
+  'a key may be %s',
+  (merchantPrivateKey) => {
+    expect(problemsOf({ merchantPrivateKey })).toEqual([]);
+  },
+);
+
+it.each([
+  'https://gateway.example/api/v2/',
+  'https://gateway.example/api/v10/',
+  'https://x.example/da/logins',
+])('a base URL may be %s', (baseUrl) => {
+  expect(problemsOf({ baseUrl })).toEqual([]);
+});
+
 describe('validation rejects', () => {
   it.each<[string, object, RegExp]>([
     [
       'no key',
       { merchantPrivateKey: undefined },
-      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing$/,
+      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable, or DEFEXA_MERCHANT_PRIVATE_KEY_FILE .* \.env is only read if .*ConfigModule\.forRoot\(\)$/,
     ],
     ['an empty key', { merchantPrivateKey: '  ' }, /: is empty$/],
     ['a key that is not a string', { merchantPrivateKey: 5 }, /: must be a string, not a number$/],
@@ -126,6 +141,34 @@ describe('validation rejects', () => {
       'a base URL that is the login endpoint',
       { baseUrl: 'https://defexa.example/api/v1/da/login' },
       /must end before \/api\/v1/,
+    ],
+    ...[
+      'https://gateway.example/api/v1/da',
+      'https://defexa.example/x/API//v1/y',
+      'https://x.example/da/login/',
+    ].map((baseUrl): [string, object, RegExp] => [
+      `the base URL ${baseUrl}`,
+      { baseUrl },
+      /must end before \/api\/v1/,
+    ]),
+    ...['changeme', 'CHANGE_ME', 'your-key', '<secret>', '${secret}', '{{ secret }}'].map(
+      (merchantPrivateKey): [string, object, RegExp] => [
+        `the placeholder ${merchantPrivateKey}`,
+        { merchantPrivateKey },
+        /: is a placeholder: set the key/,
+      ],
+    ),
+    ...['/run/secrets/secret', './secret', '../secret.txt', '~/secret', 'C:\\secret', 'file:///secret'].map(
+      (merchantPrivateKey): [string, object, RegExp] => [
+        `the path ${merchantPrivateKey} in place of a key`,
+        { merchantPrivateKey },
+        /: is the path of a file, not a key: use keyFromFile\(path\), or DEFEXA_MERCHANT_PRIVATE_KEY_FILE$/,
+      ],
+    ),
+    [
+      'an isSessionRejected that is async',
+      { isSessionRejected: async () => true },
+      /^isSessionRejected: must be a function that .* true or false, without async$/,
     ],
     ['a key in quotation marks', { merchantPrivateKey: '"secret-key"' }, /is in quotation marks/],
     [

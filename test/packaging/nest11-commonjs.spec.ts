@@ -26,6 +26,6 @@ it('telemetry without @opentelemetry/api fails when the app starts, and says wha
       .catch((error) => console.log(error.message));`;
   const { stdout } = await app().run('node', ['-r', 'reflect-metadata', '-e', program]);
   expect(stdout).toBe(
-    'DefexaModule: DefexaTelemetryModule needs the package @opentelemetry/api: npm install @opentelemetry/api.\n',
+    'DefexaTelemetryModule needs the package @opentelemetry/api: npm install @opentelemetry/api.\n',
   );
 });

@@ -1,0 +1,125 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { ModulesContainer, Reflector } from '@nestjs/core';
+import axios from 'axios';
+import { DefexaAccounts } from './accounts/defexa-accounts.js';
+import { findRegistered } from './defexa.registered.js';
+import {
+  getDefexaAccountsToken,
+  getDefexaAuthToken,
+  getDefexaHttpToken,
+  getDefexaSessionToken,
+} from './defexa.tokens.js';
+import { DefexaHttpService } from './http/defexa-http.service.js';
+import { warn } from './logging/warn.js';
+import { DefexaAuthService } from './session/defexa-auth.service.js';
+import { DefexaSessionProvider } from './session/defexa-session.provider.js';
+
+const OLDEST_AXIOS = '1.16.1';
+
+/** What an app injects, with the functions that return the tokens. */
+const SERVICES = [
+  { Service: DefexaHttpService, tokenOf: getDefexaHttpToken, decorator: '@InjectDefexaHttp' },
+  { Service: DefexaAuthService, tokenOf: getDefexaAuthToken, decorator: '@InjectDefexaAuth' },
+  { Service: DefexaSessionProvider, tokenOf: getDefexaSessionToken, decorator: '@InjectDefexaSession' },
+  { Service: DefexaAccounts, tokenOf: getDefexaAccountsToken, decorator: '@InjectDefexaAccounts' },
+];
+
+/** The apps that have been checked. Each registration starts the check, since any of them may be the only one. */
+const checkedApps = new WeakSet<ModulesContainer>();
+
+/** A provider that checks the app while it starts, with the registration of this token. Nothing injects it. */
+export const startCheckOf = (token: string): Provider => ({
+  provide: `DefexaStartCheck:${token}`,
+  useFactory: (modules: ModulesContainer) => {
+    if (!checkedApps.has(modules)) {
+      checkedApps.add(modules);
+      warnOfOldAxios();
+      warnOfUnknownAccounts(modules);
+    }
+  },
+  inject: [ModulesContainer],
+});
+
+/** Some package managers install versions that the peer dependency does not allow. */
+function warnOfOldAxios(): void {
+  const version: string | undefined = axios.VERSION;
+  if (version?.localeCompare(OLDEST_AXIOS, 'en', { numeric: true }) === -1) {
+    const message =
+      `axios ${version} is installed, which sends https: requests through a proxy in clear text. ` +
+      `Run npm i axios@^${OLDEST_AXIOS}`;
+    warn(new Logger('Defexa'), message, { event: 'old-axios', version });
+  }
+}
+
+/**
+ * Warns of classes that inject an account which the app does not register. The app fails to start then, but Nest's error does not say
+ * what to inject instead.
+ */
+function warnOfUnknownAccounts(modules: ModulesContainer): void {
+  const provided = new Set([...modules.values()].flatMap(({ providers }) => [...providers.keys()]));
+  for (const { providers, controllers } of modules.values()) {
+    for (const { name, metatype, inject } of [...providers.values(), ...controllers.values()]) {
+      const tokens = inject ? factoryTokens(inject) : metatype ? constructorTokens(metatype) : [];
+      for (const token of tokens) {
+        const problem = provided.has(token as never) ? undefined : explain(token, modules);
+        if (problem) {
+          warn(new Logger('Defexa'), `${String(name)} injects ${problem}`, { event: 'unknown-account' });
+        }
+      }
+    }
+  }
+}
+
+/** The tokens of a factory's parameters that are not optional. */
+function factoryTokens(inject: readonly unknown[]): unknown[] {
+  return inject.flatMap((dependency) => {
+    const { token = dependency, optional = false } = Object(dependency) as {
+      token?: unknown;
+      optional?: boolean;
+    };
+    return optional ? [] : [token];
+  });
+}
+
+/** The tokens of a constructor's parameters that are not optional. */
+function constructorTokens(metatype: Function): unknown[] {
+  const read = <T>(key: string) => new Reflector().get<T[] | undefined>(key, metatype) ?? [];
+  const tokens = [...read<unknown>('design:paramtypes')];
+  for (const { index, param } of read<{ index: number; param: unknown }>('self:paramtypes')) {
+    tokens[index] = param;
+  }
+  const optional = read<number>('optional:paramtypes');
+  return tokens.filter((_token, index) => !optional.includes(index));
+}
+
+/** What is missing, and what there is instead. Undefined for the token of something else. */
+function explain(token: unknown, modules: ModulesContainer): string | undefined {
+  for (const { Service, tokenOf, decorator } of SERVICES) {
+    const isDefault = token === Service || token === tokenOf();
+    const isNamed = typeof token === 'string' && token.startsWith(tokenOf(''));
+    if (isDefault || isNamed) {
+      const asInjected = (name: string | undefined) =>
+        name === undefined ? Service.name : `${decorator}('${name}')`;
+      const wanted = asInjected(isNamed ? token.slice(tokenOf('').length) : undefined);
+      const method = Service === DefexaAccounts ? 'forAccounts' : 'forRoot';
+      const registered = findRegistered(modules, tokenOf).map(([name]) => asInjected(name));
+      return (
+        `${wanted}, which is not registered. ` +
+        (registered.length > 0
+          ? `You can inject ${registered.join(', ')}.`
+          : `Import DefexaModule.${method}(…).`)
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Shorter time-outs are probably meant in seconds. */
+const SHORTEST_USUAL_TIMEOUT_MS = 100;
+
+export function warnOfShortTimeout(timeoutMs: number | undefined, logger: Logger): void {
+  if (timeoutMs !== undefined && timeoutMs < SHORTEST_USUAL_TIMEOUT_MS) {
+    const message = `timeout is in milliseconds: a call or a login has only ${timeoutMs} ms. Did you mean ${timeoutMs * 1_000}?`;
+    warn(logger, message, { event: 'short-timeout' });
+  }
+}
