@@ -1,6 +1,7 @@
 import { DefexaOptions } from '../options/defexa-options.js';
-import { IsCount, IsFunction, IsMilliseconds, IsOptionsObject } from '../options/option-decorators.js';
+import { IS_COUNT, IS_OPTIONS_OBJECT, isFunction, isMilliseconds } from '../options/option-rules.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
+import { Rules } from '../options/rules-decorator.js';
 import { prefixIssues } from './prefix-issues.js';
 
 /**
@@ -17,7 +18,7 @@ export type DefexaAccountDefaults = Partial<Omit<DefexaOptions, 'merchantPrivate
 /** The options of `DefexaAccounts`. */
 export class DefexaAccountsOptions {
   /** Returns the options of an account. */
-  @IsFunction('gets an id and returns the options of that account, or undefined')
+  @Rules(isFunction('gets an id and returns the options of that account, or undefined'))
   resolve!: ResolveDefexaAccount;
 
   /**
@@ -26,7 +27,7 @@ export class DefexaAccountsOptions {
    *
    * @default 1_000
    */
-  @IsCount()
+  @Rules(IS_COUNT)
   max?: number | undefined = 1_000;
 
   /**
@@ -34,7 +35,7 @@ export class DefexaAccountsOptions {
    *
    * @default 900_000 (15 minutes)
    */
-  @IsMilliseconds(1)
+  @Rules(isMilliseconds(1))
   idleTimeout?: number | undefined = 15 * 60_000;
 
   /**
@@ -42,7 +43,7 @@ export class DefexaAccountsOptions {
    *
    * @default 32
    */
-  @IsCount()
+  @Rules(IS_COUNT)
   maxConcurrentLogins?: number | undefined = 32;
 
   /**
@@ -50,7 +51,7 @@ export class DefexaAccountsOptions {
    *
    * @default none
    */
-  @IsOptionsObject()
+  @Rules(IS_OPTIONS_OBJECT)
   defaults?: DefexaAccountDefaults | undefined = {};
 }
 

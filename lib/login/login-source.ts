@@ -12,7 +12,7 @@ import { createAxios } from '../transport/axios-instance.js';
 import { type Proxy, describeProxy } from '../transport/proxy.js';
 import { parseExpiration } from './expiration.js';
 import type { LoginHttpResponse } from './login-error.js';
-import type { LoginResponse } from './login-response.dto.js';
+import type { LoginResponse } from './login-response.js';
 import { networkError } from './network-error.js';
 import { readLoginResponse } from './read-login-response.js';
 import { type ResponseHeaders, serverTimeMs } from './response-headers.js';

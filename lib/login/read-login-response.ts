@@ -2,7 +2,7 @@ import { DefexaResponseError } from '../errors/index.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import { previewBody } from '../secrets/body-preview.js';
 import { type LoginHttpResponse, loginError } from './login-error.js';
-import { isToken, type LoginResponse, validateLoginResponse } from './login-response.dto.js';
+import { isToken, type LoginResponse, validateLoginResponse } from './login-response.js';
 
 /** A string of this length in this field is certainly a token. */
 const TOKEN_FIELD = /"session_token"\s*:\s*"([^"\\]{8,8192})"/g;

@@ -1,4 +1,3 @@
-import { IsIn, ValidateIf } from 'class-validator';
 import type { DefexaHttpOptions } from './http-options.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
@@ -6,17 +5,17 @@ import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
 import { BASE_URL_RULES } from './base-url.js';
 import { HTTP_OPTIONS_RULES } from './http-options-rules.js';
-import { MERCHANT_KEY_RULES } from './merchant-key.js';
+import { KEY_OPTION_RULES } from './key-option-rules.js';
 import {
-  IfDefined,
-  IsFlag,
-  IsFunction,
-  IsMilliseconds,
-  IsNotLongerThan,
-  IsSessionStore,
-  IsSyncFunction,
-} from './option-decorators.js';
-import { MeetsRules, mustBe } from './rule.js';
+  IS_FLAG,
+  IS_SESSION_STORE,
+  isFunction,
+  isMilliseconds,
+  isNotLongerThan,
+  isOneOf,
+  isSyncFunction,
+} from './option-rules.js';
+import { OptionalRules, Rules } from './rules-decorator.js';
 
 /** The merchant private key, or a function that returns it at every login. */
 export type MerchantPrivateKey = string | (() => string | Promise<string>);
@@ -53,8 +52,7 @@ export class DefexaOptions {
    * `authorizeRequests`; with a `sessionStore`, also for reads of the store), so that you can rotate the key while the app runs.
    * `keyFromFile(path)` returns one that reads the key from a file.
    */
-  @ValidateIf((_options, key) => typeof key !== 'function')
-  @MeetsRules(MERCHANT_KEY_RULES)
+  @Rules(...KEY_OPTION_RULES)
   merchantPrivateKey!: MerchantPrivateKey;
 
   /**
@@ -62,7 +60,7 @@ export class DefexaOptions {
    *
    * @default 'https://business.payments.defexa.io/'
    */
-  @MeetsRules(BASE_URL_RULES)
+  @Rules(...BASE_URL_RULES)
   baseUrl?: string | undefined = 'https://business.payments.defexa.io/';
 
   /**
@@ -70,7 +68,7 @@ export class DefexaOptions {
    *
    * @default false
    */
-  @IsFlag()
+  @Rules(IS_FLAG)
   allowInsecureBaseUrl?: boolean | undefined = false;
 
   /**
@@ -79,7 +77,7 @@ export class DefexaOptions {
    *
    * @default 10_000
    */
-  @IsMilliseconds(1, MAX_TIMEOUT_MS)
+  @Rules(isMilliseconds(1, MAX_TIMEOUT_MS))
   timeout?: number | undefined = DEFAULT_TIMEOUT_MS;
 
   /**
@@ -88,8 +86,7 @@ export class DefexaOptions {
    *
    * @default the smaller of 5 minutes and 25 % of the session's lifetime; `expiryMargin`, if that is longer
    */
-  @IfDefined()
-  @IsMilliseconds(0)
+  @OptionalRules(isMilliseconds(0))
   refreshBeforeExpiry?: number | undefined;
 
   /**
@@ -98,9 +95,7 @@ export class DefexaOptions {
    *
    * @default the smaller of 60 s and 10 % of the session's lifetime; at most half of `refreshBeforeExpiry`
    */
-  @IfDefined()
-  @IsNotLongerThan('refreshBeforeExpiry')
-  @IsMilliseconds(0)
+  @OptionalRules(isMilliseconds(0), isNotLongerThan('refreshBeforeExpiry'))
   expiryMargin?: number | undefined;
 
   /**
@@ -109,7 +104,7 @@ export class DefexaOptions {
    *
    * @default true
    */
-  @IsFlag()
+  @Rules(IS_FLAG)
   keepWarm?: boolean | undefined = true;
 
   /**
@@ -126,7 +121,7 @@ export class DefexaOptions {
    *
    * @default false
    */
-  @IsIn(EAGER_LOGINS, mustBe(`one of ${EAGER_LOGINS.join(', ')}`))
+  @Rules(isOneOf(EAGER_LOGINS))
   eagerLogin?: EagerLogin | undefined = false;
 
   /**
@@ -135,8 +130,7 @@ export class DefexaOptions {
    *
    * @default none
    */
-  @IfDefined()
-  @MeetsRules(HTTP_OPTIONS_RULES)
+  @OptionalRules(...HTTP_OPTIONS_RULES)
   httpOptions?: DefexaHttpOptions | undefined;
 
   /**
@@ -144,8 +138,7 @@ export class DefexaOptions {
    *
    * @default axios's own transport for Node
    */
-  @IfDefined()
-  @IsFunction('makes a transport, such as undiciTransport')
+  @OptionalRules(isFunction('makes a transport, such as undiciTransport'))
   httpTransport?: DefexaHttpTransportFactory | undefined;
 
   /**
@@ -153,8 +146,7 @@ export class DefexaOptions {
    *
    * @default none: each process logs in for itself
    */
-  @IfDefined()
-  @IsSessionStore()
+  @OptionalRules(IS_SESSION_STORE)
   sessionStore?: DefexaSessionStore | undefined;
 
   /**
@@ -168,8 +160,7 @@ export class DefexaOptions {
    * @example
    * isSessionRejected: ({ status }, problems) => status === 401 || problems.some(({ code }) => code === 'token_is_over')
    */
-  @IfDefined()
-  @IsSyncFunction('gets a response and returns true or false')
+  @OptionalRules(...isSyncFunction('gets a response and returns true or false'))
   isSessionRejected?: SessionRejectionRule | undefined;
 
   /**
@@ -178,7 +169,7 @@ export class DefexaOptions {
    *
    * @default 'always'
    */
-  @IsIn(REPLAYS, mustBe(`one of ${REPLAYS.join(', ')}`))
+  @Rules(isOneOf(REPLAYS))
   replayOnRejection?: ReplayOnRejection | undefined = 'always';
 
   /**
@@ -188,7 +179,7 @@ export class DefexaOptions {
    *
    * @default false
    */
-  @IsFlag()
+  @Rules(IS_FLAG)
   authorizeRequests?: boolean | undefined = false;
 }
 

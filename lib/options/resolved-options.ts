@@ -1,4 +1,3 @@
-import { validateSync, type ValidationError } from 'class-validator';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { parseBaseUrl } from './base-url.js';
 import {
@@ -9,8 +8,8 @@ import {
 } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { MISSING_KEY_ADVICE, variableOf } from './environment.js';
-import { keyFileProblem } from './key-file.js';
 import { shownName } from './rule.js';
+import { findProblem } from './rules-decorator.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
 import type { SessionRejectionRule } from './session-rejection-rule.js';
 import type { DefexaSessionStore } from '../store/session-store.js';
@@ -100,25 +99,18 @@ const FROM_MODULE: OptionsOrigin = {
 export function resolveOptions(input: unknown, origin = FROM_MODULE): ResolvedOptions {
   return input instanceof ResolvedOptions
     ? input
-    : new ResolvedOptions(validOptions(DefexaOptions, input, origin, keyFileIssues) as OptionsWithDefaults);
-}
-
-function keyFileIssues({ merchantPrivateKey }: DefexaOptions, { hasVariables }: OptionsOrigin): string[] {
-  const problem = keyFileProblem(merchantPrivateKey);
-  return problem ? [`${nameOf('merchantPrivateKey', merchantPrivateKey, hasVariables)}: ${problem}`] : [];
+    : new ResolvedOptions(validOptions(DefexaOptions, input, origin) as OptionsWithDefaults);
 }
 
 /**
- * Validates options by the decorators of their class, whose fields have the defaults.
+ * Validates options by the rules of their class, whose fields have the defaults.
  *
- * @param findMore finds the issues that no decorator finds
  * @throws {DefexaConfigurationError} with every problem at once
  */
 export function validOptions<T extends object>(
   OptionsClass: new () => T,
   input: unknown,
   origin: OptionsOrigin,
-  findMore: (options: T, origin: OptionsOrigin) => readonly string[] = () => [],
 ): T {
   if (typeof input !== 'object' || input === null) {
     throw new DefexaConfigurationError([
@@ -127,13 +119,7 @@ export function validOptions<T extends object>(
   }
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const options = Object.assign(new OptionsClass(), Object.fromEntries(given));
-  const errors = validateSync(options, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    stopAtFirstError: true,
-  });
-  const names = Object.keys(new OptionsClass());
-  const issues = errors.map((error) => problemOf(error, names, origin)).concat(findMore(options, origin));
+  const issues = Object.keys(options).flatMap((option) => describeProblem(options, option, origin) ?? []);
   if (issues.length > 0) {
     throw new DefexaConfigurationError(issues);
   }
@@ -146,23 +132,26 @@ type OptionsWithDefaults = DefexaOptions & {
   readonly [Option in OptionWithDefault]: NonNullable<DefexaOptions[Option]>;
 };
 
-function problemOf(
-  { property, value, constraints = {} }: ValidationError,
-  names: readonly string[],
+function describeProblem(
+  options: object,
+  option: string,
   { method, hasVariables }: OptionsOrigin,
-): string {
-  if (method && REGISTRATION_FIELDS.includes(property)) {
+): string | undefined {
+  const problem = findProblem(options, option);
+  if (problem !== 'unknown') {
+    const value = (options as Record<string, unknown>)[option];
+    const isMissingKey = option === 'merchantPrivateKey' && (value === undefined || value === null);
+    const advice = isMissingKey && hasVariables ? MISSING_KEY_ADVICE : '';
+    return problem && `${nameOf(option, value, hasVariables)}: ${problem}${advice}`;
+  }
+  if (method && REGISTRATION_FIELDS.includes(option)) {
     return (
-      `${property}: is not an option but part of the registration. ` +
-      `Write it beside the factory: DefexaModule.${method}({ ${property}: …, useFactory })`
+      `${option}: is not an option but part of the registration. ` +
+      `Write it beside the factory: DefexaModule.${method}({ ${option}: …, useFactory })`
     );
   }
-  if ('whitelistValidation' in constraints) {
-    return `${shownName(property)}: is not an option. The options are ${names.join(', ')}`;
-  }
-  const isMissingKey = property === 'merchantPrivateKey' && (value === undefined || value === null);
-  const advice = isMissingKey && hasVariables ? MISSING_KEY_ADVICE : '';
-  return `${nameOf(property, value, hasVariables)}: ${Object.values(constraints).join('; ')}${advice}`;
+  const known = Object.keys(options).filter((name) => findProblem(options, name) !== 'unknown');
+  return `${shownName(option)}: is not an option. The options are ${known.join(', ')}`;
 }
 
 /** The name of an option, with its variable. */

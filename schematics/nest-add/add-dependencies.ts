@@ -1,11 +1,7 @@
 import { isWithin } from './versions.js';
 
 /** The peer dependencies, for each supported version of Nest. By itself, npm would install those for the newest Nest. */
-const COMMON = {
-  axios: '^1.16.1',
-  'class-transformer': '^0.5.1',
-  'class-validator': '^0.14.0 || ^0.15.0',
-};
+const COMMON = { axios: '^1.16.1' };
 const DEPENDENCIES: Record<string, Record<string, string>> = {
   '11': { '@nestjs/axios': '^4.0.0', '@nestjs/config': '^4.0.0', ...COMMON },
   '12': { '@nestjs/axios': '^12.0.0', '@nestjs/config': '^12.0.0', ...COMMON },

@@ -21,8 +21,8 @@ export function instructions(problem: string): string {
 
 3. Install the peer dependencies:
 
-     npm i @nestjs/axios@12 @nestjs/config@12 axios@1 class-validator@0.15 class-transformer@0.5   # NestJS 12
-     npm i @nestjs/axios@4 @nestjs/config@4 axios@1 class-validator@0.15 class-transformer@0.5     # NestJS 11
+     npm i @nestjs/axios@12 @nestjs/config@12 axios@1   # NestJS 12
+     npm i @nestjs/axios@4 @nestjs/config@4 axios@1     # NestJS 11
 `;
 }
 

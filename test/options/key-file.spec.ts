@@ -130,8 +130,8 @@ describe('at start, a key file is an issue that names the path but not the conte
 it('the issue is one of all, and names the variable if the path is from there', () => {
   const options = optionsFromEnvironment({ DEFEXA_MERCHANT_PRIVATE_KEY_FILE: path, DEFEXA_TIMEOUT: '5s' });
   expect(errorOf(() => resolveOptions({ ...options })).issues).toEqual([
-    expect.stringMatching(/^timeout \(DEFEXA_TIMEOUT\): /),
     `merchantPrivateKey (DEFEXA_MERCHANT_PRIVATE_KEY_FILE): the file "${path}" does not exist`,
+    expect.stringMatching(/^timeout \(DEFEXA_TIMEOUT\): /),
   ]);
 });
 
@@ -250,7 +250,7 @@ describe('an app', () => {
     const module = DefexaModule.forRoot({ merchantPrivateKey: keyFromFile(path), timeout: 0 });
     await expect(start(module)).rejects.toMatchObject({
       code: 'DEFEXA_CONFIGURATION',
-      issues: [expect.stringMatching(/^timeout/), `merchantPrivateKey: the file "${path}" does not exist`],
+      issues: [`merchantPrivateKey: the file "${path}" does not exist`, expect.stringMatching(/^timeout/)],
     });
   });
 

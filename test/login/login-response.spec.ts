@@ -90,7 +90,9 @@ describe('a success response to a login', () => {
   it.each([[173], ['173']])('reads the user_id %p', (user_id) => {
     const response = { status: 200, headers: {}, body: JSON.stringify({ ...SESSION, user_id, more: 1 }) };
     expect({ ...readLoginResponse(response, new AccountSecrets(), 0) }).toEqual({
-      ...{ success: true, session_token: 'a token', user_id: 173, expiration: undefined },
+      session_token: 'a token',
+      user_id: 173,
+      expiration: undefined,
     });
   });
 });
