@@ -19,7 +19,8 @@ const EXTERNAL = {
 const app = mixedApp();
 beforeAll(async () => {
   const quickly = ['--no-audit', '--no-fund', '--prefer-offline'];
-  const outcome = await app().run('npm', ['install', '--save-dev', ...quickly, ...BUNDLERS]);
+  const command = ['install', '--save-dev', ...quickly, ...BUNDLERS];
+  const outcome = await app().run('npm', command, { timeout: 280_000 });
   expect(outcome).toMatchObject({ code: 0 });
   expect(await app().run('npm', ['run', 'build'])).toMatchObject({ code: 0 });
 });
