@@ -1,5 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 /** Available from Node 22.15 on. */

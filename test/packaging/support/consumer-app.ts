@@ -10,6 +10,12 @@ const FIXTURES = join(import.meta.dirname, '../fixtures');
 /** Files for all fixtures. A fixture's own file replaces the common one. */
 const COMMON = 'common';
 
+/** Installs the dependencies of an app, and a tarball as one more. */
+export type Install = (tarball: string, directory: string) => Promise<unknown>;
+
+const installWithNpm: Install = (tarball, directory) =>
+  runWell('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], { directory });
+
 /** A user's app with the packed package installed. */
 export class ConsumerApp {
   private constructor(readonly directory: string) {}
@@ -18,13 +24,12 @@ export class ConsumerApp {
    * Copies a fixture to a folder outside of the repository, so that nothing of it is found. Installs the fixture's dependencies and
    * the tarball.
    */
-  static async create(fixture: string): Promise<ConsumerApp> {
+  static async create(fixture: string, install = installWithNpm): Promise<ConsumerApp> {
     const app = new ConsumerApp(await mkdtemp(join(tmpdir(), `defexa-${fixture}-`)));
     try {
       await cp(join(FIXTURES, COMMON), app.directory, { recursive: true });
       await cp(join(FIXTURES, fixture), app.directory, { recursive: true });
-      const quickly = ['--no-audit', '--no-fund', '--prefer-offline'];
-      await runWell('npm', ['install', ...quickly, packedTarball()], { directory: app.directory });
+      await install(packedTarball(), app.directory);
       return app;
     } catch (error) {
       await app.remove();
