@@ -87,17 +87,18 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
       const config = { ...(args.at(-1) as AxiosRequestConfig) };
       config.cancelToken ??= cancellation;
       let hasEnded = false;
-      send(...args.slice(0, -1), config).then(
-        (response) => {
+      const run = async () => {
+        try {
+          const response = await send(...args.slice(0, -1), config);
           hasEnded = true;
           subscriber.next(response);
           subscriber.complete();
-        },
-        (error: unknown) => {
+        } catch (error) {
           hasEnded = true;
           subscriber.error(error);
-        },
-      );
+        }
+      };
+      void run();
       return () => {
         // A stream outlives its request, and belongs to its reader.
         if (!hasEnded) {

@@ -23,7 +23,7 @@ export const OptionalRules = (...rules: readonly Rule<never>[]) =>
   );
 
 /** What is wrong with a value of an option. Each option needs rules: a name without them is no option. */
-export function findProblem(options: object, option: string): string | 'unknown' | undefined {
+export function findProblem(options: object, option: string): string | undefined {
   const rules = RULES.get(Object.getPrototypeOf(options) as object)?.get(option);
   const value = (options as Record<string, unknown>)[option];
   return rules ? firstProblem(rules, value, options) : 'unknown';
