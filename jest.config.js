@@ -1,3 +1,5 @@
+import { isAnyMissing } from './test/support/programs/programs.js';
+
 // Far from UTC, so that a timestamp read as local time shows.
 process.env.TZ = 'Pacific/Kiritimati';
 
@@ -23,11 +25,15 @@ export default {
       },
     ],
   },
+  reporters: ['default', '<rootDir>/test/support/programs/missing-programs-reporter.js'],
   maxWorkers: 2,
   // No test measures time; this only ends one that hangs.
   testTimeout: 60_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', 'schematics/**/*.ts'],
   coverageReporters: ['text', 'html'],
-  coverageThreshold: { global: { branches: 95, functions: 95, lines: 95, statements: 95 } },
+  // Only where all tests run.
+  coverageThreshold: isAnyMissing()
+    ? {}
+    : { global: { branches: 95, functions: 95, lines: 95, statements: 95 } },
 };

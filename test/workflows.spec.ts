@@ -1,17 +1,27 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const WORKFLOWS = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 
+/** Folders that git ignores, or keeps its own data in. */
+const NOT_OURS = new Set(['.git', 'node_modules', 'dist', 'build', 'coverage', '.stryker-tmp']);
+
 /** The jobs of a workflow, each as its text. */
 function jobsOf(workflow: string): Record<string, string> {
   const [, jobs] = read(workflow).split(/^jobs:\n/m);
   const [, ...parts] = jobs!.split(/^ {2}(\w+):\n/m);
   return Object.fromEntries(parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1]!]] : [])));
+}
+
+/** The folders of the repository, from this one down, that have a package-lock.json. */
+function foldersWithLock(folder: string): string[] {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  const inner = entries.filter((entry) => entry.isDirectory() && !NOT_OURS.has(entry.name));
+  const found = inner.flatMap(({ name }) => foldersWithLock(join(folder, name)));
+  return entries.some(({ name }) => name === 'package-lock.json') ? [folder, ...found] : found;
 }
 
 describe.each(WORKFLOWS)('%s', (workflow) => {
@@ -59,11 +69,7 @@ describe('a release', () => {
 });
 
 it('Dependabot knows each folder with packages of its own, and the workflows', () => {
-  const locks = execFileSync('git', ['ls-files', '*package-lock.json'], { cwd: ROOT, encoding: 'utf8' });
-  const folders = locks
-    .trim()
-    .split('\n')
-    .map((path) => join('/', dirname(path)));
+  const folders = foldersWithLock('/');
   const text = read('.github/dependabot.yml');
   const known = [...text.matchAll(/^ {6}- (\/.*)$/gm)].map(([, folder]) => folder);
   expect(new Set(known)).toEqual(new Set(folders));

@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { Fleet, type FleetProcess, until } from '../support/redis/fleet.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterAll, afterEach, beforeAll, beforeEach, it } = testsWith('redis-server');
 
 // The processes may take long to start on a busy machine.
 jest.setTimeout(300_000);

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { Fleet, until } from '../support/redis/fleet.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterAll, beforeAll, it } = testsWith('redis-server');
 
 // 17 processes may take long to start on a busy machine.
 jest.setTimeout(300_000);

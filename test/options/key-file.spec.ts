@@ -28,6 +28,7 @@ import {
 import { optionsFromEnvironment } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
 import { overrideDefexaSession } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 
 const KEY = 'a-merchant-private-key';
 const MAX_LENGTH = 8 * 1024;
@@ -67,15 +68,19 @@ function errorOf(work: () => unknown): DefexaConfigurationError {
 const issuesOf = (options: object = {}) =>
   errorOf(() => resolveOptions({ merchantPrivateKey: keyFromFile(path), ...options })).issues;
 
+type Problem = [name: string, write: () => void, shown: RegExp];
+
+const { it: itWithMkfifo } = testsWith('mkfifo');
+const FIFO: Problem = [
+  'is a FIFO without a writer',
+  () => execFileSync('mkfifo', [path]),
+  /^"[^"]+\/key" is not a regular file: set the path of a file$/,
+];
+
 /** Each makes a file at `path` that contains no key, and says what is wrong with it. */
-const PROBLEMS: [string, () => void, RegExp][] = [
+const PROBLEMS: Problem[] = [
   ['is missing', () => {}, /^the file "[^"]+\/key" does not exist$/],
   ['is a directory', () => mkdirSync(path), /^"[^"]+\/key" is a directory: set the path of a file$/],
-  [
-    'is a FIFO without a writer',
-    () => execFileSync('mkfifo', [path]),
-    /^"[^"]+\/key" is not a regular file: set the path of a file$/,
-  ],
   ['is a device without an end', () => symlinkSync('/dev/zero', path), /^"[^"]+\/key" is not a regular file/],
   [
     'is a symlink to itself',
@@ -110,14 +115,16 @@ const PROBLEMS: [string, () => void, RegExp][] = [
 ];
 
 describe('at start, a key file is an issue that names the path but not the content, if it', () => {
-  it.each(PROBLEMS)('%s', (_, write, problem) => {
+  const isIssue = (...[, write, problem]: Problem) => {
     write();
     const issues = issuesOf();
     expect(issues).toEqual([expect.stringMatching(/^merchantPrivateKey: /)]);
     expect(issues[0]!.slice('merchantPrivateKey: '.length)).toMatch(problem);
     expect(issues[0]).toContain(path);
     expect(issues[0]).not.toContain(KEY);
-  });
+  };
+  it.each(PROBLEMS)('%s', isIssue);
+  itWithMkfifo.each([FIFO])('%s', isIssue);
 
   it('may not be read by this process', () => {
     chmodSync(directory, 0o755);
@@ -220,7 +227,7 @@ describe('keyFromFile()', () => {
 });
 
 describe('later, an attempt to log in fails, and names the file but not its content, if it', () => {
-  it.each(PROBLEMS)('%s', async (_, write, problem) => {
+  const isFailure = async (...[, write, problem]: Problem) => {
     writeFileSync(path, KEY);
     const { merchantPrivateKey } = resolveOptions({ merchantPrivateKey: keyFromFile(path) });
     rmSync(path);
@@ -234,7 +241,9 @@ describe('later, an attempt to log in fails, and names the file but not its cont
     )!;
     expect(shown).toMatch(problem);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(KEY);
-  });
+  };
+  it.each(PROBLEMS)('%s', isFailure);
+  itWithMkfifo.each([FIFO])('%s', isFailure);
 });
 
 describe('an app', () => {

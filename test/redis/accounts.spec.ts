@@ -1,13 +1,16 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { firstValueFrom } from 'rxjs';
 import { createDefexaAccounts } from '../../lib/defexa.accounts.js';
 import type { DefexaAccounts, DefexaAccountsOptions } from '../../lib/index.js';
 import { RedisSessionStore } from '../../lib/redis/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type AppClient, connect } from '../support/redis/clients.js';
 import { until } from '../support/http/fake-time.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterEach, beforeEach, it } = testsWith('redis-server');
 
 Logger.overrideLogger(false);
 

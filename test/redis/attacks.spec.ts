@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { DefexaHttpTransportFactory } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { undiciTransport } from '../../lib/undici/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type ClientPackage, connect } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterEach, beforeEach, it } = testsWith('redis-server');
 
 // Calls wait in real time for the locks that the attacker holds.
 jest.setTimeout(120_000);

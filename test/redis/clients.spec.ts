@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { DefexaConfigurationError } from '../../lib/index.js';
 import { type IoredisClient, type NodeRedisClient, RedisSessionStore } from '../../lib/redis/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterAll, afterEach, beforeAll, it } = testsWith('redis-server');
 
 let redis: RedisServer;
 let end = () => {};

@@ -1,9 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { RedisSessionStore } from '../../lib/redis/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type AppClient, connectToCluster, PACKAGES } from '../support/redis/clients.js';
 import { RedisCluster } from '../support/redis/redis-cluster.js';
+
+const { afterAll, afterEach, beforeAll, beforeEach, it } = testsWith('redis-server');
 
 let cluster: RedisCluster;
 beforeAll(async () => {

@@ -1,11 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { RedisSessionStore } from '../../lib/redis/index.js';
 import { MAX_VALUE_LENGTH } from '../../lib/store/session-encryption.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type AppClient, connect, PACKAGES } from '../support/redis/clients.js';
 import { CountingProxy } from '../support/redis/counting-proxy.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterAll, afterEach, beforeAll, beforeEach, it } = testsWith('redis-server');
 
 let redis: RedisServer;
 let proxy: CountingProxy;

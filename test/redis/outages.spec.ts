@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { DefexaOptions } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { connect, PACKAGES } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterEach, beforeEach, it } = testsWith('redis-server');
 
 const FLEET = 4;
 

@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { RedisSessionStore } from '../../lib/redis/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type AppClient, connect, PACKAGES } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterAll, afterEach, beforeAll, beforeEach, it } = testsWith('redis-server');
 
 let redis: RedisServer;
 beforeAll(async () => {

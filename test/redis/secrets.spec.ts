@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { everythingShown, leaksIn } from '../support/http/secrets.js';
 import { all } from '../support/http/app.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { connect, PACKAGES } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterEach, beforeEach, it } = testsWith('redis-server');
 
 const KEY = 'live-5f0c1f2e9b-8e21d0a7';
 const PASSWORD = '82c4a7d1-let-me-in-6b90';

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
+import { testsWith } from '../support/programs/tests-with.js';
 import { type FleetApp, startFleetApp } from '../support/redis/apps.js';
 import { type ClientPackage, connectToSentinel, PACKAGES } from '../support/redis/clients.js';
 import { RedisServer } from '../support/redis/redis-server.js';
+
+const { afterEach, beforeEach, it } = testsWith('redis-server');
 
 const NAME = 'sessions';
 

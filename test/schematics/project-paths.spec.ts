@@ -2,8 +2,11 @@ import { mkdirSync, truncateSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { testsWith } from '../support/programs/tests-with.js';
 import { main, module } from './support/app.js';
 import { DiskApp } from './support/disk-app.js';
+
+const { it: itWithMkfifo } = testsWith('mkfifo');
 
 let app: DiskApp;
 beforeEach(() => {
@@ -127,7 +130,7 @@ describe('nest add does not change an app', () => {
     expect(await reason('src/app')).toBe('src is not a folder');
   });
 
-  it('where .env.example is a pipe without a writer', async () => {
+  itWithMkfifo('where .env.example is a pipe without a writer', async () => {
     execFileSync('mkfifo', [join(app.directory, '.env.example')]);
     expect(await reason()).toBe('.env.example is not a file');
   });

@@ -5,6 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { testsWith } from '../../../test/support/programs/tests-with.js';
+
+const { it: itWithRedis } = testsWith('redis-server');
 
 const SAMPLE = join(import.meta.dirname, '..');
 const TSC = join(
@@ -64,7 +67,7 @@ async function waitForOutput(pattern: RegExp, times = 1): Promise<void> {
   }
 }
 
-it(
+itWithRedis(
   'logs in once for each lifetime, fails no order, and leaves nothing behind',
   async () => {
     const { pid } = start();
@@ -87,7 +90,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+itWithRedis(
   'explains how to avoid a busy port, and leaves nothing behind',
   async () => {
     const server = createServer().listen(0);

@@ -5,10 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { findProgram } from '../programs/programs.js';
 
-const MISSING = 'These tests need redis-server, which is not installed: apt-get install redis-server';
-
-/** A `redis-server` for one test, on a free loopback port and without persistence. */
+/** A Redis or Valkey server for one test, on a free loopback port and without persistence. */
 export class RedisServer {
   #process: ChildProcess | undefined;
   #admin: Redis | undefined;
@@ -19,10 +18,7 @@ export class RedisServer {
     private readonly args: readonly string[],
   ) {}
 
-  /**
-   * @param args command-line options, such as `['--cluster-enabled', 'yes']`
-   * @throws if `redis-server` is not installed
-   */
+  /** @param args command-line options, such as `['--cluster-enabled', 'yes']` */
   static async start(args: readonly string[] = []): Promise<RedisServer> {
     const directory = await mkdtemp(join(tmpdir(), 'defexa-redis-'));
     for (let attempt = 1; ; attempt += 1) {
@@ -32,7 +28,7 @@ export class RedisServer {
         return server;
       } catch (error) {
         // Another process may have taken the port in the meantime.
-        if (attempt === 5 || (error as Error).message === MISSING) {
+        if (attempt === 5) {
           throw error;
         }
       }
@@ -51,7 +47,7 @@ export class RedisServer {
     const file = this.args.includes('--sentinel') ? [join(this.directory, 'sentinel.conf')] : [];
     await Promise.all(file.map((path) => writeFile(path, '')));
     const args = [...file, ...place, '--save', '', '--appendonly', 'no', ...this.args];
-    this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(findProgram('redis-server')!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await isUp(this.#process);
   }
 
@@ -111,7 +107,7 @@ async function isUp(server: ChildProcess): Promise<void> {
         resolve();
       }
     });
-    server.once('error', () => reject(new Error(MISSING)));
+    server.once('error', reject);
     server.once('exit', () => reject(new Error(`redis-server has ended:\n${log}`)));
   });
   log = '';

@@ -34,7 +34,7 @@ export class Fleet {
     const workers = Object.values(cluster.workers ?? {}) as Worker[];
     const exits = workers.map((worker) => once(worker, 'exit'));
     for (const worker of workers) {
-      worker.process.kill('SIGTERM');
+      worker.process.kill('SIGUSR2');
     }
     await Promise.all(exits);
   }

@@ -8,6 +8,7 @@ import { isRedisAt, RedisServer } from './redis-server.js';
 const WORKERS = 4;
 const SESSION_LIFETIME_MS = 20_000;
 const DEFAULT_REDIS_URL = 'redis://127.0.0.1:6379';
+const REDIS_PROGRAMS = ['redis-server', 'valkey-server'];
 
 const { env } = process;
 /** They end everything that was started, in reverse order. */
@@ -37,7 +38,9 @@ export async function startPrimary(): Promise<void> {
       sendOrders(fleet, emulator);
     }
   } catch (error) {
-    console.error((error as Error).message);
+    if (!isEnding) {
+      console.error((error as Error).message);
+    }
     await end(1);
   }
 }
@@ -60,15 +63,20 @@ async function findRedis(): Promise<string> {
   if (env.REDIS_URL?.trim()) {
     throw new Error('No Redis responds at REDIS_URL: start it, or correct REDIS_URL.');
   }
-  const server = await RedisServer.start();
-  cleanUps.push(() => server.end());
-  if (!(await server.waitUntilReady())) {
-    throw new Error(
-      `No Redis responds at ${DEFAULT_REDIS_URL}, and redis-server cannot be started: install it, or set REDIS_URL.`,
-    );
+  for (const program of REDIS_PROGRAMS) {
+    const server = await RedisServer.start(program);
+    cleanUps.push(() => server.end());
+    if (await server.waitUntilReady()) {
+      say(`Redis is at ${server.url}, as process ${server.pid}`);
+      return server.url;
+    }
+    if (isEnding) {
+      break;
+    }
   }
-  say(`Redis is at ${server.url}, as process ${server.pid}`);
-  return server.url;
+  throw new Error(
+    `No Redis responds at ${DEFAULT_REDIS_URL}, and redis-server cannot be started: install it, or set REDIS_URL.`,
+  );
 }
 
 async function startEmulator(): Promise<DefexaEmulator> {

@@ -34,22 +34,26 @@ export class RedisServer {
   #hasExited = false;
   #isEnding = false;
 
-  private constructor(port: number) {
+  private constructor(
+    private readonly program: string,
+    port: number,
+  ) {
     this.url = `redis://127.0.0.1:${port}`;
     const args = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
-    // Detached, so that Ctrl+C does not end it before the workers.
-    this.#process = spawn('redis-server', args, { detached: true, stdio: 'ignore' })
+    // Detached, so that a signal to the process group, such as Ctrl+C, does not end it before the workers.
+    this.#process = spawn(program, args, { detached: true, stdio: 'ignore' })
       .once('error', () => (this.#hasExited = true))
       .once('exit', () => this.#onExit(args));
   }
 
-  static async start(): Promise<RedisServer> {
+  /** @param program the name or path of `redis-server`, or of one that accepts the same arguments */
+  static async start(program: string): Promise<RedisServer> {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    return new RedisServer(port);
+    return new RedisServer(program, port);
   }
 
   get pid(): number | undefined {
@@ -79,7 +83,7 @@ export class RedisServer {
     this.#hasExited = true;
     if (!this.#isEnding) {
       const command = args.map((arg) => arg || "''").join(' ');
-      say(`Redis has exited. To start it again: redis-server ${command}`);
+      say(`Redis has exited. To start it again: ${this.program} ${command}`);
     }
   }
 }

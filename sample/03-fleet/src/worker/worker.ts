@@ -5,12 +5,14 @@ const { env } = process;
 
 /** Starts one process of the fleet. The primary process has set PORT and all other variables. */
 export async function startWorker(): Promise<void> {
-  // Ctrl+C reaches every process, but the primary decides when a worker ends.
-  process.on('SIGINT', () => {});
+  // They may reach every process, but the primary decides when a worker ends.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {});
+  }
   try {
     // NarratorService reports what happens to the session.
     const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
-    app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
+    app.enableShutdownHooks(['SIGUSR2'], { useProcessExit: true });
     await app.listen(Number(env.PORT));
   } catch (error) {
     console.error(describeError(error as NodeJS.ErrnoException));
