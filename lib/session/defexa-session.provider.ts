@@ -17,6 +17,8 @@ import type { DefexaSessionStatus } from './session-status.js';
 export class DefexaSessionProvider implements OnApplicationShutdown {
   readonly #cache: SessionCache;
   readonly #events: SessionEvents;
+  /** Made on first use, and shared by all callers as the promise of the session is. */
+  #token: { readonly session: Promise<DefexaSession>; readonly promise: Promise<string> } | undefined;
 
   /** @internal */
   constructor(cache: SessionCache, events: SessionEvents) {
@@ -71,8 +73,12 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   }
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
-  async getSessionToken(options?: GetSessionOptions): Promise<string> {
-    return (await this.getSession(options)).sessionToken;
+  getSessionToken(options?: GetSessionOptions): Promise<string> {
+    const session = this.getSession(options);
+    if (this.#token?.session !== session) {
+      this.#token = { session, promise: tokenOf(session) };
+    }
+    return this.#token.promise;
   }
 
   /**
@@ -128,4 +134,8 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
   toJSON(): Record<string, unknown> {
     return { state: this.state, session: this.current };
   }
+}
+
+async function tokenOf(session: Promise<DefexaSession>): Promise<string> {
+  return (await session).sessionToken;
 }
