@@ -82,7 +82,10 @@ export class SessionCache {
     this.#refresher.onSlotEmptied();
     storedSessions?.forget(cached.session);
     const ageMs = elapsed(cached.life.start, now);
-    const retryAt = gate.noteRejectedSession({ ageMs, replacesRejected: cached.replacesRejected }, now);
+    const retryAt = gate.noteRejectedSession(
+      { ageMs, replacesRejected: cached.replacesRejected ?? false },
+      now,
+    );
     events.emit({ type: 'session-rejected', session: cached.session });
     if (retryAt) {
       events.emit({ type: 'contention', retryAt: new Date(retryAt) });
