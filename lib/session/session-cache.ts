@@ -19,13 +19,12 @@ const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
  * `SessionRefresher` logs in.
  */
 export class SessionCache {
+  readonly #parts: SessionParts;
   readonly #slot: SessionSlot;
   #refresher: SessionRefresher;
 
-  constructor(
-    private readonly parts: SessionParts,
-    options: SessionOptions = NO_OPTIONS,
-  ) {
+  constructor(parts: SessionParts, options: SessionOptions = NO_OPTIONS) {
+    this.#parts = parts;
     this.#slot = new SessionSlot(options);
     this.#refresher = new SessionRefresher(this.#slot, parts);
   }
@@ -40,7 +39,7 @@ export class SessionCache {
   }
 
   get status(): DefexaSessionStatus {
-    return readStatus(this.#slot, this.parts.gate, this.#now());
+    return readStatus(this.#slot, this.#parts.gate, this.#now());
   }
 
   /** As `DefexaSessionProvider.getSession()`. */
@@ -49,7 +48,7 @@ export class SessionCache {
     const { cached } = this.#slot;
     if (cached?.hasFreshnessTimer && !options?.signal?.aborted) {
       const { start, softAfterMs } = cached.life;
-      if (this.parts.clock.wallMs() < start.wallMs + softAfterMs) {
+      if (this.#parts.clock.wallMs() < start.wallMs + softAfterMs) {
         cached.isUsed = true;
         return cached.promise;
       }
@@ -65,7 +64,7 @@ export class SessionCache {
 
   /** As `DefexaSessionProvider.invalidate()`. */
   invalidate({ generation, sessionToken }: DefexaSession): Date | undefined {
-    const { gate, events, storedSessions } = this.parts;
+    const { gate, events, storedSessions } = this.#parts;
     const now = this.#now();
     const { cached } = this.#slot;
     // A session of another account may have the same generation.
@@ -112,8 +111,8 @@ export class SessionCache {
   reset(): void {
     this.#refresher.close();
     this.#slot.reset();
-    this.parts.gate.reset();
-    this.#refresher = new SessionRefresher(this.#slot, this.parts);
+    this.#parts.gate.reset();
+    this.#refresher = new SessionRefresher(this.#slot, this.#parts);
   }
 
   async #getByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {
@@ -148,7 +147,7 @@ export class SessionCache {
     let late: DefexaError | undefined;
     const endWait = () => (late = notInTime());
     try {
-      return await withDeadline(this.parts.clock, waitMs, endWait, signal, (limited) =>
+      return await withDeadline(this.#parts.clock, waitMs, endWait, signal, (limited) =>
         this.#refresher.joinOrStart('ahead-of-expiry', limited),
       );
     } catch (error) {
@@ -169,15 +168,15 @@ export class SessionCache {
   }
 
   #emitDegraded(cached: CachedSession, error: DefexaError): void {
-    this.parts.events.observer?.onDegraded();
+    this.#parts.events.observer?.onDegraded();
     if (!cached.isDegraded) {
       cached.isDegraded = true;
-      this.parts.events.emit({ type: 'degraded', session: cached.session, error });
+      this.#parts.events.emit({ type: 'degraded', session: cached.session, error });
     }
   }
 
   #now(): Instant {
-    return readClocks(this.parts.clock);
+    return readClocks(this.#parts.clock);
   }
 }
 
