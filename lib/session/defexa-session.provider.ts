@@ -15,16 +15,11 @@ import type { DefexaSessionStatus } from './session-status.js';
  * `DefexaAuthService`.
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {
-  readonly #cache: SessionCache;
-  readonly #events: SessionEvents;
-  /** Made on first use, and shared by all callers as the promise of the session is. */
-  #token: { readonly session: Promise<DefexaSession>; readonly promise: Promise<string> } | undefined;
-
   /** @internal */
-  constructor(cache: SessionCache, events: SessionEvents) {
-    this.#cache = cache;
-    this.#events = events;
-  }
+  constructor(
+    private readonly cache: SessionCache,
+    private readonly events: SessionEvents,
+  ) {}
 
   /**
    * The events of the session. Completes when the app shuts down.
@@ -33,17 +28,17 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * code. The session and other subscribers are not affected.
    */
   get events$(): Observable<DefexaSessionEvent> {
-    return this.#events.events$;
+    return this.events.events$;
   }
 
   /** The current session, if there is one that has not ended. Never logs in. */
   get current(): DefexaSession | undefined {
-    return this.#cache.current;
+    return this.cache.current;
   }
 
   /** The state of the current session. */
   get state(): SessionState {
-    return this.#cache.state;
+    return this.cache.state;
   }
 
   /**
@@ -54,7 +49,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * gauge.set(expiresInMs, { code: lastError?.code });
    */
   get status(): DefexaSessionStatus {
-    return this.#cache.status;
+    return this.cache.status;
   }
 
   /**
@@ -69,16 +64,12 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @throws the signal's reason, if it aborts first
    */
   getSession(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#cache.get(options);
+    return this.cache.get(options);
   }
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
   getSessionToken(options?: GetSessionOptions): Promise<string> {
-    const session = this.getSession(options);
-    if (this.#token?.session !== session) {
-      this.#token = { session, promise: tokenOf(session) };
-    }
-    return this.#token.promise;
+    return this.cache.getToken(options);
   }
 
   /**
@@ -88,7 +79,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * Waits and throws as `getSession()` does.
    */
   refresh(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#cache.refresh(options?.signal);
+    return this.cache.refresh(options?.signal);
   }
 
   /**
@@ -98,7 +89,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @returns the moment until which logins pause, if rejections have led to a cool-down
    */
   invalidate(session: DefexaSession): Date | undefined {
-    return this.#cache.invalidate(session);
+    return this.cache.invalidate(session);
   }
 
   /**
@@ -107,7 +98,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @internal
    */
   reset(): void {
-    this.#cache.reset();
+    this.cache.reset();
   }
 
   /**
@@ -116,26 +107,22 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @internal
    */
   get observer(): SessionObserver | undefined {
-    return this.#events.observer;
+    return this.events.observer;
   }
 
   /** @internal */
   set observer(observer: SessionObserver) {
-    this.#events.observer = observer;
+    this.events.observer = observer;
   }
 
   /** Ends the login in progress, the timer and `events$`. From then on no caller gets a session. */
   onApplicationShutdown(): void {
-    this.#cache.close();
-    this.#events.complete();
+    this.cache.close();
+    this.events.complete();
   }
 
   /** What `JSON.stringify` shows, without the token. */
   toJSON(): Record<string, unknown> {
     return { state: this.state, session: this.current };
   }
-}
-
-async function tokenOf(session: Promise<DefexaSession>): Promise<string> {
-  return (await session).sessionToken;
 }

@@ -30,6 +30,8 @@ export interface CachedSession {
   /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
   hasFreshnessTimer: boolean;
   // What follows is absent from most sessions, so that thousands of accounts take less memory.
+  /** Resolves to the session's token. */
+  tokenPromise?: Promise<string>;
   /** Whether it replaces a rejected session. */
   replacesRejected?: boolean;
   /** When the first caller began to wait for its replacement, in milliseconds on the monotonic clock. */
