@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type Abstract, type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Abstract, type INestApplicationContext, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DefexaAuthService, DefexaHttpService } from 'nestjs-defexa';
 import { DefexaEmulator } from 'nestjs-defexa/testing';
@@ -17,10 +17,12 @@ describe('the examples of the pages', () => {
   const load = (file: string) => import(join(snippets.folder, file)) as Promise<Snippet>;
 
   const start = async (module: Type) => {
-    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const app = await NestFactory.createApplicationContext(module, { abortOnError: false });
     apps.push(app);
     return app;
   };
+
+  beforeAll(() => Logger.overrideLogger(false));
 
   beforeEach(async () => {
     defexa = await DefexaEmulator.start();

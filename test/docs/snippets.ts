@@ -67,8 +67,11 @@ export function writeSnippets() {
   write('tsconfig.json', JSON.stringify(TSCONFIG));
   write('globals.d.ts', GLOBALS);
   for (const page of PAGES) {
-    const code = codeOf(page).map(({ file, code }) => [file, code]);
-    const files = { ...YOURS, ...(Object.fromEntries(code) as Record<string, string>) };
+    const own = Object.fromEntries(codeOf(page).map(({ file, code }) => [file, code])) as Record<
+      string,
+      string
+    >;
+    const files = { ...YOURS, ...own };
     Object.entries(files).forEach(([file, text]) => write(join(basename(page.path, '.md'), file), text));
   }
   return { folder, delete: () => rmSync(folder, { recursive: true }) };
