@@ -76,7 +76,7 @@ export function deriveAxios({ defaults }: Axios, further: CreateAxiosDefaults = 
 export function addDefaults(config: InternalAxiosRequestConfig, defaults: Defaults): void {
   const initial = INITIAL.get(defaults)!;
   for (const name of NAMES) {
-    if (name !== 'headers' && initial[name] !== undefined && isMissing(name, config, defaults)) {
+    if (name !== 'headers' && Object.hasOwn(initial, name) && isMissing(name, config, defaults)) {
       (config as unknown as Record<string, unknown>)[name] = copy(initial[name]);
     }
   }

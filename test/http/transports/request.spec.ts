@@ -1,4 +1,4 @@
-import http, { type ServerResponse } from 'node:http';
+import nodeHttp, { type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { undiciTransport } from '../../../lib/undici/index.js';
@@ -130,7 +130,7 @@ describe('a request, over node only', () => {
   it('is seen by tools that replace http.request while the app runs, such as nock, msw and OpenTelemetry', async () => {
     const { origin } = await serve();
     const service = httpOver(undefined, origin);
-    const request = jest.spyOn(http, 'request');
+    const request = jest.spyOn(nodeHttp, 'request');
     await firstValueFrom(service.post(PATH, {}));
     expect(request).toHaveBeenCalledTimes(1);
     request.mockRestore();
