@@ -83,9 +83,13 @@ describe('finds what a plain search finds, and nothing else', () => {
     expect(secretsWith(TOKEN).redact(body)).toBe('x[redacted]y');
   });
 
-  it('if one secret is repeated from the first character to the last', () => {
-    const body = `${TOKEN} `.repeat(700);
-    expect(secretsWith(TOKEN).redact(body)).toBe('[redacted] '.repeat(700));
+  it('if there are 20,000 parts of 8 characters, but withholds a string with more', () => {
+    const partsOfToken = TOKEN.length - 7;
+    const body = `${TOKEN} `.repeat(20_000 / partsOfToken);
+    expect(secretsWith(TOKEN).redact(body)).toBe('[redacted] '.repeat(20_000 / partsOfToken));
+    expect(secretsWith(TOKEN).redact(`${body}${TOKEN.slice(0, 8)}`)).toMatch(
+      /^\[withheld: .* too full of secrets\]$/,
+    );
   });
 });
 
@@ -102,7 +106,7 @@ describe('redactBytes()', () => {
     ['of one byte', 'a', MIB + 1, MIB + 1],
     ['of two bytes', 'ж', MIB + 1, MIB + 1],
     ['of three bytes', '\u20ac', MIB + 1, MIB + 1],
-    ['of four bytes, which are two code units', '\u{1f600}', MIB, 2 * MIB],
+    ['of four bytes, which are two code units', '\u{1f600}', MIB + 1, 2 * MIB + 2],
   ])('withholds more characters than that, %s', (_, character, count, characters) => {
     const body = Buffer.from(character.repeat(count));
     expect(secretsWith(TOKEN).redactBytes(body).toString()).toBe(
