@@ -1,7 +1,8 @@
 // The time to search the body of a failed call for the account's secrets, compared with parsing it, and with what an app would
-// write: a replaceAll() for each secret. The bodies are a fixed list of difficult ones.
+// write: a replaceAll() for each secret. And how long failed calls block the event loop. The bodies are fixed lists of difficult ones.
 import { randomBytes } from 'node:crypto';
 import { AccountSecrets } from '../../build/secrets/account-secrets.js';
+import { measureCalls } from '../failed-calls/measure-calls.js';
 import { median } from '../statistics.js';
 
 const MIB = 1024 * 1024;
@@ -52,7 +53,9 @@ function account() {
 const replaceEach = (text) =>
   [KEY, ...TOKENS].reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
 
-export function measure({ quick }) {
+const worstBy = (name, rows) => rows.toSorted((a, b) => b[name] - a[name])[0];
+
+export async function measure({ quick }) {
   const bodies = Object.entries(BODIES).map(([body, text]) => {
     const rounds = Array.from({ length: quick ? 1 : ROUNDS }, () => ({
       searched: timeOf(() => account().redact(text)),
@@ -68,5 +71,6 @@ export function measure({ quick }) {
       replaced: of('replaced'),
     };
   });
-  return { bodies, worst: bodies.toSorted((a, b) => b.searched - a.searched)[0] };
+  const calls = await measureCalls({ rounds: quick ? 1 : ROUNDS });
+  return { bodies, worst: worstBy('searched', bodies), calls, worstCall: worstBy('beyondParsing', calls) };
 }

@@ -45,6 +45,14 @@ export function printReport({ date, machine, node, versions, measures }, { judge
       ...[searched, parsed, replaced].map((milliseconds) => `${milliseconds} ms`),
     ]),
   );
+  print(
+    ['A failed call with a large body', 'bytes', 'parsed', 'block beyond\nparsing'],
+    measures.redaction.calls.map(({ body, bytes, parsed, beyondParsing }) => [
+      body,
+      bytes,
+      ...[parsed, beyondParsing].map((milliseconds) => `${milliseconds} ms`),
+    ]),
+  );
   if (!judge) {
     return;
   }

@@ -7,13 +7,17 @@ import { decodeEncodedBody } from '../secrets/redact-response.js';
 import { MAX_SEARCHED_CHARACTERS } from '../secrets/redact-string.js';
 import { bufferStream } from '../transport/response-stream.js';
 
+/** An encoded body that is longer is too long for an envelope. A multiple of 4, so that the rest of base64 stays readable. */
+const MAX_ENCODED_CHARACTERS = 256 * 1024;
+
 /** Reads what the platform reports as wrong in a response, whatever `responseEncoding` its body was decoded with. */
 export function platformFailure({
   status,
   data,
   config,
 }: AxiosResponse<unknown>): PlatformFailure | undefined {
-  return readFailure({ status, data: decodeEncodedBody(data, config.responseEncoding) ?? data });
+  const start = typeof data === 'string' ? data.slice(0, MAX_ENCODED_CHARACTERS) : data;
+  return readFailure({ status, data: decodeEncodedBody(start, config.responseEncoding) ?? data });
 }
 
 /**

@@ -1,4 +1,6 @@
-import { createNgramTables, type NgramTable } from './ngram-table.js';
+import { createNgramTables } from './create-ngram-tables.js';
+import type { NgramTable } from './ngram-table.js';
+import { redactBytes } from './redact-bytes.js';
 import { redactString } from './redact-string.js';
 
 /** Enough that none is forgotten while a response that may contain it is on its way. */
@@ -41,8 +43,17 @@ export class AccountSecrets {
    * without secrets is returned as it is; one that would take too long to search is replaced by a notice. Never throws.
    */
   redact(input: string): string {
+    return redactString(input, this.#searchTables);
+  }
+
+  /** Like `redact`. Bytes without secrets are returned as they are. */
+  redactBytes(input: Buffer): Buffer {
+    return redactBytes(input, this.#searchTables);
+  }
+
+  get #searchTables(): readonly NgramTable[] {
     this.#tables ??= createNgramTables([...this.#keys, ...this.#tokens]);
-    return redactString(input, this.#tables);
+    return this.#tables;
   }
 }
 

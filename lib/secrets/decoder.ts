@@ -1,4 +1,4 @@
-import { isIgnoredUnit } from './normalize.js';
+import { FOLDED_UNITS, IGNORED } from './normalize.js';
 
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
@@ -6,74 +6,98 @@ const LETTER_U = 0x75;
 const DIGIT_2 = 0x32;
 const DIGIT_5 = 0x35;
 
-/** In place of a code unit: nothing to compare. */
-export const SKIPPED = 0;
-
 /** The result of decoding one UTF-16 code unit. Decoders fill in an existing object, because a new one per unit is slow. */
 interface DecodedUnit {
-  /** The code unit that the escape sequence stands for, or `SKIPPED`. */
+  /** The code unit that the escape sequence stands for, or `IGNORED`. */
   unit: number;
   /** The index behind the escape sequence. */
   end: number;
 }
 
-/** Decodes a string for the search. */
-export interface Decoder {
-  /** For each UTF-16 code unit: 1 if `decode` has to handle it, 0 if it stands for itself. */
-  readonly needsDecoding: Uint8Array;
-  /** Decodes the code unit at `start`. */
-  readonly decode: (input: string, start: number, result: DecodedUnit) => void;
-}
+/** Decodes what starts with a percent sign, or with a code unit that the search ignores. All others stand for themselves. */
+export type Decoder = (input: string, start: number, result: DecodedUnit) => void;
 
 /** Decodes the escapes of JSON and URLs. Skips all backslashes, so repeated escaping makes no difference. */
-export const ESCAPE_DECODER: Decoder = {
-  needsDecoding: lookupTable((unit) => isIgnoredUnit(unit) || unit === PERCENT),
-  decode(input, start, result) {
-    result.unit = input.charCodeAt(start);
-    result.end = start + 1;
-    if (result.unit === BACKSLASH) {
-      unescapeBackslashes(input, start, result);
-    } else if (result.unit === PERCENT) {
-      unescapePercent(input, start, result);
-    }
-    if (isIgnoredUnit(result.unit)) {
-      result.unit = SKIPPED;
-    }
-  },
-};
-
-/** Only skips ignored units, because something that looks like an escape may be none. */
-export const LITERAL_DECODER: Decoder = {
-  needsDecoding: lookupTable(isIgnoredUnit),
-  decode(_input, start, result) {
-    result.unit = SKIPPED;
-    result.end = start + 1;
-  },
-};
-
-/** Whether the two decoders may give different results. */
-export function mayContainEscapes(input: string): boolean {
-  return input.includes('%') || input.includes('\\u');
-}
-
-export function decodeUnits(input: string, { needsDecoding, decode }: Decoder): number[] {
-  const units: number[] = [];
-  const decoded = { unit: SKIPPED, end: 0 };
-  for (let start = 0; start < input.length; start = decoded.end) {
-    decoded.unit = input.charCodeAt(start);
-    decoded.end = start + 1;
-    if (needsDecoding[decoded.unit] === 1) {
-      decode(input, start, decoded);
-    }
-    if (decoded.unit !== SKIPPED) {
-      units.push(decoded.unit);
-    }
+const decodeEscape: Decoder = (input, start, result) => {
+  result.unit = input.charCodeAt(start);
+  result.end = start + 1;
+  if (result.unit === BACKSLASH) {
+    unescapeBackslashes(input, start, result);
+  } else if (result.unit === PERCENT) {
+    unescapePercent(input, start, result);
   }
-  return units;
+};
+
+/** The decoders that may give different results for this string. Undefined takes it literally: what looks like an escape may be none. */
+export function decodersFor(input: string): (Decoder | undefined)[] {
+  return input.includes('%') || input.includes('\\u') ? [undefined, decodeEscape] : [undefined];
 }
 
-function lookupTable(predicate: (unit: number) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 2 ** 16 }, (_, unit) => (predicate(unit) ? 1 : 0));
+/** The part of a string that is searched at a time, as the search compares it: decoded, folded, and without ignored code units. */
+export class DecodedUnits {
+  readonly units: Uint16Array;
+  /** For each of the units, where it starts in the string. */
+  readonly starts: Uint32Array;
+  count = 0;
+  readonly #decoded = { unit: IGNORED, end: 0 };
+
+  constructor(readonly capacity: number) {
+    this.units = new Uint16Array(capacity);
+    this.starts = new Uint32Array(capacity);
+  }
+
+  /**
+   * Appends what follows in the string, until there is no room or nothing left.
+   *
+   * @returns where the rest of the string starts
+   */
+  append(input: string, position: number, decode: Decoder | undefined): number {
+    const decoded = this.#decoded;
+    const { units, starts, capacity } = this;
+    const { length } = input;
+    let { count } = this;
+    let start = position;
+    // This runs for each code unit of up to a megabyte, so it creates no objects and calls as little as possible.
+    while (start < length && count < capacity) {
+      const unit = input.charCodeAt(start);
+      let folded = FOLDED_UNITS[unit]!;
+      let end = start + 1;
+      if (decode && (folded === IGNORED || unit === PERCENT)) {
+        decode(input, start, decoded);
+        folded = FOLDED_UNITS[decoded.unit]!;
+        ({ end } = decoded);
+      }
+      if (folded !== IGNORED) {
+        units[count] = folded;
+        starts[count] = start;
+        count += 1;
+      }
+      start = end;
+    }
+    this.count = count;
+    return start;
+  }
+
+  /** Removes all but the last ones. */
+  keepLast(count: number): void {
+    const first = Math.max(0, this.count - count);
+    this.units.copyWithin(0, first, this.count);
+    this.starts.copyWithin(0, first, this.count);
+    this.count -= first;
+  }
+
+  /** The index in the string behind one of the units. */
+  endOf(index: number, input: string, decode: Decoder | undefined): number {
+    decode?.(input, this.starts[index]!, this.#decoded);
+    return decode ? this.#decoded.end : this.starts[index]! + 1;
+  }
+}
+
+/** Decodes a whole string. */
+export function decodeUnits(input: string, decode?: Decoder): Uint16Array {
+  const decoded = new DecodedUnits(input.length);
+  decoded.append(input, 0, decode);
+  return decoded.units.subarray(0, decoded.count);
 }
 
 /** Decodes a JSON escape, such as `\"` or `\u0041`, behind any number of backslashes. */
@@ -83,7 +107,7 @@ function unescapeBackslashes(input: string, start: number, result: DecodedUnit):
     index += 1;
   }
   result.end = Math.min(index + 1, input.length);
-  result.unit = index < input.length ? input.charCodeAt(index) : SKIPPED;
+  result.unit = index < input.length ? input.charCodeAt(index) : IGNORED;
   if (result.unit === LETTER_U) {
     decodeHex(input, index + 1, 4, result);
   }

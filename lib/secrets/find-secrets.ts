@@ -1,7 +1,5 @@
-import { type Decoder, SKIPPED } from './decoder.js';
+import { DecodedUnits, type Decoder } from './decoder.js';
 import { MAX_NGRAM_LENGTH, type NgramTable } from './ngram-table.js';
-import { foldedString } from './normalize.js';
-import { hashUnit, rotateLeft } from './rolling-hash.js';
 
 /** The part of a string from `start` up to, but not including, `end`. */
 export interface Span {
@@ -12,8 +10,11 @@ export interface Span {
 /** Only a response that was crafted to keep the process busy has more. */
 const MAX_MATCHES = 20_000;
 
-/** Indexes the ring buffers of the last code units. Their size is a power of 2, so that a mask replaces the modulo. */
-const RING_MASK = MAX_NGRAM_LENGTH - 1;
+/** So few units at a time stay in the processor's cache. */
+const CHUNK_UNITS = 16 * 1024;
+
+/** Shared by all searches, because each of them is synchronous, and allocating it takes longer than most of them. */
+const chunk = new DecodedUnits(CHUNK_UNITS);
 
 /**
  * Finds the parts of a string that reveal secrets, by a Rabin-Karp search for all n-grams at once. Takes one pass, also for a
@@ -21,70 +22,59 @@ const RING_MASK = MAX_NGRAM_LENGTH - 1;
  *
  * @returns undefined if there are too many matches
  */
-export function findSecrets(input: string, table: NgramTable, decoder: Decoder): Span[] | undefined {
-  const { ngramLength } = table;
-  const { needsDecoding, decode } = decoder;
-  const matches = new MatchCollector();
-  const units = new Uint16Array(RING_MASK + 1);
-  const starts = new Uint32Array(RING_MASK + 1);
-  const unitHashes = new Int32Array(RING_MASK + 1);
-  const decoded = { unit: SKIPPED, end: 0 };
-  let hash = 0;
-  let count = 0;
-  // This runs for each code unit of up to a megabyte, so it makes no further calls and objects.
-  for (let start = 0, end = 0; start < input.length; start = end) {
-    let unit = input.charCodeAt(start);
-    end = start + 1;
-    if (needsDecoding[unit] === 1) {
-      decode(input, start, decoded);
-      ({ unit, end } = decoded);
-      if (unit === SKIPPED) {
-        continue;
-      }
-    }
-    const unitHash = hashUnit(unit);
-    const leavingHash = unitHashes[(count - ngramLength) & RING_MASK]!;
-    hash = rotateLeft(hash, 1) ^ unitHash ^ rotateLeft(leavingHash, ngramLength);
-    unitHashes[count & RING_MASK] = unitHash;
-    units[count & RING_MASK] = unit;
-    starts[count & RING_MASK] = start;
-    count += 1;
-    if (table.mayContain(hash) && count >= ngramLength) {
-      const first = count - ngramLength;
-      const ngram = foldedString(
-        Array.from({ length: ngramLength }, (_, index) => units[(first + index) & RING_MASK]!),
-      );
-      matches.add(starts[first & RING_MASK]!, end, table.isRevealing(ngram));
-      if (matches.count > MAX_MATCHES) {
+export function findSecrets(
+  input: string,
+  tables: readonly NgramTable[],
+  decoder: Decoder | undefined,
+): Span[] | undefined {
+  const collectors = tables.map((table) => new MatchCollector(table));
+  let position = 0;
+  chunk.count = 0;
+  do {
+    const searchedUnits = chunk.count;
+    position = chunk.append(input, position, decoder);
+    for (const collector of collectors) {
+      collector.collect(searchedUnits, input, decoder);
+      if (collector.count > MAX_MATCHES) {
         return undefined;
       }
     }
-  }
-  return matches.spans;
+    // An n-gram may begin in this chunk and end in the next one.
+    chunk.keepLast(MAX_NGRAM_LENGTH - 1);
+  } while (position < input.length);
+  return collectors.flatMap(({ spans }) => spans);
 }
 
 /** Joins matches that touch or overlap. The joined span counts if one of them reveals a secret. */
 class MatchCollector {
-  /** False positives included, because they take time, too. */
+  /** Those that reveal nothing included, because they take time, too. */
   count = 0;
   readonly #spans: { readonly start: number; end: number; isRevealing: boolean }[] = [];
 
-  /** @param isRevealing undefined for a false positive */
-  add(start: number, end: number, isRevealing: boolean | undefined): void {
+  constructor(private readonly table: NgramTable) {}
+
+  get spans(): Span[] {
+    return this.#spans.filter(({ isRevealing }) => isRevealing);
+  }
+
+  /** @param searchedUnits how many units of the chunk have been searched, as the last ones of the chunk before */
+  collect(searchedUnits: number, input: string, decoder: Decoder | undefined): void {
+    const { ngramLength } = this.table;
+    const first = Math.max(0, searchedUnits - ngramLength + 1);
+    this.table.search(chunk.units, first, chunk.count, (start, isRevealing) => {
+      const end = chunk.endOf(start + ngramLength - 1, input, decoder);
+      this.#add(chunk.starts[start]!, end, isRevealing);
+    });
+  }
+
+  #add(start: number, end: number, isRevealing: boolean): void {
     this.count += 1;
     const last = this.#spans.at(-1);
-    if (isRevealing === undefined) {
-      return;
-    }
     if (last && start <= last.end) {
       last.end = end;
       last.isRevealing ||= isRevealing;
     } else {
       this.#spans.push({ start, end, isRevealing });
     }
-  }
-
-  get spans(): Span[] {
-    return this.#spans.filter(({ isRevealing }) => isRevealing);
   }
 }

@@ -1,5 +1,4 @@
-import { decodeUnits, ESCAPE_DECODER, LITERAL_DECODER } from './decoder.js';
-import { foldedString } from './normalize.js';
+import { decodersFor, decodeUnits } from './decoder.js';
 
 /** A prefix such as "sk_live_" or "session_". It is not secret if enough characters follow it. */
 const PREFIX = /^(?:(?:[a-z]{2,12}|[A-Z]{2,12})[_.:-]){1,2}/;
@@ -23,7 +22,7 @@ const HTML_ENTITIES: readonly Readonly<Record<string, string>>[] = [
 
 /** One form of a secret to search for in decoded and folded strings. */
 export interface Needle {
-  readonly value: string;
+  readonly units: Uint16Array;
   /** The length of the prefix that is not secret. */
   readonly prefixLength: number;
 }
@@ -39,11 +38,8 @@ export function needlesFor(secret: string): Needle[] {
     secret.replace(/[&<>"'/=`]/g, (character) => entities[character] ?? character),
   );
   const inUtf8 = [secret, ...inHtml].map((encoded) => Buffer.from(encoded).toString('latin1'));
-  const values = new Set(
-    [secret, ...inHtml, ...inUtf8].flatMap((encoded) =>
-      [ESCAPE_DECODER, LITERAL_DECODER].map((decoder) => foldedString(decodeUnits(encoded, decoder))),
-    ),
-  );
-  values.delete('');
-  return [...values].map((value) => ({ value, prefixLength }));
+  return [...new Set([secret, ...inHtml, ...inUtf8])]
+    .flatMap((encoded) => decodersFor(encoded).map((decoder) => decodeUnits(encoded, decoder)))
+    .filter(({ length }) => length > 0)
+    .map((units) => ({ units, prefixLength }));
 }

@@ -23,15 +23,23 @@ const IGNORED_RANGES: readonly (readonly [first: number, last: number])[] = [
   [0xfff0, 0xffff],
 ];
 
-export function isIgnoredUnit(unit: number): boolean {
-  return IGNORED_RANGES.some(([first, last]) => unit >= first && unit <= last);
-}
+/** In place of a code unit: the search skips it. */
+export const IGNORED = 0;
 
-/** Folds differences that servers introduce: upper case to lower case, and "+" to the space that it encodes in forms. */
-export function foldUnit(unit: number): number {
-  return unit >= 0x41 && unit <= 0x5a ? unit | 0x20 : unit === 0x2b ? 0x20 : unit;
-}
+/**
+ * For each UTF-16 code unit, the one that the search compares in its place, or `IGNORED`. Folds differences that servers introduce:
+ * upper case to lower case, and "+" to the space that it encodes in forms.
+ */
+export const FOLDED_UNITS = foldedUnits();
 
-export function foldedString(units: readonly number[]): string {
-  return units.map((unit) => String.fromCharCode(foldUnit(unit))).join('');
+function foldedUnits(): Uint16Array {
+  const folded = Uint16Array.from({ length: 2 ** 16 }, (_, unit) => unit);
+  for (let unit = 0x41; unit <= 0x5a; unit += 1) {
+    folded[unit] = unit | 0x20;
+  }
+  folded[0x2b] = 0x20;
+  for (const [first, last] of IGNORED_RANGES) {
+    folded.fill(IGNORED, first, last + 1);
+  }
+  return folded;
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { AxiosHeaders, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import type { AccountSecrets } from './account-secrets.js';
 import { withheldNotice } from './placeholders.js';
@@ -31,7 +30,7 @@ function withholdBody(data: unknown): unknown {
 
 function redactBody({ data, config }: AxiosResponse<unknown>, secrets: AccountSecrets): unknown {
   if (Buffer.isBuffer(data)) {
-    return redactBytes(data, secrets);
+    return secrets.redactBytes(data);
   }
   if (typeof data !== 'string') {
     return data;
@@ -39,16 +38,8 @@ function redactBody({ data, config }: AxiosResponse<unknown>, secrets: AccountSe
   const { responseEncoding } = config;
   const bytes = decodeEncodedBody(data, responseEncoding);
   return bytes
-    ? redactBytes(bytes, secrets).toString(responseEncoding as BufferEncoding)
+    ? secrets.redactBytes(bytes).toString(responseEncoding as BufferEncoding)
     : secrets.redact(data);
-}
-
-function redactBytes(data: Buffer, secrets: AccountSecrets): Buffer {
-  // Latin-1 maps each byte to one character, so bytes that are not valid UTF-8 survive the round trip.
-  const encoding = isUtf8(data) ? 'utf8' : 'latin1';
-  const decoded = data.toString(encoding);
-  const redacted = secrets.redact(decoded);
-  return redacted === decoded ? data : Buffer.from(redacted, encoding);
 }
 
 /** Decodes a body that axios returned in an encoding such as base64; undefined if it is readable as it is. */

@@ -1,4 +1,4 @@
-import { ESCAPE_DECODER, LITERAL_DECODER, mayContainEscapes } from './decoder.js';
+import { decodersFor } from './decoder.js';
 import { findSecrets, type Span } from './find-secrets.js';
 import type { NgramTable } from './ngram-table.js';
 import { withheldNotice } from './placeholders.js';
@@ -9,16 +9,28 @@ export const MAX_SEARCHED_CHARACTERS = 1024 * 1024;
 
 /** Replaces the parts of a string that reveal secrets. JSON stays valid. A string without secrets is returned as it is. */
 export function redactString(input: string, tables: readonly NgramTable[]): string {
-  if (input.length * tables.length > MAX_SEARCHED_CHARACTERS) {
-    return withheldNotice(`${input.length} characters`, 'too long to be searched for secrets');
+  if (tables.every(({ ngramLength }) => input.length < ngramLength)) {
+    return input;
   }
-  const decoders = mayContainEscapes(input) ? [LITERAL_DECODER, ESCAPE_DECODER] : [LITERAL_DECODER];
-  const found = tables.flatMap((table) => decoders.map((decoder) => findSecrets(input, table, decoder)));
+  if (isTooLong(input.length, tables)) {
+    return tooLongNotice(input.length);
+  }
+  const found = decodersFor(input).map((decoder) => findSecrets(input, tables, decoder));
   if (found.includes(undefined)) {
     return withheldNotice(`${input.length} characters`, 'too full of secrets');
   }
   const spans = mergeOverlapping(found.flat() as Span[]);
   return spans.length === 0 ? input : applyReplacements(input, replacementsFor(input, spans));
+}
+
+/** Whether a string of this length would take too long to search. */
+export function isTooLong(length: number, tables: readonly NgramTable[]): boolean {
+  return length * tables.length > MAX_SEARCHED_CHARACTERS;
+}
+
+/** In place of a string of this length. */
+export function tooLongNotice(length: number): string {
+  return withheldNotice(`${length} characters`, 'too long to be searched for secrets');
 }
 
 function applyReplacements(input: string, replacements: readonly Replacement[]): string {

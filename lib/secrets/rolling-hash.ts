@@ -1,36 +1,27 @@
-import { foldUnit } from './normalize.js';
-
 /**
- * A rolling hash by cyclic polynomial ("buzhash"): sliding the window by one UTF-16 code unit takes constant time. The tables are
- * random in each process, so a server cannot craft strings whose hashes collide. Units that fold alike hash alike.
+ * A polynomial rolling hash modulo 2³²: sliding the window by one UTF-16 code unit takes constant time. The base is random in each
+ * process, so a server cannot craft strings whose hashes collide. The upper bits are the better ones.
  */
-const LOW_BYTE_HASHES = randomTable();
-const HIGH_BYTE_HASHES = randomTable();
-HIGH_BYTE_HASHES[0] = 0;
-for (let unit = 0; unit < LOW_BYTE_HASHES.length; unit += 1) {
-  LOW_BYTE_HASHES[unit] = LOW_BYTE_HASHES[foldUnit(unit)]!;
-}
+const BASE = Math.floor(Math.random() * 2 ** 32) | 1;
 
-export function hashUnit(unit: number): number {
-  return unit < 0x100
-    ? LOW_BYTE_HASHES[unit]!
-    : LOW_BYTE_HASHES[unit & 0xff]! ^ HIGH_BYTE_HASHES[unit >>> 8]!;
-}
-
-/** @param bits from 1 to 31 */
-export function rotateLeft(hash: number, bits: number): number {
-  return (hash << bits) | (hash >>> (32 - bits));
-}
-
-/** @param value up to 31 code units */
-export function hashString(value: string): number {
+/** Hashes the units from `start` up to, but not including, `end`. */
+export function hashUnits(units: Uint16Array, start: number, end: number): number {
   let hash = 0;
-  for (let index = 0; index < value.length; index += 1) {
-    hash = rotateLeft(hash, 1) ^ hashUnit(value.charCodeAt(index));
+  for (let index = start; index < end; index += 1) {
+    hash = appendUnit(hash, units[index]!);
   }
   return hash;
 }
 
-function randomTable(): Int32Array {
-  return Int32Array.from({ length: 256 }, () => Math.floor(Math.random() * 2 ** 32));
+export function appendUnit(hash: number, unit: number): number {
+  return Math.imul(hash + unit, BASE);
+}
+
+/** What the first of `length` units has contributed to their hash, for each 1 of its value, after one more was appended. */
+export function leavingFactor(length: number): number {
+  let factor = BASE;
+  for (let count = 0; count < length; count += 1) {
+    factor = Math.imul(factor, BASE);
+  }
+  return factor;
 }
