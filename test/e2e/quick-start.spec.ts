@@ -79,7 +79,7 @@ describe('the quick start', () => {
     const app = start();
     const { port } = new URL(await app.pageUrl());
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
-    // All addresses of 127.0.0.0/8 lead to this machine, but the app listens on one.
+    // On Linux, all addresses of 127.0.0.0/8 lead to this machine, but the app listens on one.
     await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow('fetch failed');
   });
 
@@ -105,6 +105,13 @@ describe('the quick start', () => {
       retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(app.output).not.toContain(merchantPrivateKey);
+  });
+
+  it('starts no emulator if the key is in a file', async () => {
+    const app = start({ DEFEXA_MERCHANT_PRIVATE_KEY_FILE: '/no/such/file' });
+    expect((await app.end()).exitCode).toBe(1);
+    expect(app.output).toContain('/no/such/file');
+    expect(app.output).not.toContain('emulator');
   });
 
   it('says what to do about a busy port', async () => {

@@ -8,7 +8,9 @@ import { say } from './say.js';
 import { describeStartError } from './start-error.js';
 
 const { env } = process;
-const isConfigured = Boolean(env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim());
+const isConfigured = ['MERCHANT_PRIVATE_KEY', 'MERCHANT_PRIVATE_KEY_FILE', 'BASE_URL'].some((name) =>
+  env[`DEFEXA_${name}`]?.trim(),
+);
 
 async function start() {
   if (!isConfigured) {
