@@ -7,7 +7,7 @@ import {
   MODULE_OPTIONS_TOKEN,
 } from './defexa.module-definition.js';
 import { FACTORY_FIELDS, type FactoryRegistration, type OptionsGetter } from './defexa.options-getter.js';
-import { startCheckOf } from './defexa.start-check.js';
+import { checkApp } from './defexa.start-check.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getDefexaAccountsToken } from './defexa.tokens.js';
 
@@ -40,10 +40,12 @@ export function accountsProvidersOf(name: string | undefined): Provider[] {
     },
     {
       provide: getScopeCheckToken(token),
-      useFactory: (modules: ModulesContainer) => new ScopeCheck(modules, token, 'forAccounts'),
+      useFactory: (modules: ModulesContainer) => {
+        checkApp(modules);
+        return new ScopeCheck(modules, token, 'forAccounts');
+      },
       inject: [ModulesContainer],
     },
-    startCheckOf(token),
     ...(name === undefined ? [{ provide: DefexaAccounts, useExisting: token }] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import { findRegistered } from './defexa.registered.js';
+import { findRegistered, type Registered } from './defexa.registered.js';
 import { getDefexaSessionToken } from './defexa.tokens.js';
 import type { DefexaError } from './errors/index.js';
 import { warn } from './logging/warn.js';
@@ -14,19 +14,18 @@ export const getLoginAtStartToken = (name?: string): string =>
 
 /** Logs an account in while the app starts, if its options say so. */
 export class LoginAtStart implements OnApplicationBootstrap {
-  readonly #modules: ModulesContainer;
-  readonly #session: DefexaSessionProvider;
-  #login: Promise<DefexaError | undefined> | undefined;
+  /** A function, so that printing the app does not print it again here. */
+  private readonly findAll: () => Registered<LoginAtStart>[];
+  private login: Promise<DefexaError | undefined> | undefined;
 
   /** @param account its name, for the log */
   constructor(
     modules: ModulesContainer,
-    session: DefexaSessionProvider,
+    private readonly session: DefexaSessionProvider,
     private readonly mode: EagerLogin | undefined,
     private readonly account: string | undefined,
   ) {
-    this.#modules = modules;
-    this.#session = session;
+    this.findAll = () => findRegistered<LoginAtStart>(modules, getLoginAtStartToken);
   }
 
   /**
@@ -36,7 +35,7 @@ export class LoginAtStart implements OnApplicationBootstrap {
    * @throws {DefexaError} the first error that no retry can mend, once all logins have ended
    */
   async onApplicationBootstrap(): Promise<void> {
-    const accounts = findRegistered<LoginAtStart>(this.#modules, getLoginAtStartToken);
+    const accounts = this.findAll();
     const errors = await Promise.all(accounts.map(([, account]) => account.logIn()));
     const error = errors.find((candidate) => candidate !== undefined);
     if (error) {
@@ -50,17 +49,17 @@ export class LoginAtStart implements OnApplicationBootstrap {
    * @returns an error with which the app cannot start
    */
   async logIn(): Promise<DefexaError | undefined> {
-    this.#login ??= this.#logIn();
-    return this.mode === 'required' ? this.#login : undefined;
+    this.login ??= this.start();
+    return this.mode === 'required' ? this.login : undefined;
   }
 
   /** Never rejects. The session's own events are logged anyway, such as `login-failed` with its error. */
-  async #logIn(): Promise<DefexaError | undefined> {
+  private async start(): Promise<DefexaError | undefined> {
     if (!this.mode) {
       return undefined;
     }
     try {
-      await this.#session.getSession();
+      await this.session.getSession();
     } catch (caught) {
       const error = caught as DefexaError;
       if (!error.retryable) {

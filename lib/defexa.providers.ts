@@ -10,7 +10,7 @@ import { type ResolvedOptions, resolveOptions } from './options/resolved-options
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
-import { startCheckOf, warnOfShortTimeout } from './defexa.start-check.js';
+import { checkApp, warnOfShortTimeout } from './defexa.start-check.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getLoginAtStartToken, LoginAtStart } from './defexa.eager-login.js';
 import type { OptionsGetter } from './defexa.options-getter.js';
@@ -33,6 +33,9 @@ import { accountLogger, logSession } from './session/session-logger.js';
 import { SharedSource } from './store/shared-source.js';
 import type { Clock } from './clock/clock.js';
 
+/** Tracing tools wrap providers in proxies, which cannot read the private fields of the options. They can call a function. */
+type ResolvedOptionsGetter = () => ResolvedOptions;
+
 /** The providers of one account, each under a token of its own. */
 export function providersOf(name: string | undefined): Provider[] {
   return [
@@ -41,13 +44,13 @@ export function providersOf(name: string | undefined): Provider[] {
       useFactory: async (getOptions: OptionsGetter) => {
         const options = resolveOptions(await getOptions());
         warnOfShortTimeout(options.timeout, accountLogger(name));
-        return options;
+        return () => options;
       },
       inject: [MODULE_OPTIONS_TOKEN],
     },
     {
       provide: getDefexaAccountToken(name),
-      useFactory: (options: ResolvedOptions) => new Account(options),
+      useFactory: (getResolved: ResolvedOptionsGetter) => new Account(getResolved()),
       inject: [getDefexaOptionsToken(name)],
     },
     {
@@ -67,18 +70,19 @@ export function providersOf(name: string | undefined): Provider[] {
     },
     {
       provide: getScopeCheckToken(getDefexaSessionToken(name)),
-      useFactory: (modules: ModulesContainer) =>
-        new ScopeCheck(modules, getDefexaSessionToken(name), 'forRootAsync'),
+      useFactory: (modules: ModulesContainer) => {
+        checkApp(modules);
+        return new ScopeCheck(modules, getDefexaSessionToken(name), 'forRootAsync');
+      },
       inject: [ModulesContainer],
     },
-    startCheckOf(getDefexaSessionToken(name)),
     {
       provide: getLoginAtStartToken(name),
       useFactory: (
         modules: ModulesContainer,
         session: DefexaSessionProvider,
-        { eagerLogin }: ResolvedOptions,
-      ) => new LoginAtStart(modules, session, eagerLogin, name),
+        getResolved: ResolvedOptionsGetter,
+      ) => new LoginAtStart(modules, session, getResolved().eagerLogin, name),
       inject: [ModulesContainer, sessionOf(name), getDefexaOptionsToken(name)],
     },
     ...aliasesOf(name),

@@ -13,22 +13,23 @@ const FOR_SEVERAL_MERCHANTS = {
 
 /** Rejects request-scoped options: every request would log in for itself, and its session would outlive the app's shutdown. */
 export class ScopeCheck implements OnModuleInit {
-  readonly #modules: ModulesContainer;
+  /** A function, so that printing the app does not print it again here. */
+  private readonly isRequestScoped: () => boolean;
 
   constructor(
     modules: ModulesContainer,
-    private readonly checkedToken: string,
+    checkedToken: string,
     private readonly method: 'forRootAsync' | 'forAccounts',
   ) {
-    this.#modules = modules;
+    this.isRequestScoped = () =>
+      [...modules.values()].some(
+        ({ providers }) => providers.get(checkedToken)?.isDependencyTreeStatic() === false,
+      );
   }
 
   /** @throws {DefexaConfigurationError} when the app starts, before the first login */
   onModuleInit(): void {
-    const checked = [...this.#modules.values()].flatMap(
-      ({ providers }) => providers.get(this.checkedToken) ?? [],
-    );
-    if (checked.some((provider) => !provider.isDependencyTreeStatic())) {
+    if (this.isRequestScoped()) {
       throw new DefexaConfigurationError([
         `${this.method}(): the options depend on a request, through inject: [REQUEST] or a request-scoped provider, so every ` +
           `request would log in. Inject providers of the default scope. ${FOR_SEVERAL_MERCHANTS[this.method]}`,

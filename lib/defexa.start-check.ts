@@ -1,5 +1,5 @@
-import { Logger, type Provider } from '@nestjs/common';
-import { ModulesContainer, Reflector } from '@nestjs/core';
+import { Logger } from '@nestjs/common';
+import { type ModulesContainer, Reflector } from '@nestjs/core';
 import axios from 'axios';
 import { DefexaAccounts } from './accounts/defexa-accounts.js';
 import { findRegistered } from './defexa.registered.js';
@@ -27,18 +27,14 @@ const SERVICES = [
 /** The apps that have been checked. Each registration starts the check, since any of them may be the only one. */
 const checkedApps = new WeakSet<ModulesContainer>();
 
-/** A provider that checks the app while it starts, with the registration of this token. Nothing injects it. */
-export const startCheckOf = (token: string): Provider => ({
-  provide: `DefexaStartCheck:${token}`,
-  useFactory: (modules: ModulesContainer) => {
-    if (!checkedApps.has(modules)) {
-      checkedApps.add(modules);
-      warnOfOldAxios();
-      warnOfUnknownAccounts(modules);
-    }
-  },
-  inject: [ModulesContainer],
-});
+/** Warns, while an app starts, of what will not work in it. */
+export function checkApp(modules: ModulesContainer): void {
+  if (!checkedApps.has(modules)) {
+    checkedApps.add(modules);
+    warnOfOldAxios();
+    warnOfUnknownAccounts(modules);
+  }
+}
 
 /** Some package managers install versions that the peer dependency does not allow. */
 function warnOfOldAxios(): void {

@@ -46,6 +46,7 @@ export type { DefexaAccount } from './accounts/defexa-account.js';
 export type { DefexaAccountEvent } from './accounts/account-events.js';
 
 export { DefexaHttpService } from './http/defexa-http.service.js';
+export type { DefexaAxiosInstance } from './http/defexa-axios.js';
 export type { DefexaRequestConfig } from './http/outgoing-request.js';
 
 export { DefexaExceptionFilter } from './filter/defexa-exception.filter.js';

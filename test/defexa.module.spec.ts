@@ -176,7 +176,7 @@ it('does not show the key when the app or the module is printed', async () => {
     inspect(thing, { depth: 12, showHidden: true }),
   );
   expect(shown.join('')).not.toContain(merchantPrivateKey);
-  expect(JSON.stringify(services)).toBe('[{},{"state":"empty"}]');
+  expect(JSON.stringify(services)).toBe('[{"provider":{"state":"empty"}},{"state":"empty"}]');
 });
 
 it('fails to start with an agent that the transport cannot use', async () => {

@@ -20,37 +20,35 @@ import type { AccountHooks, CreateAccount } from './held-account.js';
  */
 @Injectable()
 export class DefexaAccounts implements OnApplicationShutdown {
-  readonly #accounts: BoundedAccounts;
-  readonly #create: CreateAccount;
-  readonly #closed: AbortController;
-  readonly #events = new SessionEvents<DefexaAccountEvent>();
-  readonly #hooks: AccountHooks;
+  private readonly events = new SessionEvents<DefexaAccountEvent>();
+  private readonly hooks: AccountHooks;
 
   /**
    * @param closed aborted when the app shuts down
    * @internal
    */
-  constructor(accounts: BoundedAccounts, create: CreateAccount, closed: AbortController) {
-    this.#accounts = accounts;
-    this.#create = create;
-    this.#closed = closed;
-    this.#hooks = {
+  constructor(
+    private readonly accounts: BoundedAccounts,
+    private readonly create: CreateAccount,
+    private readonly closed: AbortController,
+  ) {
+    this.hooks = {
       onEvent: (event) => {
-        this.#events.emit(event);
-        this.#accounts.trimSoon();
+        this.events.emit(event);
+        this.accounts.trimSoon();
       },
-      onCallEnd: () => this.#accounts.trimSoon(),
+      onCallEnd: () => this.accounts.trimSoon(),
     };
   }
 
   /** The events of all accounts, each with its `accountId`. Completes when the app shuts down. */
   get events$(): Observable<DefexaAccountEvent> {
-    return this.#events.events$;
+    return this.events.events$;
   }
 
   /** How many accounts are held. */
   get size(): number {
-    return this.#accounts.size;
+    return this.accounts.size;
   }
 
   /**
@@ -64,8 +62,8 @@ export class DefexaAccounts implements OnApplicationShutdown {
    * @throws {DefexaConfigurationError} if the options from `resolve` are wrong, or the id is not a string or empty
    */
   get(id: string): Promise<DefexaAccount> {
-    const entry = this.#accounts.use(id);
-    return entry?.held ? entry.promise : this.#join(id, entry);
+    const entry = this.accounts.use(id);
+    return entry?.held ? entry.promise : this.join(id, entry);
   }
 
   /**
@@ -75,7 +73,7 @@ export class DefexaAccounts implements OnApplicationShutdown {
    * @returns whether the account was held
    */
   evict(id: string): boolean {
-    return this.#accounts.remove(id);
+    return this.accounts.remove(id);
   }
 
   /**
@@ -84,19 +82,19 @@ export class DefexaAccounts implements OnApplicationShutdown {
    * @internal
    */
   set createObserver(createObserver: (id: string) => SessionObserver) {
-    this.#hooks.createObserver = createObserver;
+    this.hooks.createObserver = createObserver;
   }
 
   /** @internal */
   get createObserver(): AccountHooks['createObserver'] {
-    return this.#hooks.createObserver;
+    return this.hooks.createObserver;
   }
 
   /** Ends all accounts. From then on no caller gets an account. */
   onApplicationShutdown(): void {
-    this.#closed.abort(shutdownError());
-    this.#accounts.close();
-    this.#events.complete();
+    this.closed.abort(shutdownError());
+    this.accounts.close();
+    this.events.complete();
   }
 
   /** What `JSON.stringify` shows. */
@@ -105,8 +103,8 @@ export class DefexaAccounts implements OnApplicationShutdown {
   }
 
   /** Waits for an account that is on its way. Each caller gets an error of its own. */
-  async #join(id: string, entry: Entry | undefined): Promise<DefexaAccount> {
-    if (this.#closed.signal.aborted) {
+  private async join(id: string, entry: Entry | undefined): Promise<DefexaAccount> {
+    if (this.closed.signal.aborted) {
       throw shutdownError();
     }
     if (typeof id !== 'string' || id === '') {
@@ -115,30 +113,30 @@ export class DefexaAccounts implements OnApplicationShutdown {
       ]);
     }
     try {
-      return await (entry ?? this.#add(id)).promise;
+      return await (entry ?? this.add(id)).promise;
     } catch (error) {
       throw isDefexaError(error) ? copyError(error) : error;
     }
   }
 
-  #add(id: string): Entry {
+  private add(id: string): Entry {
     // In a microtask, when the entry exists.
-    const promise = inBackground(() => Promise.resolve().then(() => this.#createInto(id, entry)));
-    const entry = this.#accounts.add(id, promise);
+    const promise = inBackground(() => Promise.resolve().then(() => this.createInto(id, entry)));
+    const entry = this.accounts.add(id, promise);
     return entry;
   }
 
-  async #createInto(id: string, entry: Entry): Promise<DefexaAccount> {
+  private async createInto(id: string, entry: Entry): Promise<DefexaAccount> {
     try {
-      const held = await this.#create(id, this.#hooks);
-      if (this.#closed.signal.aborted) {
+      const held = await this.create(id, this.hooks);
+      if (this.closed.signal.aborted) {
         held.close();
         throw shutdownError();
       }
-      this.#accounts.setHeld(id, entry, held);
+      this.accounts.setHeld(id, entry, held);
       return held;
     } catch (error) {
-      this.#accounts.remove(id, entry);
+      this.accounts.remove(id, entry);
       throw error;
     }
   }

@@ -28,3 +28,8 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
     throw abortReason(signal);
   }
 }
+
+/** Whether a time-out aborted the signal, as with `AbortSignal.timeout()`. Otherwise the caller went away. */
+export function isTimeout({ reason }: AbortSignal): boolean {
+  return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}

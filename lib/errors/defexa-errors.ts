@@ -119,6 +119,17 @@ export function shutdownError(): DefexaUnavailableError {
 }
 
 /**
+ * For callers in the hard window whose new session does not come in time.
+ *
+ * @internal
+ */
+export function notInTimeError(): DefexaUnavailableError {
+  return new DefexaUnavailableError('The login took longer than the current session can still be used.', {
+    retryable: true,
+  });
+}
+
+/**
  * @param problem what is wrong with the request, and what to do instead; without a full stop
  *
  * @internal

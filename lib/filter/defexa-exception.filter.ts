@@ -48,8 +48,8 @@ abstract class DefexaFailure {
  */
 @Catch(DefexaFailure)
 export class DefexaExceptionFilter implements ExceptionFilter<DefexaError | AxiosError> {
-  readonly #logger = new Logger('Defexa');
-  readonly #exposeProblems: boolean;
+  private readonly logger = new Logger('Defexa');
+  private readonly exposeProblems: boolean;
 
   /** @throws {DefexaConfigurationError} if an option is wrong */
   constructor(@Optional() options: DefexaExceptionFilterOptions = {}) {
@@ -60,30 +60,30 @@ export class DefexaExceptionFilter implements ExceptionFilter<DefexaError | Axio
         'DefexaExceptionFilter: the only option is exposeProblems, which must be true or false.',
       ]);
     }
-    this.#exposeProblems = exposeProblems;
+    this.exposeProblems = exposeProblems;
   }
 
   /** Responds to the request. Called by Nest. */
   catch(error: DefexaError | AxiosError, host: ArgumentsHost): void {
     const type = host.getType();
     if (type === 'http') {
-      this.#respond(error, host);
+      this.respond(error, host);
     } else if (type === 'ws') {
       endInGateway(error, host);
     }
     // Elsewhere, Nest goes on as if there were no filter, since this returns nothing.
   }
 
-  #respond(error: DefexaError | AxiosError, host: ArgumentsHost): void {
+  private respond(error: DefexaError | AxiosError, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const { statusCode, message, retryAfterSeconds } = failureResponse(error, Date.now());
     const headers: Record<string, string> =
       retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
-    const problems = this.#exposeProblems ? { problems: getDefexaProblems(error) } : {};
+    const problems = this.exposeProblems ? { problems: getDefexaProblems(error) } : {};
     const body = { statusCode, error: STATUS_CODES[statusCode], message, ...problems };
     const isAnswered = reply(http.getResponse<HttpResponse>(), statusCode, headers, body);
     const request = http.getRequest<HttpRequest>();
     const { method } = request;
-    logFailure(this.#logger, { method, route: routeOf(request), statusCode, isAnswered }, error);
+    logFailure(this.logger, { method, route: routeOf(request), statusCode, isAnswered }, error);
   }
 }

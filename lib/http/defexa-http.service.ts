@@ -4,6 +4,7 @@ import type { AxiosPromise, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Observable } from 'rxjs';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
 import { Cancellation } from './cancellation.js';
+import type { DefexaAxiosInstance } from './defexa-axios.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
 
 /**
@@ -30,11 +31,16 @@ import type { DefexaRequestConfig } from './outgoing-request.js';
 @Injectable()
 export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
   // `createDefexaHttp` describes the path that a request takes.
-  readonly #transport: DefexaHttpTransport;
-
-  constructor(instance: HttpService['axiosRef'], transport: DefexaHttpTransport) {
+  constructor(
+    instance: HttpService['axiosRef'],
+    private readonly transport: DefexaHttpTransport,
+  ) {
     super(instance);
-    this.#transport = transport;
+  }
+
+  /** The axios instance, for interceptors, defaults and promises. Its requests are authenticated, too. */
+  override get axiosRef(): DefexaAxiosInstance {
+    return this.instance as DefexaAxiosInstance;
   }
 
   /** Sends an authenticated request. */
@@ -110,6 +116,6 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
 
   /** Closes the connections. Requests in progress are completed first. */
   onApplicationShutdown(): void {
-    this.#transport.close();
+    this.transport.close();
   }
 }

@@ -8,10 +8,15 @@ import { prepareBody } from './request-body.js';
 import { findHeader } from '../transport/find-header.js';
 import { type RequestUrl, resolveRequestUrl, toRequestUrl } from './request-url.js';
 
+/** The options of axios. All may be undefined, as with `exactOptionalPropertyTypes` only a type that says so allows. */
+type AxiosOptions<D> = {
+  [Option in keyof AxiosRequestConfig<D>]?: AxiosRequestConfig<D>[Option] | undefined;
+};
+
 /** Options of a single request of `DefexaHttpService`: those of axios, except connection options. */
-export interface DefexaRequestConfig<D = unknown> extends AxiosRequestConfig<D> {
+export interface DefexaRequestConfig<D = unknown> extends AxiosOptions<D> {
   /** Whether to replay the request, once, if Defexa rejects its session. @default the account's `replayOnRejection` */
-  replayOnRejection?: ReplayOnRejection;
+  replayOnRejection?: ReplayOnRejection | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { Attributes, ObservableCallback } from '@opentelemetry/api';
 import type { DefexaAccounts } from '../accounts/defexa-accounts.js';
-import { findRegistered } from '../defexa.registered.js';
+import { findRegistered, type Registered } from '../defexa.registered.js';
 import { getDefexaAccountsToken, getDefexaSessionToken } from '../defexa.tokens.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
@@ -11,20 +11,22 @@ import { createInstruments, type Instruments } from './instruments.js';
 
 /** Has every account of the app observed, and reports the state of those that are registered by themselves. */
 export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
-  readonly #modules: ModulesContainer;
-  #stop = () => {};
+  private stop = () => {};
+
+  /** A function, so that printing the app does not print it again here. */
+  private readonly find: <T>(tokenOf: (name?: string) => string) => Registered<T>[];
 
   constructor(
     modules: ModulesContainer,
     private readonly withAccountIds: boolean,
   ) {
-    this.#modules = modules;
+    this.find = (tokenOf) => findRegistered(modules, tokenOf);
   }
 
   /** @throws {DefexaConfigurationError} if the app has no account, or the module is imported twice */
   onModuleInit(): void {
-    const sessions = findRegistered<DefexaSessionProvider>(this.#modules, getDefexaSessionToken);
-    const allAccounts = findRegistered<DefexaAccounts>(this.#modules, getDefexaAccountsToken);
+    const sessions = this.find<DefexaSessionProvider>(getDefexaSessionToken);
+    const allAccounts = this.find<DefexaAccounts>(getDefexaAccountsToken);
     assertObservable([
       ...sessions.map(([, session]) => session.observer),
       ...allAccounts.map(([, accounts]) => accounts.createObserver),
@@ -37,11 +39,11 @@ export class DefexaTelemetry implements OnModuleInit, OnApplicationShutdown {
       accounts.createObserver = (id) =>
         new AccountObserver(instruments, this.withAccountIds ? { 'defexa.account.id': id } : {});
     }
-    this.#stop = observeStatus(instruments, sessions);
+    this.stop = observeStatus(instruments, sessions);
   }
 
   onApplicationShutdown(): void {
-    this.#stop();
+    this.stop();
   }
 }
 

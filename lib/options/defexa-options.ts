@@ -125,7 +125,7 @@ export class DefexaOptions {
   eagerLogin?: EagerLogin | undefined = false;
 
   /**
-   * Proxy, agents and, through `httpsAgent`, TLS options for axios. Without a `proxy`, axios uses the one in the
+   * Proxy, agents and, through `httpsAgent`, TLS options. Without a `proxy`, requests use the one in the
    * environment variables `HTTPS_PROXY` and `NO_PROXY`.
    *
    * @default none
@@ -136,7 +136,7 @@ export class DefexaOptions {
   /**
    * Creates the transport that sends the requests of `DefexaHttpService`, such as `undiciTransport` from `nestjs-defexa/undici`.
    *
-   * @default axios's own transport for Node
+   * @default a transport over Node's own HTTP client
    */
   @OptionalRules(isFunction('makes a transport, such as undiciTransport'))
   httpTransport?: DefexaHttpTransportFactory | undefined;

@@ -4,7 +4,7 @@ import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import { DefexaConfigurationError } from '../errors/index.js';
 import { warn } from '../logging/warn.js';
 import type { DefexaOptions } from './defexa-options.js';
-import { keyFromFile } from './key-file.js';
+import { isKeyFromFile, readKeyFrom } from './key-file.js';
 import { findSimilarVariable } from './similar-variable.js';
 
 /** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
@@ -41,9 +41,6 @@ export const MISSING_KEY_ADVICE =
   `. Set the variable, or ${KEY_FILE_VARIABLE} to the path of a file with the key. A file .env is only read if the imports contain ` +
   'ConfigModule.forRoot()';
 
-/** The functions that read the file of that variable. */
-const keysFromVariable = new WeakSet<object>();
-
 /**
  * The environment variable of an option, if it has one. A function is not the value of a variable, unless it reads the key file.
  *
@@ -51,7 +48,7 @@ const keysFromVariable = new WeakSet<object>();
  */
 export function variableOf(option: string, value?: unknown): string | undefined {
   if (typeof value === 'function') {
-    return keysFromVariable.has(value) ? KEY_FILE_VARIABLE : undefined;
+    return isKeyFromFile(value) ? value.variable : undefined;
   }
   return Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES][0] : undefined;
 }
@@ -80,9 +77,7 @@ export function optionsFromEnvironment(environment: Environment): Pick<DefexaOpt
         `${keyVariable} and ${KEY_FILE_VARIABLE} are both set, so it is unclear which key to use. Remove one of them.`,
       ]);
     }
-    const readKey = keyFromFile(keyFile);
-    keysFromVariable.add(readKey);
-    options['merchantPrivateKey'] = readKey;
+    options['merchantPrivateKey'] = readKeyFrom(keyFile, KEY_FILE_VARIABLE);
   }
   return redactWhenPrinted(options) as unknown as DefexaOptions;
 }

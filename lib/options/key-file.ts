@@ -20,8 +20,16 @@ interface KeyFile {
 /** What is wrong with a key file. The message does not contain its content. */
 class KeyFileProblem extends Error {}
 
-/** The files behind the functions that `keyFromFile()` returned. */
-const keyFiles = new WeakMap<object, KeyFile>();
+/**
+ * A function that `keyFromFile()` returned. It is recognized by a field, since tracing tools wrap functions, but keep those with fields
+ * of their own.
+ */
+interface KeyFromFile {
+  (): Promise<string>;
+  readonly findFileProblem: () => string | undefined;
+  /** The environment variable with the path. */
+  readonly variable?: string | undefined;
+}
 
 /**
  * Returns a function for `merchantPrivateKey` that reads the key from a file, such as a secret of Docker or Kubernetes. It reads
@@ -42,6 +50,17 @@ export function keyFromFile(path: string): () => Promise<string> {
       `keyFromFile(): the path must be a string that is not empty; it is ${shownValue(path)}.`,
     ]);
   }
+  return readKeyFrom(path);
+}
+
+/**
+ * Returns the function of `keyFromFile()`.
+ *
+ * @param variable the environment variable with the path
+ *
+ * @internal
+ */
+export function readKeyFrom(path: string, variable?: string): KeyFromFile {
   const file: KeyFile = { givenPath: path, path: resolve(path) };
   const readKey = async () => {
     try {
@@ -53,8 +72,7 @@ export function keyFromFile(path: string): () => Promise<string> {
       );
     }
   };
-  keyFiles.set(readKey, file);
-  return readKey;
+  return Object.assign(readKey, { findFileProblem: () => findProblem(file), variable });
 }
 
 /**
@@ -62,22 +80,24 @@ export function keyFromFile(path: string): () => Promise<string> {
  *
  * @internal
  */
-export const isKeyFromFile = (value: unknown): boolean => keyFiles.has(value as object);
+export const isKeyFromFile = (value: unknown): value is KeyFromFile =>
+  typeof value === 'function' && 'findFileProblem' in value;
 
 /**
  * What is wrong with the file behind a function that `keyFromFile()` returned, if anything. Reads the file.
  *
  * @internal
  */
-export function keyFileProblem(value: unknown): string | undefined {
-  const file = keyFiles.get(value as object);
+export const keyFileProblem = (value: unknown): string | undefined =>
+  isKeyFromFile(value) ? value.findFileProblem() : undefined;
+
+/** What is wrong with a file, if anything. Reads it. */
+function findProblem(file: KeyFile): string | undefined {
   try {
-    if (file) {
-      keyIn(readTextSync(file.path), file);
-    }
+    keyIn(readTextSync(file.path), file);
     return undefined;
   } catch (error) {
-    return problemOf(error, file!);
+    return problemOf(error, file);
   }
 }
 

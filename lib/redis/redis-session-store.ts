@@ -24,16 +24,16 @@ export interface RedisSessionStoreOptions {
  * DefexaModule.forRoot({ merchantPrivateKey, sessionStore: new RedisSessionStore(new Redis()) })
  */
 export class RedisSessionStore implements DefexaSessionStore {
-  readonly #run: RunScript;
-  readonly #prefix: string;
+  private readonly run: RunScript;
+  private readonly prefix: string;
 
   constructor(client: IoredisClient | NodeRedisClient, options?: RedisSessionStoreOptions) {
-    this.#run = createScriptRunner(client);
-    this.#prefix = options?.prefix ?? 'defexa:';
+    this.run = createScriptRunner(client);
+    this.prefix = options?.prefix ?? 'defexa:';
   }
 
   async read(key: string): Promise<StoredValue> {
-    const reply = await this.#run(READ, this.#prefix + key);
+    const reply = await this.run(READ, this.prefix + key);
     // The value is a Buffer if the client is configured to return buffers.
     const [seconds, microseconds, value] = reply as [string, string, string | Buffer | null];
     const clock = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
@@ -41,17 +41,17 @@ export class RedisSessionStore implements DefexaSessionStore {
   }
 
   async write(key: string, value: string, seen: string | undefined, timeToLive: number): Promise<boolean> {
-    const reply = await this.#run(WRITE, this.#prefix + key, value, seen ?? '', String(timeToLive));
+    const reply = await this.run(WRITE, this.prefix + key, value, seen ?? '', String(timeToLive));
     // A string if the client is configured to return numbers as strings.
     return Number(reply) === 1;
   }
 
   async remove(key: string, value: string): Promise<void> {
-    await this.#run(REMOVE, this.#prefix + key, value);
+    await this.run(REMOVE, this.prefix + key, value);
   }
 
   /** Does not print the client, which may contain a password. */
   [inspect.custom](): string {
-    return `RedisSessionStore { prefix: ${inspect(this.#prefix)} }`;
+    return `RedisSessionStore { prefix: ${inspect(this.prefix)} }`;
   }
 }

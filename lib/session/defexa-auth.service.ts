@@ -16,11 +16,7 @@ import type { GetSessionOptions } from './get-session-options.js';
  */
 @Injectable()
 export class DefexaAuthService {
-  readonly #provider: DefexaSessionProvider;
-
-  constructor(@Inject(DefexaSessionProvider) provider: DefexaSessionProvider) {
-    this.#provider = provider;
-  }
+  constructor(@Inject(DefexaSessionProvider) private readonly provider: DefexaSessionProvider) {}
 
   /**
    * Logs in at Defexa now (`POST /api/v1/da/login`), even if the session is fresh or a backoff runs, and adopts the new session.
@@ -30,7 +26,7 @@ export class DefexaAuthService {
    * Waits and throws as `getSession()` does. If the login fails, the current session stays.
    */
   login(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#provider.refresh(options);
+    return this.provider.refresh(options);
   }
 
   /**
@@ -45,11 +41,11 @@ export class DefexaAuthService {
    * @throws the signal's reason, if it aborts first
    */
   getSession(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#provider.getSession(options);
+    return this.provider.getSession(options);
   }
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
   getSessionToken(options?: GetSessionOptions): Promise<string> {
-    return this.#provider.getSessionToken(options);
+    return this.provider.getSessionToken(options);
   }
 }

@@ -15,14 +15,11 @@ import type { DefexaSessionStatus } from './session-status.js';
  * `DefexaAuthService`.
  */
 export class DefexaSessionProvider implements OnApplicationShutdown {
-  readonly #cache: SessionCache;
-  readonly #events: SessionEvents;
-
   /** @internal */
-  constructor(cache: SessionCache, events: SessionEvents) {
-    this.#cache = cache;
-    this.#events = events;
-  }
+  constructor(
+    private readonly cache: SessionCache,
+    private readonly events: SessionEvents,
+  ) {}
 
   /**
    * The events of the session. Completes when the app shuts down.
@@ -31,17 +28,17 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * code. The session and other subscribers are not affected.
    */
   get events$(): Observable<DefexaSessionEvent> {
-    return this.#events.events$;
+    return this.events.events$;
   }
 
   /** The current session, if there is one that has not ended. Never logs in. */
   get current(): DefexaSession | undefined {
-    return this.#cache.current;
+    return this.cache.current;
   }
 
   /** The state of the current session. */
   get state(): SessionState {
-    return this.#cache.state;
+    return this.cache.state;
   }
 
   /**
@@ -52,7 +49,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * gauge.set(expiresInMs, { code: lastError?.code });
    */
   get status(): DefexaSessionStatus {
-    return this.#cache.status;
+    return this.cache.status;
   }
 
   /**
@@ -67,12 +64,12 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @throws the signal's reason, if it aborts first
    */
   getSession(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#cache.get(options);
+    return this.cache.get(options);
   }
 
   /** Returns the token of a session that is valid now. Waits and throws as `getSession()` does. */
-  async getSessionToken(options?: GetSessionOptions): Promise<string> {
-    return (await this.getSession(options)).sessionToken;
+  getSessionToken(options?: GetSessionOptions): Promise<string> {
+    return this.cache.getToken(options);
   }
 
   /**
@@ -82,7 +79,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * Waits and throws as `getSession()` does.
    */
   refresh(options?: GetSessionOptions): Promise<DefexaSession> {
-    return this.#cache.refresh(options?.signal);
+    return this.cache.refresh(options?.signal);
   }
 
   /**
@@ -92,7 +89,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @returns the moment until which logins pause, if rejections have led to a cool-down
    */
   invalidate(session: DefexaSession): Date | undefined {
-    return this.#cache.invalidate(session);
+    return this.cache.invalidate(session);
   }
 
   /**
@@ -101,7 +98,7 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @internal
    */
   reset(): void {
-    this.#cache.reset();
+    this.cache.reset();
   }
 
   /**
@@ -110,18 +107,18 @@ export class DefexaSessionProvider implements OnApplicationShutdown {
    * @internal
    */
   get observer(): SessionObserver | undefined {
-    return this.#events.observer;
+    return this.events.observer;
   }
 
   /** @internal */
   set observer(observer: SessionObserver) {
-    this.#events.observer = observer;
+    this.events.observer = observer;
   }
 
   /** Ends the login in progress, the timer and `events$`. From then on no caller gets a session. */
   onApplicationShutdown(): void {
-    this.#cache.close();
-    this.#events.complete();
+    this.cache.close();
+    this.events.complete();
   }
 
   /** What `JSON.stringify` shows, without the token. */

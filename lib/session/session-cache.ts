@@ -1,7 +1,8 @@
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
-import { throwIfAborted } from '../clock/signals.js';
+import { isTimeout, throwIfAborted } from '../clock/signals.js';
 import { withDeadline } from '../clock/waiting.js';
-import { type DefexaError, DefexaUnavailableError, isDefexaError } from '../errors/index.js';
+import { notInTimeError } from '../errors/defexa-errors.js';
+import { type DefexaError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
 import { hardWindowWaitMs, type SessionState } from './refresh-windows.js';
@@ -19,13 +20,12 @@ const NO_OPTIONS: SessionOptions & GetSessionOptions = {};
  * `SessionRefresher` logs in.
  */
 export class SessionCache {
+  readonly #parts: SessionParts;
   readonly #slot: SessionSlot;
   #refresher: SessionRefresher;
 
-  constructor(
-    private readonly parts: SessionParts,
-    options: SessionOptions = NO_OPTIONS,
-  ) {
+  constructor(parts: SessionParts, options: SessionOptions = NO_OPTIONS) {
+    this.#parts = parts;
     this.#slot = new SessionSlot(options);
     this.#refresher = new SessionRefresher(this.#slot, parts);
   }
@@ -40,7 +40,7 @@ export class SessionCache {
   }
 
   get status(): DefexaSessionStatus {
-    return readStatus(this.#slot, this.parts.gate, this.#now());
+    return readStatus(this.#slot, this.#parts.gate, this.#now());
   }
 
   /** As `DefexaSessionProvider.getSession()`. */
@@ -49,12 +49,20 @@ export class SessionCache {
     const { cached } = this.#slot;
     if (cached?.hasFreshnessTimer && !options?.signal?.aborted) {
       const { start, softAfterMs } = cached.life;
-      if (this.parts.clock.wallMs() < start.wallMs + softAfterMs) {
+      if (this.#parts.clock.wallMs() < start.wallMs + softAfterMs) {
         cached.isUsed = true;
         return cached.promise;
       }
     }
     return this.#getByState(options);
+  }
+
+  /** As `DefexaSessionProvider.getSessionToken()`. */
+  getToken(options?: GetSessionOptions): Promise<string> {
+    const session = this.get(options);
+    const { cached } = this.#slot;
+    // Callers share this promise, too.
+    return cached?.promise === session ? (cached.tokenPromise ??= tokenOf(session)) : tokenOf(session);
   }
 
   /** As `DefexaSessionProvider.refresh()`. */
@@ -65,7 +73,7 @@ export class SessionCache {
 
   /** As `DefexaSessionProvider.invalidate()`. */
   invalidate({ generation, sessionToken }: DefexaSession): Date | undefined {
-    const { gate, events, storedSessions } = this.parts;
+    const { gate, events, storedSessions } = this.#parts;
     const now = this.#now();
     const { cached } = this.#slot;
     // A session of another account may have the same generation.
@@ -82,7 +90,10 @@ export class SessionCache {
     this.#refresher.onSlotEmptied();
     storedSessions?.forget(cached.session);
     const ageMs = elapsed(cached.life.start, now);
-    const retryAt = gate.noteRejectedSession({ ageMs, replacesRejected: cached.replacesRejected }, now);
+    const retryAt = gate.noteRejectedSession(
+      { ageMs, replacesRejected: cached.replacesRejected ?? false },
+      now,
+    );
     events.emit({ type: 'session-rejected', session: cached.session });
     if (retryAt) {
       events.emit({ type: 'contention', retryAt: new Date(retryAt) });
@@ -112,8 +123,8 @@ export class SessionCache {
   reset(): void {
     this.#refresher.close();
     this.#slot.reset();
-    this.parts.gate.reset();
-    this.#refresher = new SessionRefresher(this.#slot, this.parts);
+    this.#parts.gate.reset();
+    this.#refresher = new SessionRefresher(this.#slot, this.#parts);
   }
 
   async #getByState(options: GetSessionOptions = NO_OPTIONS): Promise<DefexaSession> {
@@ -129,7 +140,7 @@ export class SessionCache {
     }
     if (state === 'hard') {
       this.#refresher.startForServedCaller();
-      this.#emitDegraded(cached, notInTime());
+      this.#emitDegraded(cached, notInTimeError());
     } else if (state === 'soft') {
       this.#refresher.startInBackground(cached);
     }
@@ -146,9 +157,9 @@ export class SessionCache {
     const callersWaitMs = Math.max(0, cached.waitedForSinceMs + maxWaitMs - now.monotonicMs);
     const waitMs = Math.min(hardWindowWaitMs(cached.life, now), callersWaitMs);
     let late: DefexaError | undefined;
-    const endWait = () => (late = notInTime());
+    const endWait = () => (late = notInTimeError());
     try {
-      return await withDeadline(this.parts.clock, waitMs, endWait, signal, (limited) =>
+      return await withDeadline(this.#parts.clock, waitMs, endWait, signal, (limited) =>
         this.#refresher.joinOrStart('ahead-of-expiry', limited),
       );
     } catch (error) {
@@ -162,33 +173,25 @@ export class SessionCache {
       }
       if (session === cached.session) {
         cached.isRefreshLate = true;
-        this.#emitDegraded(cached, isDefexaError(error) ? error : notInTime());
+        this.#emitDegraded(cached, isDefexaError(error) ? error : notInTimeError());
       }
       return session;
     }
   }
 
   #emitDegraded(cached: CachedSession, error: DefexaError): void {
-    this.parts.events.observer?.onDegraded();
+    this.#parts.events.observer?.onDegraded();
     if (!cached.isDegraded) {
       cached.isDegraded = true;
-      this.parts.events.emit({ type: 'degraded', session: cached.session, error });
+      this.#parts.events.emit({ type: 'degraded', session: cached.session, error });
     }
   }
 
   #now(): Instant {
-    return readClocks(this.parts.clock);
+    return readClocks(this.#parts.clock);
   }
 }
 
-/** Whether a time-out aborted the signal, as with `AbortSignal.timeout()`. Otherwise the caller went away. */
-function isTimeout({ reason }: AbortSignal): boolean {
-  return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
-}
-
-/** For callers in the hard window whose new session does not come in time. */
-function notInTime(): DefexaError {
-  return new DefexaUnavailableError('The login took longer than the current session can still be used.', {
-    retryable: true,
-  });
+async function tokenOf(session: Promise<DefexaSession>): Promise<string> {
+  return (await session).sessionToken;
 }

@@ -25,18 +25,21 @@ export interface CachedSession {
   readonly life: SessionLife;
   /** When it became the latest session: its login was sent, or it was read from the store. */
   readonly obtainedAt: Instant;
-  /** Whether it replaces a rejected session. */
-  readonly replacesRejected: boolean;
   /** Whether it was returned to a caller. */
   isUsed: boolean;
   /** Whether a timer watches the end of its freshness on the monotonic clock, so that callers need to read the wall clock only. */
   hasFreshnessTimer: boolean;
+  // What follows is absent from most sessions, so that thousands of accounts take less memory.
+  /** Resolves to the session's token. */
+  tokenPromise?: Promise<string>;
+  /** Whether it replaces a rejected session. */
+  replacesRejected?: boolean;
   /** When the first caller began to wait for its replacement, in milliseconds on the monotonic clock. */
-  waitedForSinceMs: number | undefined;
+  waitedForSinceMs?: number;
   /** Whether its replacement failed or ran late in the hard window. From then on callers do not wait for it. */
-  isRefreshLate: boolean;
+  isRefreshLate?: boolean;
   /** Whether `degraded` was emitted for it. */
-  isDegraded: boolean;
+  isDegraded?: boolean;
 }
 
 /** Holds the current session of an account, and remembers rejected ones. Pure: the caller passes the time. */
@@ -104,14 +107,13 @@ export class SessionSlot {
       promise: Promise.resolve(session),
       life: planLife(issued, this.options, jitter),
       obtainedAt: issued.isFromOtherProcess ? now : issued.sentAt,
-      // If another process logged in for it, that is no sign of contention.
-      replacesRejected: this.#wasRejected && !issued.isFromOtherProcess,
       isUsed,
       hasFreshnessTimer: false,
-      waitedForSinceMs: undefined,
-      isRefreshLate: false,
-      isDegraded: false,
     };
+    // If another process logged in for it, that is no sign of contention.
+    if (this.#wasRejected && !issued.isFromOtherProcess) {
+      this.#cached.replacesRejected = true;
+    }
     this.#wasRejected = false;
     return this.#cached;
   }

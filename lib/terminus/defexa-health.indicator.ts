@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { systemClock } from '../clock/clock.js';
 import { withDeadline } from '../clock/waiting.js';
-import { findRegistered } from '../defexa.registered.js';
+import { findRegistered, type Registered } from '../defexa.registered.js';
 import { getDefexaSessionToken } from '../defexa.tokens.js';
 import { DefexaConfigurationError, type DefexaErrorCode } from '../errors/index.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
@@ -60,8 +60,9 @@ const PROBE_LIMIT_MS = 800;
  */
 @Injectable()
 export class DefexaHealthIndicator {
-  readonly #health: HealthIndicatorService;
-  readonly #modules: ModulesContainer;
+  private readonly health: HealthIndicatorService;
+  /** A function, so that printing the indicator does not print the whole app. */
+  private readonly sessions: () => Registered<DefexaSessionProvider>[];
 
   /** @internal */
   constructor(
@@ -74,9 +75,9 @@ export class DefexaHealthIndicator {
           '@Module({ imports: [TerminusModule], providers: [DefexaHealthIndicator] }).',
       ]);
     }
-    this.#health = health;
-    this.#modules = modules;
-    if (this.#sessions().length === 0) {
+    this.health = health;
+    this.sessions = () => findRegistered(modules, getDefexaSessionToken);
+    if (this.sessions().length === 0) {
       throw new DefexaConfigurationError([
         'DefexaHealthIndicator has no account to check. Import DefexaModule.forRoot(…) or forRootAsync(…) in the app. Accounts of ' +
           'forAccounts() cannot be checked: one merchant should not decide about the health of the app.',
@@ -95,7 +96,7 @@ export class DefexaHealthIndicator {
     options: DefexaHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key, 'up' | 'down', DefexaHealth>> {
     const { account, probe } = validCheck(key, options);
-    const session = this.#sessionOf(account);
+    const session = this.sessionOf(account);
     const isProbeFailed = probe && !(await getsSession(session));
     const { state, expiresInMs, lastError, pausedUntil } = session.status;
     const isServed = expiresInMs > 0;
@@ -107,16 +108,12 @@ export class DefexaHealthIndicator {
       ...(code && { code }),
       ...(pausedUntil && { retryAt: pausedUntil.toISOString() }),
     };
-    const result = this.#health.check(key);
+    const result = this.health.check(key);
     return isServed || !code ? result.up(health) : result.down(health);
   }
 
-  #sessions() {
-    return findRegistered<DefexaSessionProvider>(this.#modules, getDefexaSessionToken);
-  }
-
-  #sessionOf(account: string | undefined): DefexaSessionProvider {
-    const sessions = this.#sessions();
+  private sessionOf(account: string | undefined): DefexaSessionProvider {
+    const sessions = this.sessions();
     const [, session] = sessions.find(([name]) => name === account) ?? [];
     if (!session) {
       throw new DefexaConfigurationError([

@@ -44,9 +44,10 @@ export function overrideDefexaSession<Builder extends OverridableBuilder<Builder
   builder: Builder,
   { session = createDefexaSession(), name }: DefexaSessionOverride = {},
 ): Builder {
+  const options = optionsWithoutNetwork('DefexaHttpService');
   return builder
     .overrideProvider(getDefexaOptionsToken(name))
-    .useValue(optionsWithoutNetwork('DefexaHttpService'))
+    .useValue(() => options)
     .overrideProvider(getDefexaSessionToken(name))
     .useValue(providerOf(session))
     .overrideProvider(getDefexaAccountsToken(name))

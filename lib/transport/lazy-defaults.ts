@@ -36,7 +36,6 @@ const NAMES = [
   'headers',
   'maxBodyLength',
   'maxContentLength',
-  'maxRedirects',
   'timeout',
   'transformRequest',
   'transformResponse',

@@ -8,7 +8,7 @@ import { createDispatcher } from './undici-dispatcher.js';
 const UNSUPPORTED_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
 
 /**
- * Sends the requests of `DefexaHttpService` with undici, about twice as fast as the default transport. The interface,
+ * Sends the requests of `DefexaHttpService` with undici, faster than the default transport. The interface,
  * interceptors and errors are still axios's. Needs `npm i undici`, version 7 on Node 20.
  *
  * Takes the same `httpOptions`: `proxy`, and the TLS and socket options of the agents. Progress events and `maxRate`

@@ -7,15 +7,15 @@ export interface DefexaProblemFault {
   /** The code of the problem, such as `balance_less_than_amount`. */
   problem: DefexaProblemCode;
   /** @default the published kind of the code; none for unknown codes */
-  kind?: DefexaProblemKind;
+  kind?: DefexaProblemKind | undefined;
   /** @default none */
-  message?: string;
+  message?: string | undefined;
   /** The HTTP status, also stated in the envelope. @default 403 */
-  status?: number;
+  status?: number | undefined;
   /** Belongs to a canned response, which has no problem. */
-  body?: never;
+  body?: undefined;
   /** As `body`. */
-  headers?: never;
+  headers?: undefined;
 }
 
 /**

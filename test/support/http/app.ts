@@ -27,7 +27,7 @@ export async function startApp(options: Pick<DefexaOptions, keyof DefexaOptions>
   return {
     auth: context.get(DefexaAuthService),
     session,
-    options: context.get<object>(getDefexaOptionsToken()),
+    options: context.get<() => object>(getDefexaOptionsToken())(),
     module,
     context,
     /** All lines of Nest's log, each with its level first. */
