@@ -42,6 +42,12 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
   });
 });
 
+it('CI checks the commit messages of a pull request, with the history at hand', () => {
+  const { commits } = jobsOf('.github/workflows/ci.yml');
+  expect(commits).toContain('fetch-depth: 0\n');
+  expect(commits).toContain('node scripts/commit-messages.js "$BASE..$HEAD"\n');
+});
+
 describe('a release', () => {
   const { check, pack, publish } = jobsOf('.github/workflows/release.yml');
   const commandsOf = (job: string | undefined) =>

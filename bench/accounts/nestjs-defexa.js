@@ -1,4 +1,4 @@
-// The package under test, used as in the README's "Many merchants".
+// The package under test, used as in docs/accounts.md.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';

@@ -1,4 +1,4 @@
-// The package under test, used as in the README's "A working app".
+// The package under test, used as in the README's "The first call".
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';

@@ -25,36 +25,31 @@ function secrets({ undici, ...counts }) {
   return `${sum('loginsThatShow', 'requestsThatShow')} of ${sum('logins', 'requests')}`;
 }
 
-/** The columns of the table, and how to format each cell, if `ofAll` from all results. The README only has those that are `short`. */
+/** The columns of the table, and how to format each cell, if `ofAll` from all results. */
 const COLUMNS = [
   {
     measure: 'get-session',
     title: 'fresh token ÷\nresolved promise',
-    short: true,
     cell: ({ ratio }) => ratio.median.toFixed(2),
   },
   {
     measure: 'cold-callers',
     title: 'logins, many\ncold callers',
-    short: true,
     cell: ({ logins }) => number(logins),
   },
   {
     measure: 'steady',
     title: 'steady load:\nwaited / rejected',
-    short: true,
     cell: ({ waited, rejected }) => `${number(waited)} / ${rejected}`,
   },
   {
     measure: 'outage',
     title: 'login outage:\nerrors / logins',
-    short: true,
     cell: ({ errors, logins }) => `${errors} / ${logins}`,
   },
   {
     measure: 'hard-window',
     title: "logins hang, a session's\nwhole life: failed / slow",
-    short: true,
     cell: ({ hang }) => failedAndSlow(hang),
   },
   {
@@ -65,13 +60,11 @@ const COLUMNS = [
   {
     measure: 'revoked',
     title: 'revoked session:\nfailed / logins',
-    short: true,
     cell: ({ failed, logins }) => `${failed} / ${logins}`,
   },
   {
     measure: 'hang',
     title: 'login hangs: longest\nwait, recovers',
-    short: true,
     cell: ({ withoutTimeout }) => ending(withoutTimeout),
   },
   {
@@ -79,9 +72,9 @@ const COLUMNS = [
     title: 'the same, with\na time-out',
     cell: ({ withTimeout }) => ending(withTimeout),
   },
-  { measure: 'throughput', title: 'POSTs ÷ axios', short: true, ofAll: true, cell: speedOfPosts },
+  { measure: 'throughput', title: 'POSTs ÷ axios', ofAll: true, cell: speedOfPosts },
   { measure: 'post-bytes', title: 'bytes allocated\nby a POST', ofAll: true, cell: bytesOfPost },
-  { measure: 'secrets', title: 'errors that\nshow a secret', short: true, cell: secrets },
+  { measure: 'secrets', title: 'errors that\nshow a secret', cell: secrets },
   {
     measure: 'heap',
     title: 'heap, bytes\n(timers if idle)',
@@ -109,15 +102,14 @@ function limits({ 'get-session': { [OURS]: of }, throughput, 'post-bytes': bytes
 }
 
 /** The table of all contenders and the lower bounds: titles and rows. */
-export function tableOf({ measures, versions }, { short = false } = {}) {
-  const columns = COLUMNS.filter((column) => !short || column.short);
+export function tableOf({ measures, versions }) {
   const rows = Object.entries(CONTENDERS).map(([contender, name]) => [
     name ? `${name} ${versions[name]}` : contender,
-    ...columns.map((column) => cellOf(column, measures, contender)),
+    ...COLUMNS.map((column) => cellOf(column, measures, contender)),
   ]);
   const limitRows = limits(measures).map(([title, cells]) => [
     title,
-    ...columns.map(({ measure }) => cells[measure] ?? ''),
+    ...COLUMNS.map(({ measure }) => cells[measure] ?? ''),
   ]);
-  return { titles: ['', ...columns.map(({ title }) => title)], rows: [...rows, ...limitRows] };
+  return { titles: ['', ...COLUMNS.map(({ title }) => title)], rows: [...rows, ...limitRows] };
 }

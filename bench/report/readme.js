@@ -1,4 +1,4 @@
-// Writes the tables of results.json into the READMEs, between the markers.
+// Writes the tables of results.json into README.md of this folder, between the markers.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { accountsTableOf } from './accounts-columns.js';
 import { tableOf } from './columns.js';
@@ -16,21 +16,23 @@ function markdown({ titles, rows }) {
   return `\n${table}\n\n${measuredOn}\n\n`;
 }
 
+const README = new URL('../README.md', import.meta.url);
+
 /** @param mark which pair of marks to write between */
-function write(path, mark, table) {
-  const url = new URL(path, import.meta.url);
-  const text = readFileSync(url, 'utf8');
+function write(mark, table) {
+  const text = readFileSync(README, 'utf8');
   const between = new RegExp(`(?<=<!-- ${mark} -->\\n).*(?=<!-- end of ${mark} -->)`, 's');
   if (!between.test(text)) {
-    throw new Error(`${path} has no marks "<!-- ${mark} -->" and "<!-- end of ${mark} -->" to write between`);
+    throw new Error(
+      `README.md has no marks "<!-- ${mark} -->" and "<!-- end of ${mark} -->" to write between`,
+    );
   }
   writeFileSync(
-    url,
+    README,
     text.replace(between, () => markdown(table)),
   );
 }
 
-write('../README.md', 'measured', tableOf(results));
-write('../README.md', 'package measured', packageTableOf(results));
-write('../README.md', 'accounts measured', accountsTableOf(results));
-write('../../README.md', 'measured', tableOf(results, { short: true }));
+write('measured', tableOf(results));
+write('package measured', packageTableOf(results));
+write('accounts measured', accountsTableOf(results));

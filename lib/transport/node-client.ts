@@ -1,10 +1,5 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  request as requestHttp,
-  type RequestOptions,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { AxiosError } from 'axios';
 import { stripBrackets } from './no-proxy.js';
 import type {
@@ -31,7 +26,7 @@ export interface NodeClientOptions {
 export class NodeClient implements HttpClient {
   readonly #target: URL;
   readonly #proxy: URL | undefined;
-  readonly #send: typeof requestHttp;
+  readonly #module: typeof http | typeof https;
   /** The options of all requests. */
   readonly #options: RequestOptions;
 
@@ -39,7 +34,7 @@ export class NodeClient implements HttpClient {
     this.#target = new URL(baseUrl);
     this.#proxy = forwardingProxy?.url;
     const server = this.#proxy ?? this.#target;
-    this.#send = server.protocol === 'https:' ? requestHttps : requestHttp;
+    this.#module = server.protocol === 'https:' ? https : http;
     this.#options = {
       ...REQUEST_GUARD,
       protocol: server.protocol,
@@ -89,7 +84,8 @@ export class NodeClient implements HttpClient {
       onError(reason);
       sent.destroy();
     };
-    const sent = this.#send({ ...this.#options, method, ...this.#address(path, headers) });
+    // Read anew each time: tracing and mocking tools replace it while the app runs.
+    const sent = this.#module.request({ ...this.#options, method, ...this.#address(path, headers) });
     sent.on('error', fail);
     sent.once('response', (response) => {
       received = response;

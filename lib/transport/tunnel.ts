@@ -1,5 +1,5 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { systemClock } from '../clock/clock.js';
 import { startDeadline } from '../clock/waiting.js';
@@ -31,7 +31,7 @@ export function openTunnel(
   const { url } = proxy;
   const proxyHost = stripBrackets(url.hostname);
   const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)({
+  const request = (url.protocol === 'https:' ? https : http).request({
     ...PROTOTYPE_GUARD,
     ...socketOptions,
     agent: false,

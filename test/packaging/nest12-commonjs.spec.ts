@@ -8,7 +8,7 @@ const app = installedApp('nest12-commonjs', {
   resolutions: ['nodenext', 'bundler', 'node10'],
 });
 
-// If one of these two tests fails, the README's list of limitations is out of date.
+// If one of these two tests fails, the list of limitations in docs/installation.md is out of date.
 it.each(['20', '22'] as const)('Jest cannot load Nest on Node %s', async (node) => {
   const { code, stderr } = await app().run('npm', ['test'], { node });
   expect(code).toBe(1);

@@ -29,7 +29,7 @@ describe.each(['11.1.2', '12.5.1'])('the dependencies for NestJS %s', (version) 
 
   it.each([
     ['the instructions', instructions('')],
-    ['the README', readFileSync(join(ROOT, 'README.md'), 'utf8')],
+    ['the documentation', readFileSync(join(ROOT, 'docs/installation.md'), 'utf8')],
   ])('are what %s installs', (_, text) => {
     const line = new RegExp(`npm i (.*?) +# NestJS ${version.split('.')[0]}$`, 'm').exec(text)![1]!;
     const installed = line.split(' ').filter((name) => name !== 'nestjs-defexa');

@@ -5,7 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { DefexaAccounts, DefexaModule } from '../../lib/index.js';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 
-// As in the README's section about several merchants.
+// As in docs/accounts.md.
 
 let defexa: DefexaEmulator;
 let app: TestingModule;

@@ -1,5 +1,5 @@
 /**
- * The limits for logins (see "What you can rely on" in the README), with the package's defaults, in milliseconds. For each app:
+ * The limits for logins (see docs/session.md), with the package's defaults, in milliseconds. For each app:
  *
  * - One login at a time.
  * - A login starts if there is no session, if the cached one is in its soft window or was rejected, or if `refresh()` forces

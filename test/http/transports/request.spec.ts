@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import http, { type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { undiciTransport } from '../../../lib/undici/index.js';
 import {
@@ -125,6 +125,15 @@ describe('a request, over node only', () => {
     const { origin, seen } = await serve();
     await firstValueFrom(httpOver(undefined, origin).post(PATH, {}, { headers: { Expect: '100-continue' } }));
     expect(seen[0]!.headers.expect).toBe('100-continue');
+  });
+
+  it('is seen by tools that replace http.request while the app runs, such as nock, msw and OpenTelemetry', async () => {
+    const { origin } = await serve();
+    const service = httpOver(undefined, origin);
+    const request = jest.spyOn(http, 'request');
+    await firstValueFrom(service.post(PATH, {}));
+    expect(request).toHaveBeenCalledTimes(1);
+    request.mockRestore();
   });
 
   it('reports its progress', async () => {
