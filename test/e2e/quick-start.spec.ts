@@ -1,85 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { sessionFor } from '../support/http/canned-session.js';
-
-const ROOT = join(import.meta.dirname, '../..');
-const SAMPLE = join(ROOT, 'sample/01-quick-start');
-const TSC = join(
-  dirname(createRequire(import.meta.url).resolve('@typescript/native/package.json')),
-  'bin',
-  'tsc',
-);
+import { QuickStart } from '../support/process/quick-start.js';
 
 // Processes take their time on a busy machine.
 jest.setTimeout(60_000);
 
-/** The sample, as a process of its own. */
-class App {
-  output = '';
-  readonly #child: ChildProcess;
-  readonly #closed: Promise<unknown>;
-
-  constructor(env: Record<string, string>) {
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('DEFEXA_'));
-    this.#child = spawn(process.execPath, [join(SAMPLE, 'dist/main.js')], {
-      env: { ...Object.fromEntries(inherited), PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#closed = once(this.#child, 'close');
-    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    }
-  }
-
-  /** Waits until the output matches, and gives the match. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
-    const isRunning = () => this.#child.exitCode === null && this.#child.signalCode === null;
-    for (;;) {
-      const match = pattern.exec(this.output);
-      if (match) {
-        return match;
-      }
-      if (!isRunning()) {
-        throw new Error(`It ended without saying ${pattern.source}:\n${this.output}`);
-      }
-      await wait(20);
-    }
-  }
-
-  /** Where the session is shown, once the app says so. */
-  async url(): Promise<string> {
-    const [, url] = await this.says(/curl (http:\S+)\n/);
-    return url!;
-  }
-
-  /** Waits for the end of the process. */
-  async end(): Promise<{ exitCode: number | null; signal: string | null }> {
-    await this.#closed;
-    return { exitCode: this.#child.exitCode, signal: this.#child.signalCode };
-  }
-
-  terminate(): void {
-    this.#child.kill('SIGTERM');
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#closed;
-  }
-}
-
 describe('the quick start', () => {
   const cleanUps: (() => unknown)[] = [];
 
-  beforeAll(() => {
-    execFileSync(process.execPath, [TSC, '-p', SAMPLE], { stdio: 'inherit' });
-  });
+  beforeAll(() => QuickStart.build());
 
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0)) {
@@ -88,7 +21,7 @@ describe('the quick start', () => {
   });
 
   const start = (env: Record<string, string> = {}) => {
-    const app = new App(env);
+    const app = new QuickStart(env);
     cleanUps.push(() => app.kill());
     return app;
   };
@@ -115,7 +48,7 @@ describe('the quick start', () => {
 
   it('logs in at an emulator, shows the session without its token, and ends on SIGTERM', async () => {
     const app = start();
-    const response = await fetch(await app.url());
+    const response = await fetch(await app.sessionUrl());
     const body = await response.text();
     expect(response.status).toBe(200);
     expect(JSON.parse(body)).toEqual({
@@ -142,13 +75,21 @@ describe('the quick start', () => {
     expect(app.output + body).not.toMatch(/[0-9a-f]{32}|5f0c1d9e7a3b4c682d1e/);
   });
 
+  it('can be reached from this machine only', async () => {
+    const app = start();
+    const { port } = new URL(await app.pageUrl());
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+    // On Linux, all addresses of 127.0.0.0/8 lead to this machine, but the app listens on one.
+    await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow('fetch failed');
+  });
+
   it('logs a failed refresh, and responds with 503 once no session is left', async () => {
     const emulator = await startEmulator(60_000);
     emulator.fail(sessionFor(8), { times: 1 });
     emulator.fail('forbidden');
     const { baseUrl, merchantPrivateKey } = emulator;
     const app = start({ DEFEXA_BASE_URL: baseUrl, DEFEXA_MERCHANT_PRIVATE_KEY: merchantPrivateKey });
-    const url = await app.url();
+    const url = await app.sessionUrl();
     await app.says(/Refreshing ahead of expiry: the session ends at /);
     await app.says(/Login failed\. Defexa rejected .* stays in use\./);
 
@@ -164,6 +105,13 @@ describe('the quick start', () => {
       retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(app.output).not.toContain(merchantPrivateKey);
+  });
+
+  it('starts no emulator if the key is in a file', async () => {
+    const app = start({ DEFEXA_MERCHANT_PRIVATE_KEY_FILE: '/no/such/file' });
+    expect((await app.end()).exitCode).toBe(1);
+    expect(app.output).toContain('/no/such/file');
+    expect(app.output).not.toContain('emulator');
   });
 
   it('says what to do about a busy port', async () => {

@@ -8,5 +8,7 @@ import { SessionController } from './session.controller.js';
   imports: [DefexaModule.forRootAsync({ ...defexaConfig.asProvider(), isGlobal: true })],
   controllers: [SessionController],
   providers: [NarratorService],
+  // The page shows what it says.
+  exports: [NarratorService],
 })
 export class AppModule {}

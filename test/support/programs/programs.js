@@ -7,13 +7,18 @@ const PROGRAMS = {
     names: ['redis-server', 'valkey-server'],
     install: 'apt-get install redis-server, or brew install redis',
   },
+  chromium: {
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    install: 'apt-get install chromium',
+  },
   mkfifo: { names: ['mkfifo'], install: 'apt-get install coreutils' },
 };
 
-/** The name under which a program is on the PATH; undefined if it is missing. */
+/** The path of a program; undefined if it is not on the PATH. */
 export function findProgram(program) {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  return PROGRAMS[program].names.find((name) => folders.some((folder) => isExecutable(join(folder, name))));
+  const paths = PROGRAMS[program].names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find(isExecutable);
 }
 
 /** How to install a program. */
@@ -21,9 +26,9 @@ export function howToInstall(program) {
   return PROGRAMS[program].install;
 }
 
-/** Whether any program is missing. */
+/** Whether any program is missing that the tests in `npm test` run. */
 export function isAnyMissing() {
-  return Object.keys(PROGRAMS).some((program) => !findProgram(program));
+  return ['redis-server', 'mkfifo'].some((program) => !findProgram(program));
 }
 
 function isExecutable(file) {
