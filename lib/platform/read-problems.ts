@@ -29,7 +29,7 @@ export function readProblems(errors: unknown, maxCharacters: number): readonly D
 
 function lengthOf(entry: unknown): number {
   if (typeof entry !== 'object' || entry === null) {
-    return String(entry).length;
+    return String(entry).length + 1;
   }
   const { code, kind, message } = entry as Record<string, unknown>;
   return [code, kind, message].reduce<number>((sum, field) => sum + (fieldValue(field) ?? '').length, 1);

@@ -167,6 +167,12 @@ describe('reads problems from', () => {
     expect(readFailure(new DataView(bytes.buffer))?.problems).toEqual([EXPIRED]);
   });
 
+  it('a parsed body with up to 64 Ki entries, but not more, even if they are empty', () => {
+    const withEntries = (count: number) => ({ success: false, errors: ['a', ...Array(count).fill('')] });
+    expect(readFailure(withEntries(1_000))?.problems).toHaveLength(1);
+    expect(readFailure(withEntries(64 * 1024))?.problems).toEqual([]);
+  });
+
   it('a body of up to 64 KiB, but not more', () => {
     const ofLength = (length: number) => envelope([{ code: 'x'.repeat(length) }]);
     const frame = ofLength(0).length;
