@@ -2,7 +2,7 @@ import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { Axios } from '../transport/axios-instance.js';
-import { addDefaults, deriveAxios, setMissingHeaders } from '../transport/lazy-defaults.js';
+import { addDefaults, completeWhenRead, deriveAxios, setMissingHeaders } from '../transport/lazy-defaults.js';
 import { redactAxiosError } from './redact-axios-error.js';
 
 interface InterceptorManager {
@@ -28,12 +28,14 @@ interface GuardOptions {
  * - errors do not contain secrets, including those that axios itself creates.
  */
 export function guardAxios(instance: Axios, options: GuardOptions): Axios {
-  const guard = new Guard(instance.defaults, options);
+  const { defaults } = instance;
+  const guard = new Guard(defaults, options);
   Object.assign(instance.interceptors, {
     request: new GuardedRequests(guard),
     response: new GuardedResponses(guard),
   });
-  instance.create = (config) => guardAxios(deriveAxios(instance, config), options);
+  instance.create = (config) => guardAxios(deriveAxios(defaults, config), options);
+  completeWhenRead(instance);
   return instance;
 }
 

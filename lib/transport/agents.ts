@@ -37,7 +37,7 @@ export function connectionConfig(
   };
   return {
     ownAgent,
-    agent: isSecure ? axiosOptions.httpsAgent : axiosOptions.httpAgent,
+    agent: isSecure || proxy?.url.protocol === 'https:' ? axiosOptions.httpsAgent : axiosOptions.httpAgent,
     forwardingProxy: isSecure ? undefined : proxy,
     axiosOptions,
   };

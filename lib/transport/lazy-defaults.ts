@@ -1,4 +1,5 @@
 import axios, {
+  type AxiosRequestConfig,
   type AxiosRequestHeaders,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
@@ -43,8 +44,8 @@ const NAMES = [
 ] as const;
 
 /**
- * Creates an axios instance with only the given defaults. They have the same structure as axios's own, so that an app can read and
- * change them. axios merges those that the app has touched into a request; `addDefaults()` adds the others, which costs half as much.
+ * Creates an axios instance with only the given defaults. They have the same structure as axios's own. axios merges those that exist
+ * into a request; `addDefaults()` adds the others, which costs half as much.
  */
 export function createLazyAxios(initial: CreateAxiosDefaults): Axios {
   const instance = createAxios({});
@@ -66,15 +67,53 @@ export function createLazyAxios(initial: CreateAxiosDefaults): Axios {
   return instance;
 }
 
+const uriBuilder = createAxios({});
+
+/** Makes the defaults of an instance ordinary properties once the app reads them, so that it can list, copy and delete them. */
+export function completeWhenRead(instance: Axios): void {
+  const { defaults } = instance;
+  instance.getUri = (config = {}) => uriBuilder.getUri(mergeDefaults(defaults, config));
+  // An accessor would take ten times the memory: V8 keeps the properties of such an instance in a dictionary.
+  instance.defaults = new Proxy(defaults, COMPLETED);
+}
+
+const COMPLETED: ProxyHandler<Defaults> = {
+  get: (defaults, name) => Reflect.get(complete(defaults), name) as unknown,
+  has: (defaults, name) => Reflect.has(complete(defaults), name),
+  ownKeys: (defaults) => Reflect.ownKeys(complete(defaults)),
+  getOwnPropertyDescriptor: (defaults, name) => Reflect.getOwnPropertyDescriptor(complete(defaults), name),
+  deleteProperty: (defaults, name) => Reflect.deleteProperty(complete(defaults), name),
+  preventExtensions: (defaults) => Reflect.preventExtensions(complete(defaults)),
+};
+
+function complete(defaults: Defaults): Defaults {
+  const initial = INITIAL.get(defaults);
+  if (initial) {
+    for (const name of NAMES.filter((other) => other === 'headers' || Object.hasOwn(initial, other))) {
+      setOwn(defaults, name, defaults[name]);
+    }
+    Object.setPrototypeOf(defaults, BASE_DEFAULTS);
+    INITIAL.delete(defaults);
+  }
+  return defaults;
+}
+
 /** Creates an instance with the defaults of another one and with further ones. */
-export function deriveAxios({ defaults }: Axios, further: CreateAxiosDefaults = {}): Axios {
+export function deriveAxios(defaults: Defaults, further: CreateAxiosDefaults = {}): Axios {
+  return createLazyAxios(mergeDefaults(defaults, further as object) as CreateAxiosDefaults);
+}
+
+function mergeDefaults(defaults: Defaults, further: object): AxiosRequestConfig {
   const all: object = { ...INITIAL.get(defaults), ...defaults };
-  return createLazyAxios(axios.mergeConfig(all, further as object) as CreateAxiosDefaults);
+  return axios.mergeConfig(all, further);
 }
 
 /** Adds the defaults to a request that axios has not merged into it. */
 export function addDefaults(config: InternalAxiosRequestConfig, defaults: Defaults): void {
-  const initial = INITIAL.get(defaults)!;
+  const initial = INITIAL.get(defaults);
+  if (!initial) {
+    return;
+  }
   for (const name of NAMES) {
     if (name !== 'headers' && Object.hasOwn(initial, name) && isMissing(name, config, defaults)) {
       (config as unknown as Record<string, unknown>)[name] = copy(initial[name]);
@@ -103,14 +142,13 @@ export function setMissingHeaders(
 
 // The prototype of headers ends here, since axios merges only plain objects.
 const LAZY_HEADERS = withLazyProperties(null, ['common', ...KNOWN_METHODS], () => ({}));
-const LAZY_DEFAULTS = withLazyProperties(
-  withLazyProperties(
-    withLazyProperties(Object.prototype, ['transitional'], () => ({ ...TRANSITIONAL })),
-    ['env'],
-    () => ({}),
-  ),
-  NAMES,
-  (defaults, name) => initialValue(INITIAL.get(defaults as Defaults)!, name),
+const BASE_DEFAULTS = withLazyProperties(
+  withLazyProperties(Object.prototype, ['transitional'], () => ({ ...TRANSITIONAL })),
+  ['env'],
+  () => ({}),
+);
+const LAZY_DEFAULTS = withLazyProperties(BASE_DEFAULTS, NAMES, (defaults, name) =>
+  initialValue(INITIAL.get(defaults as Defaults)!, name),
 );
 
 function initialValue(initial: CreateAxiosDefaults, name: string): unknown {
@@ -138,7 +176,7 @@ function withLazyProperties(
   const prototype = Object.create(base) as object;
   for (const name of names) {
     const set = function (this: object, value: unknown) {
-      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      setOwn(this, name, value);
     };
     const get = function (this: object) {
       const value = create(this, name);
@@ -148,4 +186,8 @@ function withLazyProperties(
     Object.defineProperty(prototype, name, { get, set });
   }
   return prototype;
+}
+
+function setOwn(owner: object, name: string, value: unknown): void {
+  Object.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
 }

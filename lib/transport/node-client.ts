@@ -86,6 +86,8 @@ export class NodeClient implements HttpClient {
     };
     // Read anew each time: tracing and mocking tools replace it while the app runs.
     const sent = this.#module.request({ ...this.#options, method, ...this.#address(path, headers) });
+    // Calls have a deadline of their own: a time-out of the app's agent, for idle sockets, must not end a request in progress.
+    sent.setTimeout(0);
     sent.on('error', fail);
     sent.once('response', (response) => {
       received = response;

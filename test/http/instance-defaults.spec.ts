@@ -23,6 +23,43 @@ describe.each(TRANSPORTS)('the defaults of an instance, over %s', (_, transport)
     });
   });
 
+  it('can be listed, copied and deleted', async () => {
+    const { http, seen, defaults } = await start((response) => response.writeHead(500).end());
+    expect(Object.keys(defaults)).toEqual(
+      expect.arrayContaining(['adapter', 'baseURL', 'headers', 'timeout']),
+    );
+    expect(JSON.parse(JSON.stringify(defaults))).toMatchObject({
+      timeout: 10_000,
+      headers: { common: { Accept: 'application/json' } },
+    });
+    expect(axios.create({ ...defaults } as object).defaults.timeout).toBe(10_000);
+    delete defaults.validateStatus;
+    delete defaults.timeout;
+    expect(defaults.timeout).toBeUndefined();
+    const { status, config } = await firstValueFrom(http.post(PATH, {}));
+    expect(status).toBe(500);
+    expect(config).not.toHaveProperty('timeout');
+    expect(seen).toHaveLength(1);
+    expect(http.axiosRef.create().defaults.timeout).toBeUndefined();
+  });
+
+  it('can be frozen', async () => {
+    const { http, seen } = await start();
+    Object.freeze(http.axiosRef.defaults);
+    await firstValueFrom(http.post(PATH, {}));
+    expect(seen).toHaveLength(1);
+    expect(() => (http.axiosRef.defaults.timeout = 1)).toThrow(TypeError);
+  });
+
+  it('are part of the URLs of getUri()', async () => {
+    const { origin } = await serve();
+    const { axiosRef } = httpOver(transport, origin);
+    expect(axiosRef.getUri({ url: PATH, params: { a: 1 } })).toBe(`${origin}${PATH}?a=1`);
+    expect(axiosRef.create({ params: { b: 2 } }).getUri({ url: PATH })).toBe(`${origin}${PATH}?b=2`);
+    axiosRef.defaults.params = { c: 3 };
+    expect(axiosRef.getUri({ url: PATH })).toBe(`${origin}${PATH}?c=3`);
+  });
+
   it('accept headers for all methods or for one', async () => {
     const { http, seen, defaults } = await start();
     defaults.headers.common['X-All'] = '1';

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { DefexaConfigurationError } from '../../../lib/index.js';
@@ -10,6 +10,14 @@ import { closeAll, httpOver, PATH, serve, TRANSPORTS } from '../../support/http/
 
 class CustomAgent extends Agent {}
 class CustomTlsAgent extends TlsAgent {}
+
+/** Like the package agentkeepalive: destroys a socket whose time-out nobody else handles. */
+class ImpatientAgent extends Agent {
+  override createConnection(...args: Parameters<Agent['createConnection']>) {
+    const socket = super.createConnection(...args) as Socket;
+    return socket.on('timeout', () => socket.destroy(new Error('Socket timeout')));
+  }
+}
 
 const certificate = selfSigned('DNS:localhost,IP:127.0.0.1');
 const ca = certificate.cert;
@@ -54,6 +62,16 @@ describe('an agent of a custom class', () => {
     await firstValueFrom(httpOver(undefined, origin, { httpOptions: { [name]: agent } }).post(PATH));
     expect(seen).toHaveLength(1);
     expect(connect).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not end a request that takes longer than its time-out for sockets', async () => {
+    const { origin } = await serve((response) => setTimeout(() => response.end('{}'), 200));
+    const agent = new ImpatientAgent({ keepAlive: true, timeout: 20 });
+    const http = httpOver(undefined, origin, { httpOptions: { httpAgent: agent } });
+    for (const _ of ['new connection', 'kept connection']) {
+      expect((await firstValueFrom(http.post(PATH))).status).toBe(200);
+    }
+    agent.destroy();
   });
 
   it.each([

@@ -232,3 +232,18 @@ describe.each(TRANSPORTS)('a proxy, over %s', (_, transport) => {
     });
   });
 });
+
+describe('a proxy for http: that is reached over TLS', () => {
+  it('gets its requests through the httpsAgent of the app', async () => {
+    const [target, proxy] = [await serve(), await proxyServer(certificate)];
+    const http = httpOver(undefined, target.origin, {
+      httpOptions: {
+        httpsAgent: new Agent({ ca }),
+        proxy: { protocol: 'https', host: '127.0.0.1', port: proxy.port },
+      },
+    });
+    await firstValueFrom(http.post(PATH));
+    expect(proxy.seen.map(({ url }) => url)).toEqual([target.origin + PATH]);
+    expect(target.seen).toHaveLength(1);
+  });
+});
