@@ -9,7 +9,10 @@ import { serveDocs } from './docs.js';
 const { env } = process;
 
 async function start() {
-  if (!env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() && !env.DEFEXA_BASE_URL?.trim()) {
+  const isConfigured = ['MERCHANT_PRIVATE_KEY', 'MERCHANT_PRIVATE_KEY_FILE', 'BASE_URL'].some((name) =>
+    env[`DEFEXA_${name}`]?.trim(),
+  );
+  if (!isConfigured) {
     console.log('No key is set, so an emulator stands in for Defexa.');
     const emulator = await DefexaEmulator.start();
     env.DEFEXA_BASE_URL = emulator.baseUrl;

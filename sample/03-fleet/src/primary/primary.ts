@@ -23,7 +23,9 @@ export async function startPrimary(): Promise<void> {
   try {
     env.PORT ||= '3000';
     env.REDIS_URL = await findRedis();
-    const isConfigured = env.DEFEXA_MERCHANT_PRIVATE_KEY?.trim() || env.DEFEXA_BASE_URL?.trim();
+    const isConfigured = ['MERCHANT_PRIVATE_KEY', 'MERCHANT_PRIVATE_KEY_FILE', 'BASE_URL'].some((name) =>
+      env[`DEFEXA_${name}`]?.trim(),
+    );
     const emulator = isConfigured ? undefined : await startEmulator();
     const fleet = new Fleet(() => void end(1));
     cleanUps.push(() => fleet.end());
