@@ -30,6 +30,9 @@ const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.he
 /** The defaults that an instance was created with. */
 const INITIAL = new WeakMap<Defaults, CreateAxiosDefaults>();
 
+/** Defaults that the app has read, and that axios therefore merges. */
+const COMPLETE = new WeakSet<Defaults>();
+
 /** Defaults that an instance may be created with. */
 const NAMES = [
   'adapter',
@@ -88,12 +91,12 @@ const COMPLETED: ProxyHandler<Defaults> = {
 
 function complete(defaults: Defaults): Defaults {
   const initial = INITIAL.get(defaults);
-  if (initial) {
+  if (initial && !COMPLETE.has(defaults)) {
     for (const name of NAMES.filter((other) => other === 'headers' || Object.hasOwn(initial, other))) {
       setOwn(defaults, name, defaults[name]);
     }
     Object.setPrototypeOf(defaults, BASE_DEFAULTS);
-    INITIAL.delete(defaults);
+    COMPLETE.add(defaults);
   }
   return defaults;
 }
@@ -104,22 +107,25 @@ export function deriveAxios(defaults: Defaults, further: CreateAxiosDefaults = {
 }
 
 function mergeDefaults(defaults: Defaults, further: object): AxiosRequestConfig {
-  const all: object = { ...INITIAL.get(defaults), ...defaults };
+  const all: object = COMPLETE.has(defaults) ? defaults : { ...INITIAL.get(defaults), ...defaults };
   return axios.mergeConfig(all, further);
 }
 
 /** Adds the defaults to a request that axios has not merged into it. */
 export function addDefaults(config: InternalAxiosRequestConfig, defaults: Defaults): void {
-  const initial = INITIAL.get(defaults);
-  if (!initial) {
+  const initial = INITIAL.get(defaults)!;
+  const isComplete = COMPLETE.has(defaults);
+  // With async interceptors, the app may read the defaults after axios has merged them and before this.
+  if (isComplete && Object.hasOwn(config, 'baseURL')) {
     return;
   }
+  const merged = isComplete ? {} : defaults;
   for (const name of NAMES) {
-    if (name !== 'headers' && Object.hasOwn(initial, name) && isMissing(name, config, defaults)) {
+    if (name !== 'headers' && Object.hasOwn(initial, name) && isMissing(name, config, merged)) {
       (config as unknown as Record<string, unknown>)[name] = copy(initial[name]);
     }
   }
-  if (!Object.hasOwn(defaults, 'headers')) {
+  if (!Object.hasOwn(merged, 'headers')) {
     setMissingHeaders(config.headers, initial.headers?.common as Record<string, string> | undefined);
   }
 }

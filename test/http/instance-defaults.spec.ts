@@ -43,6 +43,15 @@ describe.each(TRANSPORTS)('the defaults of an instance, over %s', (_, transport)
     expect(http.axiosRef.create().defaults.timeout).toBeUndefined();
   });
 
+  it('apply to a call that waits for an interceptor while the app reads them', async () => {
+    const { http, seen } = await start();
+    http.axiosRef.interceptors.request.use(async (config) => config);
+    const call = http.axiosRef.post(PATH, {});
+    expect(http.axiosRef.defaults.timeout).toBe(10_000);
+    expect((await call).config).toMatchObject({ timeout: 10_000, validateStatus: expect.any(Function) });
+    expect(seen).toHaveLength(1);
+  });
+
   it('can be frozen', async () => {
     const { http, seen } = await start();
     Object.freeze(http.axiosRef.defaults);
