@@ -16,7 +16,7 @@ export function formatHeaders(headers: AxiosRequestHeaders, acceptEncoding: stri
   for (const name of Object.keys(headers)) {
     const value: unknown = headers[name];
     isEncodingSet ||= name.toLowerCase() === 'accept-encoding' && value !== undefined;
-    if (value !== undefined && value !== null && value !== false) {
+    if (isSet(value)) {
       validateHeaderName(name);
       formatted[name] = formatValue(name, value);
     }
@@ -25,6 +25,11 @@ export function formatHeaders(headers: AxiosRequestHeaders, acceptEncoding: stri
     formatted['Accept-Encoding'] = acceptEncoding;
   }
   return formatted;
+}
+
+function isSet(value: unknown): boolean {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return value !== undefined && value !== null && value !== false && !isEmpty;
 }
 
 function formatValue(name: string, value: unknown): string {

@@ -66,6 +66,10 @@ describe.each(TRANSPORTS)('sends headers like axios, over %s:', (_, transport) =
     expect(seen).toEqual([]);
   });
 
+  it('leaves out empty arrays', async () => {
+    expect(await sentWith({ 'X-A': [] })).not.toHaveProperty('x-a');
+  });
+
   it.each([
     ['removes characters beyond Latin-1', { 'X-Name': 'Zoë 東京' }, { 'x-name': 'Zo\xeb' }],
     ['removes values entirely beyond Latin-1', { 'X-Name': '東京' }, { 'x-name': '' }],
