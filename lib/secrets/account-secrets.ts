@@ -16,24 +16,18 @@ const MAX_TOTAL_CHARACTERS = 32 * 1024;
  */
 export class AccountSecrets {
   // Arrays of exactly the necessary size, since there may be thousands of accounts.
-  #keys: readonly string[] = [];
-  #tokens: readonly string[] = [];
+  #keys: string[] = [];
+  #tokens: string[] = [];
   #tables: NgramTable[] | undefined;
 
   /** Registers a merchant private key. Call it before the key is sent. */
   addKey(key: string): void {
-    if (key === this.#keys.at(-1)) {
-      return;
-    }
     this.#tables = this.#keys.includes(key) ? this.#tables : undefined;
     this.#keys = withLatest(this.#keys, key, MAX_KEYS);
   }
 
   /** Registers a session token. */
   addToken(token: string): void {
-    if (token === this.#tokens.at(-1)) {
-      return;
-    }
     this.#tables = this.#tokens.includes(token) ? this.#tables : undefined;
     this.#tokens = withLatest(this.#tokens, token, MAX_TOKENS);
   }
@@ -58,7 +52,12 @@ export class AccountSecrets {
 }
 
 /** Adds a secret as the latest, and keeps the most recently added ones, within both limits. */
-function withLatest(secrets: readonly string[], secret: string, maxCount: number): readonly string[] {
+function withLatest(secrets: string[], secret: string, maxCount: number): string[] {
+  if (secrets.at(-1) === secret) {
+    // The string that the caller keeps, too: an equal one would take memory for each account.
+    secrets[secrets.length - 1] = secret;
+    return secrets;
+  }
   const latest = [...secrets.filter((known) => known !== secret), secret].slice(-maxCount);
   while (latest.length > 1 && totalLength(latest) > MAX_TOTAL_CHARACTERS) {
     latest.shift();
