@@ -2,7 +2,13 @@ import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
 import type { Axios } from '../transport/axios-instance.js';
-import { addDefaults, completeWhenRead, deriveAxios, setMissingHeaders } from '../transport/lazy-defaults.js';
+import {
+  addDefaults,
+  completeWhenRead,
+  deriveAxios,
+  readDefault,
+  setMissingHeaders,
+} from '../transport/lazy-defaults.js';
 import { redactAxiosError } from './redact-axios-error.js';
 
 interface InterceptorManager {
@@ -55,8 +61,9 @@ class Guard {
   prepare(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
     const { adapter, headers } = this.options;
     // Without an adapter, axios would choose one of its own.
-    config.adapter ||= this.defaults.adapter || adapter;
-    if (config.adapter !== adapter && !isMock(config.adapter, this.defaults.adapter)) {
+    const defaultAdapter = readDefault(this.defaults, 'adapter');
+    config.adapter ||= defaultAdapter || adapter;
+    if (config.adapter !== adapter && !isMock(config.adapter, defaultAdapter)) {
       throw requestError(
         'adapter cannot be set for a single request. Set it for the account, as httpTransport of DefexaModule; in tests, ' +
           'assign a function to axiosRef.defaults.adapter',
@@ -69,7 +76,7 @@ class Guard {
   }
 
   redact(error: unknown): never {
-    throw redactAxiosError(error, this.defaults.baseURL, this.options.secrets);
+    throw redactAxiosError(error, readDefault(this.defaults, 'baseURL'), this.options.secrets);
   }
 }
 

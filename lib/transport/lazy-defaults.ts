@@ -56,7 +56,7 @@ export function createLazyAxios(initial: CreateAxiosDefaults): Axios {
   for (const name of Object.keys(defaults)) {
     delete (defaults as Record<string, unknown>)[name];
   }
-  Object.setPrototypeOf(defaults, LAZY_DEFAULTS);
+  Object.setPrototypeOf(defaults, BASE_DEFAULTS);
   INITIAL.set(defaults, initial);
   const { headers, ...others } = initial;
   // axios merges what addDefaults() does not know: headers for some methods only, and other options.
@@ -93,9 +93,10 @@ function complete(defaults: Defaults): Defaults {
   const initial = INITIAL.get(defaults);
   if (initial && !COMPLETE.has(defaults)) {
     for (const name of NAMES.filter((other) => other === 'headers' || Object.hasOwn(initial, other))) {
-      setOwn(defaults, name, defaults[name]);
+      if (!Object.hasOwn(defaults, name)) {
+        setOwn(defaults, name, initialValue(initial, name));
+      }
     }
-    Object.setPrototypeOf(defaults, BASE_DEFAULTS);
     COMPLETE.add(defaults);
   }
   return defaults;
@@ -113,25 +114,28 @@ function mergeDefaults(defaults: Defaults, further: object): AxiosRequestConfig 
 
 /** Adds the defaults to a request that axios has not merged into it. */
 export function addDefaults(config: InternalAxiosRequestConfig, defaults: Defaults): void {
-  const initial = INITIAL.get(defaults)!;
-  const isComplete = COMPLETE.has(defaults);
   // With async interceptors, the app may read the defaults after axios has merged them and before this.
-  if (isComplete && Object.hasOwn(config, 'baseURL')) {
+  if (COMPLETE.has(defaults) && Object.hasOwn(config, 'baseURL')) {
     return;
   }
-  const merged = isComplete ? {} : defaults;
+  const initial = INITIAL.get(defaults)!;
   for (const name of NAMES) {
-    if (name !== 'headers' && Object.hasOwn(initial, name) && isMissing(name, config, merged)) {
+    if (name !== 'headers' && Object.hasOwn(initial, name) && !Object.hasOwn(config, name)) {
       (config as unknown as Record<string, unknown>)[name] = copy(initial[name]);
     }
   }
-  if (!Object.hasOwn(merged, 'headers')) {
+  // Otherwise axios has merged them.
+  if (COMPLETE.has(defaults) || !Object.hasOwn(defaults, 'headers')) {
     setMissingHeaders(config.headers, initial.headers?.common as Record<string, string> | undefined);
   }
 }
 
-function isMissing(name: string, config: object, defaults: object): boolean {
-  return !Object.hasOwn(config, name) && !Object.hasOwn(defaults, name);
+/** A default as it is now. */
+export function readDefault<Name extends 'adapter' | 'baseURL'>(
+  defaults: Defaults,
+  name: Name,
+): Defaults[Name] {
+  return COMPLETE.has(defaults) ? defaults[name] : (INITIAL.get(defaults) as Defaults)[name];
 }
 
 /** Sets the headers that a request does not set itself. */
@@ -153,9 +157,6 @@ const BASE_DEFAULTS = withLazyProperties(
   ['env'],
   () => ({}),
 );
-const LAZY_DEFAULTS = withLazyProperties(BASE_DEFAULTS, NAMES, (defaults, name) =>
-  initialValue(INITIAL.get(defaults as Defaults)!, name),
-);
 
 function initialValue(initial: CreateAxiosDefaults, name: string): unknown {
   if (name !== 'headers') {
@@ -174,18 +175,14 @@ const copy = (value: unknown) => (Array.isArray(value) ? [...(value as unknown[]
  * Makes a prototype whose properties an object gets as its own on first access. As ordinary properties, axios would merge a dozen
  * empty objects into every request.
  */
-function withLazyProperties(
-  base: object | null,
-  names: readonly string[],
-  create: (owner: object, name: string) => unknown,
-): object {
+function withLazyProperties(base: object | null, names: readonly string[], create: () => unknown): object {
   const prototype = Object.create(base) as object;
   for (const name of names) {
     const set = function (this: object, value: unknown) {
       setOwn(this, name, value);
     };
     const get = function (this: object) {
-      const value = create(this, name);
+      const value = create();
       set.call(this, value);
       return value;
     };
