@@ -2,7 +2,7 @@ import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
 import { type ReplayOnRejection, REPLAYS } from '../options/defexa-options.js';
 import { isIncomplete } from '../secrets/redact-request.js';
-import { createAxios } from '../transport/axios-instance.js';
+import { uriBuilder } from '../transport/axios-instance.js';
 import { assertNoAccountOnlyOptions } from './account-only-options.js';
 import { prepareBody } from './request-body.js';
 import { findHeader } from '../transport/find-header.js';
@@ -64,16 +64,13 @@ export function prepareRequest(
   };
 }
 
-/** An instance of our own: `axios.defaults`, which the app may have changed, must not affect URLs. */
-const urlBuilder = createAxios({});
-
 /** @throws {DefexaRequestError} if the params cannot be serialized */
 function addParams(url: RequestUrl, { params, paramsSerializer }: InternalAxiosRequestConfig): RequestUrl {
   if (!params) {
     return url;
   }
   const urlWith = (some: object) =>
-    toRequestUrl(new URL(urlBuilder.getUri({ url: url.href, params: some, paramsSerializer })));
+    toRequestUrl(new URL(uriBuilder.getUri({ url: url.href, params: some, paramsSerializer })));
   try {
     return urlWith(params as object);
   } catch (error) {

@@ -25,6 +25,9 @@ export function createAxios(defaults: CreateAxiosDefaults): Axios {
   return instance as unknown as Axios;
 }
 
+/** Builds URLs. `axios.defaults`, which the app may have changed, does not affect them. */
+export const uriBuilder = createAxios({});
+
 /** The `transitional` options of a request: axios's own, if an interceptor has removed them. */
 export function transitionalOptions({ transitional }: Pick<InternalAxiosRequestConfig, 'transitional'>) {
   return transitional ?? TRANSITIONAL;

@@ -9,6 +9,14 @@ import { formatHeaders } from './request-headers.js';
 import { toAxiosResponse } from './response-head.js';
 import { responseStream } from './response-stream.js';
 
+/** Options that only axios's own adapter supports. */
+const AXIOS_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
+
+/** The first option of a request that only axios's own adapter supports, if there is one. */
+export function axiosOption(config: InternalAxiosRequestConfig): string | undefined {
+  return AXIOS_OPTIONS.find((name) => config[name] !== undefined);
+}
+
 /**
  * Creates an axios adapter that sends requests with a client, and treats their responses like axios's own adapter for Node.
  *

@@ -4,7 +4,7 @@ import axios, {
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { type Axios, createAxios, TRANSITIONAL } from './axios-instance.js';
+import { type Axios, createAxios, TRANSITIONAL, uriBuilder } from './axios-instance.js';
 import { findHeader } from './find-header.js';
 
 type Defaults = Axios['defaults'];
@@ -69,8 +69,6 @@ export function createLazyAxios(initial: CreateAxiosDefaults): Axios {
   );
   return instance;
 }
-
-const uriBuilder = createAxios({});
 
 /** Makes the defaults of an instance ordinary properties once the app reads them, so that it can list, copy and delete them. */
 export function completeWhenRead(instance: Axios): void {

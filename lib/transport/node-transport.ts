@@ -5,11 +5,8 @@ import type {
 } from '../options/http-transport.js';
 import { connectionConfig } from './agents.js';
 import { AGENT_OPTIONS, axiosSender, closeAgent } from './axios-transport.js';
-import { clientAdapter } from './client-adapter.js';
+import { axiosOption, clientAdapter } from './client-adapter.js';
 import { NodeClient } from './node-client.js';
-
-/** Options that only axios's own adapter supports. */
-const AXIOS_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
 
 /** Creates the transport that an account's options select. */
 export function createTransport({
@@ -32,8 +29,7 @@ export function nodeTransport({ baseUrl, httpOptions }: DefexaConnection): Defex
   const send = clientAdapter(new NodeClient({ baseUrl, agent, forwardingProxy }), baseUrl);
   const sendByAxios = axiosSender(axiosOptions);
   return {
-    adapter: (config) =>
-      AXIOS_OPTIONS.some((name) => config[name] !== undefined) ? sendByAxios(config) : send(config),
+    adapter: (config) => (axiosOption(config) ? sendByAxios(config) : send(config)),
     close: () => closeAgent(ownAgent),
   };
 }

@@ -1,11 +1,8 @@
 import { AxiosError } from 'axios';
 import type { DefexaConnection, DefexaHttpTransport } from '../options/http-transport.js';
-import { clientAdapter } from '../transport/client-adapter.js';
+import { axiosOption, clientAdapter } from '../transport/client-adapter.js';
 import { UndiciClient } from './undici-client.js';
 import { createDispatcher } from './undici-dispatcher.js';
-
-/** Options that only work with Node's own HTTP client. */
-const UNSUPPORTED_OPTIONS = ['maxRate', 'onUploadProgress', 'onDownloadProgress'] as const;
 
 /**
  * Sends the requests of `DefexaHttpService` with undici, faster than the default transport. The interface,
@@ -25,7 +22,7 @@ export function undiciTransport(connection: DefexaConnection): DefexaHttpTranspo
   const send = clientAdapter(new UndiciClient(dispatcher, baseUrl), baseUrl);
   return {
     adapter: async (config) => {
-      const unsupported = UNSUPPORTED_OPTIONS.find((name) => config[name] !== undefined);
+      const unsupported = axiosOption(config);
       if (unsupported) {
         const message = `${unsupported} is not supported by undiciTransport. Remove it, or use the default transport`;
         throw new AxiosError(message, AxiosError.ERR_NOT_SUPPORT, config);
