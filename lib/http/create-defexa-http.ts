@@ -3,7 +3,7 @@ import type { Account } from '../options/account.js';
 import { systemClock, type Clock } from '../clock/clock.js';
 import { isSuccess } from '../platform/read-failure.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
-import { createLazyAxios } from '../transport/lazy-defaults.js';
+import { createAxios } from '../transport/axios-instance.js';
 import { createTransport } from '../transport/node-transport.js';
 import { AuthenticatedCall } from './authenticated-call.js';
 import type { CallContext, TrackCall } from './call-context.js';
@@ -13,6 +13,7 @@ import { guardAxios } from './guard-axios.js';
 import { parseBaseUrl } from '../options/base-url.js';
 import { parseJsonResponse } from './json-response.js';
 import { prepareRequest } from './outgoing-request.js';
+import { plainSender, type RequestDefaults } from './plain-request.js';
 import { serializeBody } from './request-body.js';
 import { createRejectionCheck } from './session-rejection.js';
 
@@ -30,8 +31,9 @@ const DEFAULT_HEADERS = {
  * Creates the `DefexaHttpService` of an account, with its own axios instance and connections. A request goes through:
  *
  * 1. `DefexaHttpService`: Nest's interface;
- * 2. the axios instance with the app's interceptors, and those of `guardAxios`;
- * 3. `authenticatedAdapter`, where axios hands it over: checks the request and starts its deadline;
+ * 2. the axios instance with the app's interceptors, and those of `guardAxios`. `plainSender` replaces both if the app has added
+ *    nothing, neither to the instance nor to the request;
+ * 3. `authenticatedAdapter`, where they hand it over: checks the request and starts its deadline;
  * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects it;
  * 5. `RequestSender`: adds the session token;
  * 6. the transport, `nodeTransport` or `undiciTransport`: sends it to Defexa.
@@ -50,7 +52,7 @@ export function createDefexaHttp(
     { account, sessionProvider, transport, isSessionRejected, track },
     clock,
   );
-  const instance = createLazyAxios({
+  const defaults: RequestDefaults = {
     adapter,
     baseURL: baseUrl,
     timeout,
@@ -60,11 +62,9 @@ export function createDefexaHttp(
     validateStatus: isSuccess,
     transformRequest: [serializeBody],
     transformResponse: [parseJsonResponse(secrets)],
-  });
-  return new DefexaHttpService(
-    guardAxios(instance, { adapter, headers: DEFAULT_HEADERS, secrets }),
-    transport,
-  );
+  };
+  const instance = guardAxios(createAxios(defaults), { ...defaults, secrets });
+  return new DefexaHttpService(instance, plainSender(defaults, secrets), transport);
 }
 
 /**

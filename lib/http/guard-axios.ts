@@ -1,14 +1,14 @@
-import axios, { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  AxiosHeaders,
+  type AxiosRequestConfig,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
-import type { Axios } from '../transport/axios-instance.js';
-import {
-  addDefaults,
-  completeWhenRead,
-  deriveAxios,
-  readDefault,
-  setMissingHeaders,
-} from '../transport/lazy-defaults.js';
+import { type Axios, createAxios } from '../transport/axios-instance.js';
+import { findHeader } from '../transport/find-header.js';
+import type { RequestDefaults } from './plain-request.js';
 import { redactAxiosError } from './redact-axios-error.js';
 
 interface InterceptorManager {
@@ -19,11 +19,7 @@ interface InterceptorManager {
 /** axios's class of that name, which it does not export. */
 const InterceptorManager = axios.create().interceptors.request.constructor as new () => InterceptorManager;
 
-interface GuardOptions {
-  /** The adapter that authenticates requests. */
-  readonly adapter: AxiosAdapter;
-  /** Headers for every request that does not set them itself. */
-  readonly headers: Readonly<Record<string, string>>;
+interface GuardOptions extends Pick<RequestDefaults, 'adapter' | 'headers'> {
   readonly secrets: AccountSecrets;
 }
 
@@ -40,8 +36,10 @@ export function guardAxios(instance: Axios, options: GuardOptions): Axios {
     request: new GuardedRequests(guard),
     response: new GuardedResponses(guard),
   });
-  instance.create = (config) => guardAxios(deriveAxios(defaults, config), options);
-  completeWhenRead(instance);
+  instance.create = (config: CreateAxiosDefaults = {}) => {
+    const merged = axios.mergeConfig(defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    return guardAxios(createAxios(merged as CreateAxiosDefaults), options);
+  };
   return instance;
 }
 
@@ -51,17 +49,11 @@ class Guard {
     private readonly options: GuardOptions,
   ) {}
 
-  /** Runs before the app's interceptors. */
-  addDefaults(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
-    addDefaults(config, this.defaults);
-    return config;
-  }
-
   /** Runs after the app's interceptors. */
   prepare(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
     const { adapter, headers } = this.options;
+    const defaultAdapter = this.defaults.adapter;
     // Without an adapter, axios would choose one of its own.
-    const defaultAdapter = readDefault(this.defaults, 'adapter');
     config.adapter ||= defaultAdapter || adapter;
     if (config.adapter !== adapter && !isMock(config.adapter, defaultAdapter)) {
       throw requestError(
@@ -71,12 +63,16 @@ class Guard {
     }
     // Set here, because headers that replace the defaults as a whole (such as fetch's Headers) lack them.
     config.headers = AxiosHeaders.from(config.headers);
-    setMissingHeaders(config.headers, headers);
+    for (const [name, value] of Object.entries(headers.common)) {
+      if (findHeader(config.headers, name.toLowerCase()) === undefined) {
+        config.headers[name] = value;
+      }
+    }
     return config;
   }
 
   redact(error: unknown): never {
-    throw redactAxiosError(error, readDefault(this.defaults, 'baseURL'), this.options.secrets);
+    throw redactAxiosError(error, this.defaults.baseURL, this.options.secrets);
   }
 }
 
@@ -91,12 +87,12 @@ class GuardedRequests extends InterceptorManager {
 
   override forEach(callback: (interceptor: object) => void): void {
     const guard = this.#guard;
-    let isFirst = true;
+    let hasRun = false;
     const interceptor = {
       fulfilled: (config: InternalAxiosRequestConfig) => {
-        const step = isFirst ? guard.addDefaults(config) : guard.prepare(config);
-        isFirst = false;
-        return step;
+        const isLast = hasRun;
+        hasRun = true;
+        return isLast ? guard.prepare(config) : config;
       },
       rejected: rethrow,
       synchronous: true,

@@ -22,19 +22,30 @@ const SINGLE_VALUE_HEADERS = new Set([
   'user-agent',
 ]);
 
-/** Formats headers like Node: `Set-Cookie` as an array, every other header as one string. */
+/** Formats headers like Node: `Set-Cookie` as an array, every other header as one string, without white space at the end. */
 export function formatLikeNode(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const formatted: IncomingHttpHeaders = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? '';
     if (name === 'set-cookie') {
-      formatted[name] = [value ?? ''].flat();
+      formatted[name] = [value].flat().map(trimEnd);
     } else {
-      formatted[name] = Array.isArray(value) ? joinValues(name, value) : value;
+      formatted[name] = Array.isArray(value) ? joinValues(name, value) : trimEnd(value);
     }
   }
   return formatted;
 }
 
 function joinValues(name: string, values: readonly string[]): string | undefined {
-  return SINGLE_VALUE_HEADERS.has(name) ? values[0] : values.join(name === 'cookie' ? '; ' : ', ');
+  const trimmed = values.map(trimEnd);
+  return SINGLE_VALUE_HEADERS.has(name) ? trimmed[0] : trimmed.join(name === 'cookie' ? '; ' : ', ');
+}
+
+/** Removes spaces and tabs. A regular expression would need quadratic time for a value of many spaces. */
+function trimEnd(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === ' ' || value[end - 1] === '\t') {
+    end -= 1;
+  }
+  return value.slice(0, end);
 }
