@@ -4,13 +4,14 @@ import { resolveAccountsOptions } from './accounts/accounts-options.js';
 import { BoundedAccounts } from './accounts/bounded-accounts.js';
 import { DefexaAccounts } from './accounts/defexa-accounts.js';
 import { type CreateAccount, HeldAccount } from './accounts/held-account.js';
-import { namingAccount, resolveAccount, shownId } from './accounts/resolve-account.js';
+import { resolveAccount } from './accounts/resolve-account.js';
 import { type CreateLoginHttp, SharedConnections } from './accounts/shared-connections.js';
 import { systemClock } from './clock/clock.js';
 import { AccountParts } from './defexa.providers.js';
 import { warnOfShortTimeout } from './defexa.start-check.js';
 import { LoginLimiter } from './login/login-limiter.js';
 import { Account } from './options/account.js';
+import { namingAccount, shownId } from './options/naming-account.js';
 import { accountLogger, logEvents } from './session/session-logger.js';
 
 /**

@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DefexaOptions } from './options/defexa-options.js';
 import { isKeyFromFile } from './options/key-file.js';
-import { resolveOptions } from './options/resolved-options.js';
+import { resolveRegistered } from './options/resolved-options.js';
 import { assertAccountsAreUnique, assertRegistered, assertRegistration } from './defexa.registration.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -56,7 +56,7 @@ export class DefexaModule extends ConfigurableModuleClass {
     assertRegistration('forRoot', options);
     const { name, isGlobal, extraProviders, ...given } = options;
     // A key file is read when the app starts: where a test overrides the session, there is none.
-    const checked = isKeyFromFile(given.merchantPrivateKey) ? given : resolveOptions(given);
+    const checked = isKeyFromFile(given.merchantPrivateKey) ? given : resolveRegistered(name, given);
     // Printing the module does not show what a factory returns.
     return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => checked });
   }

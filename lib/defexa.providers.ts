@@ -6,11 +6,11 @@ import type { LoginLimiter } from './login/login-limiter.js';
 import { createLoginHttp, LoginSource } from './login/login-source.js';
 import { CurrentKeySource } from './session/current-key-source.js';
 import { Account } from './options/account.js';
-import { type ResolvedOptions, resolveOptions } from './options/resolved-options.js';
+import { type ResolvedOptions, resolveRegistered } from './options/resolved-options.js';
 import { createDefexaHttp } from './http/create-defexa-http.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { MODULE_OPTIONS_TOKEN } from './defexa.module-definition.js';
-import { checkApp, warnOfShortTimeout } from './defexa.start-check.js';
+import { checkApp, warnOfSameMerchant, warnOfShortTimeout } from './defexa.start-check.js';
 import { getScopeCheckToken, ScopeCheck } from './defexa.scope-check.js';
 import { getLoginAtStartToken, LoginAtStart } from './defexa.eager-login.js';
 import type { OptionsGetter } from './defexa.options-getter.js';
@@ -41,12 +41,13 @@ export function providersOf(name: string | undefined): Provider[] {
   return [
     {
       provide: getDefexaOptionsToken(name),
-      useFactory: async (getOptions: OptionsGetter) => {
-        const options = resolveOptions(await getOptions());
+      useFactory: async (getOptions: OptionsGetter, modules: ModulesContainer) => {
+        const options = resolveRegistered(name, await getOptions());
         warnOfShortTimeout(options.timeout, accountLogger(name));
+        warnOfSameMerchant(name, options, modules);
         return () => options;
       },
-      inject: [MODULE_OPTIONS_TOKEN],
+      inject: [MODULE_OPTIONS_TOKEN, ModulesContainer],
     },
     {
       provide: getDefexaAccountToken(name),

@@ -11,6 +11,7 @@ import {
 } from './defexa.tokens.js';
 import { DefexaHttpService } from './http/defexa-http.service.js';
 import { warn } from './logging/warn.js';
+import type { ResolvedOptions } from './options/resolved-options.js';
 import { DefexaAuthService } from './session/defexa-auth.service.js';
 import { DefexaSessionProvider } from './session/defexa-session.provider.js';
 
@@ -108,6 +109,30 @@ function explain(token: unknown, modules: ModulesContainer): string | undefined 
     }
   }
   return undefined;
+}
+
+/** The options of the accounts that an app has registered so far. */
+const accountsOfApps = new WeakMap<ModulesContainer, Map<string | undefined, ResolvedOptions>>();
+
+/** Warns of two accounts with the same key: one of them probably charges on the other's account. */
+export function warnOfSameMerchant(
+  name: string | undefined,
+  options: ResolvedOptions,
+  modules: ModulesContainer,
+): void {
+  const accounts = accountsOfApps.get(modules) ?? new Map<string | undefined, ResolvedOptions>();
+  accountsOfApps.set(modules, accounts.set(name, options));
+  for (const [otherName, other] of accounts) {
+    if (otherName !== name && other.isSameMerchant(options)) {
+      const both = [otherName, name].map((account) =>
+        account === undefined ? 'the default account' : `"${account}"`,
+      );
+      const message =
+        `Two accounts have the same merchantPrivateKey: ${both.join(' and ')}. Invoices of both are those of one merchant. Give each ` +
+        'its own key. defexaConfig always reads the same variables, so use it for one account';
+      warn(new Logger('Defexa'), message, { event: 'same-merchant' });
+    }
+  }
 }
 
 /** Shorter time-outs are probably meant in seconds. */

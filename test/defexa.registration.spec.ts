@@ -162,3 +162,18 @@ describe('a wrong registration fails with a message that says what to do:', () =
     expect((error as Error).message).toMatch(message);
   });
 });
+
+describe('the error for the options of a named account', () => {
+  it.each<[string, object, string]>([
+    ['one problem', { merchantPrivateKey: '' }, 'DefexaModule: account "us": merchantPrivateKey: is empty'],
+    [
+      'several problems',
+      { timeout: Number.NaN },
+      'DefexaModule has 2 problems:\n  - account "us": merchantPrivateKey: is missing\n  - account "us": timeout: must be',
+    ],
+  ])('names it, and no variables: %s', async (_name, given, expected) => {
+    const factory = DefexaModule.forRootAsync({ name: 'us', useFactory: () => given as never });
+    expect(((await startError(factory)) as Error).message).toContain(expected);
+    expect(() => DefexaModule.forRoot({ name: 'us', ...given } as never)).toThrow(expected);
+  });
+});

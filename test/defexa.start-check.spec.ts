@@ -1,7 +1,11 @@
 import 'reflect-metadata';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   Controller,
+  type DynamicModule,
   Inject,
   Injectable,
   Logger,
@@ -14,6 +18,7 @@ import axios from 'axios';
 import {
   DefexaAccounts,
   DefexaAuthService,
+  defexaConfig,
   DefexaHttpService,
   DefexaModule,
   InjectDefexaHttp,
@@ -21,7 +26,7 @@ import {
 } from '../lib/index.js';
 
 const merchantPrivateKey = 'key';
-const eu = DefexaModule.forRoot({ name: 'eu', merchantPrivateKey });
+const eu = DefexaModule.forRoot({ name: 'eu', merchantPrivateKey: 'key-of-eu' });
 
 let log: unknown[];
 beforeEach(() => {
@@ -60,7 +65,10 @@ describe('a class that injects an account which is not registered: a warning say
   it.each<[string, ModuleMetadata, string]>([
     [
       'by its class, though all accounts have names',
-      { imports: [eu, DefexaModule.forRoot({ name: 'asia', merchantPrivateKey })], providers: [Default] },
+      {
+        imports: [eu, DefexaModule.forRoot({ name: 'asia', merchantPrivateKey: 'key-of-asia' })],
+        providers: [Default],
+      },
       "Default injects DefexaHttpService, which is not registered. You can inject @InjectDefexaHttp('eu'), @InjectDefexaHttp('asia').",
     ],
     [
@@ -138,6 +146,62 @@ describe('a time-out below 100 ms: a warning says that it is in milliseconds', (
 
   it('but not from 100 ms on', async () => {
     await start({ imports: [DefexaModule.forRoot({ merchantPrivateKey, timeout: 100 })] });
+    expect(log).toEqual([]);
+  });
+});
+
+describe('two accounts with the same key: a warning says which', () => {
+  const warning = (names: string) =>
+    expect.stringContaining(`Two accounts have the same merchantPrivateKey: ${names}. `);
+  const key = async () => 'key';
+
+  it.each<[string, string, DynamicModule[]]>([
+    [
+      'a string',
+      '"eu" and "us"',
+      ['eu', 'us'].map((name) => DefexaModule.forRoot({ name, merchantPrivateKey })),
+    ],
+    [
+      'a function',
+      'the default account and "us"',
+      [
+        DefexaModule.forRoot({ merchantPrivateKey: key }),
+        DefexaModule.forRootAsync({ name: 'us', useFactory: () => ({ merchantPrivateKey: key }) }),
+      ],
+    ],
+  ])('%s', async (_what, names, imports) => {
+    expect(await start({ imports })).toBeUndefined();
+    expect(log).toEqual([warning(names)]);
+  });
+
+  it.each([
+    ['a key', ''],
+    ['a key file', '_FILE'],
+  ])('defexaConfig, with %s', async (_what, suffix) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'defexa-')), 'key');
+    writeFileSync(file, 'key');
+    const variable = `DEFEXA_MERCHANT_PRIVATE_KEY${suffix}`;
+    process.env[variable] = suffix ? file : 'key';
+    try {
+      const imports = ['eu', 'us'].map((name) =>
+        DefexaModule.forRootAsync({ name, ...defexaConfig.asProvider() }),
+      );
+      expect(await start({ imports })).toBeUndefined();
+      expect(log).toEqual([warning('"eu" and "us"')]);
+    } finally {
+      delete process.env[variable];
+    }
+  });
+
+  it('but not with another base URL, or in another app', async () => {
+    await start({ imports: [DefexaModule.forRoot({ merchantPrivateKey })] });
+    const baseUrl = 'https://test.defexa.example';
+    await start({
+      imports: [
+        DefexaModule.forRoot({ merchantPrivateKey }),
+        DefexaModule.forRoot({ name: 'test', merchantPrivateKey, baseUrl }),
+      ],
+    });
     expect(log).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { DefexaOptions } from '../options/defexa-options.js';
 import { IS_COUNT, IS_OPTIONS_OBJECT, isFunction, isMilliseconds } from '../options/option-rules.js';
 import { resolveOptions, validOptions } from '../options/resolved-options.js';
 import { Rules } from '../options/rules-decorator.js';
-import { prefixIssues } from './prefix-issues.js';
+import { prefixIssues, withAllIssues } from '../options/prefix-issues.js';
 
 /**
  * Returns the options of the account with this id, or undefined or null if there is no such merchant. Sync or async. It is called when an
@@ -93,9 +93,15 @@ const ANY_KEY = 'any-key';
  * @internal
  */
 export function resolveAccountsOptions(input: unknown): ResolvedAccountsOptions {
-  const options = validOptions(DefexaAccountsOptions, input, FROM_MODULE) as ResolvedAccountsOptions;
-  return { ...options, defaults: prefixIssues('defaults: ', () => resolveDefaults(options.defaults)) };
+  const { defaults: given } = Object(input) as DefexaAccountsOptions;
+  const [options, defaults] = withAllIssues(
+    () => validOptions(DefexaAccountsOptions, input, FROM_MODULE) as ResolvedAccountsOptions,
+    () => prefixIssues('defaults: ', () => resolveDefaults(isObject(given) ? given : {})),
+  );
+  return { ...options, defaults };
 }
+
+const isObject = (value: unknown): value is object => IS_OPTIONS_OBJECT.isMet(value, {});
 
 function resolveDefaults(input: DefexaAccountDefaults): DefexaAccountDefaults {
   const given = givenOptions(input);

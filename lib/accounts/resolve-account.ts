@@ -4,8 +4,8 @@ import { classOfError } from '../errors/defexa-errors.js';
 import { DefexaAccountNotFoundError, type DefexaError, DefexaUnavailableError } from '../errors/index.js';
 import { DEFAULT_TIMEOUT_MS } from '../options/defexa-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolved-options.js';
+import { namingAccount, shownId } from '../options/naming-account.js';
 import { FROM_APP, type ResolvedAccountsOptions, givenOptions } from './accounts-options.js';
-import { prefixIssues } from './prefix-issues.js';
 
 /**
  * Asks the app for the options of an account.
@@ -46,22 +46,6 @@ export async function resolveAccount(
       typeof options === 'object' ? { ...defaults, ...givenOptions(options) } : options,
       FROM_APP,
     ),
-  );
-}
-
-/** Does `work`, whose configuration errors then say which account they are about. */
-export function namingAccount<T>(id: string, work: () => T): T {
-  return prefixIssues(`account ${shownId(id)}: `, work);
-}
-
-const MAX_ID_LENGTH = 80;
-
-/** An id in quotation marks, of limited length. Control and format characters are escaped. */
-export function shownId(id: string): string {
-  const quoted = JSON.stringify(id.length > MAX_ID_LENGTH ? `${id.slice(0, MAX_ID_LENGTH)}…` : id);
-  return quoted.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
   );
 }
 

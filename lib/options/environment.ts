@@ -39,7 +39,7 @@ const KEY_FILE_VARIABLE = 'DEFEXA_MERCHANT_PRIVATE_KEY_FILE';
 /** What to do if there is no key. */
 export const MISSING_KEY_ADVICE =
   `. Set the variable, or ${KEY_FILE_VARIABLE} to the path of a file with the key. A file .env is only read if the imports contain ` +
-  'ConfigModule.forRoot()';
+  'ConfigModule.forRoot(), and from the directory in which the app is started';
 
 /**
  * The environment variable of an option, if it has one. A function is not the value of a variable, unless it reads the key file.

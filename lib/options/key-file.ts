@@ -27,6 +27,8 @@ class KeyFileProblem extends Error {}
 interface KeyFromFile {
   (): Promise<string>;
   readonly findFileProblem: () => string | undefined;
+  /** Not enumerable, so that nothing prints it: it may be a key. */
+  readonly path: string;
   /** The environment variable with the path. */
   readonly variable?: string | undefined;
 }
@@ -72,7 +74,10 @@ export function readKeyFrom(path: string, variable?: string): KeyFromFile {
       );
     }
   };
-  return Object.assign(readKey, { findFileProblem: () => findProblem(file), variable });
+  const withFile = Object.defineProperty(readKey, 'path', { value: file.path }) as typeof readKey & {
+    path: string;
+  };
+  return Object.assign(withFile, { findFileProblem: () => findProblem(file), variable });
 }
 
 /**
@@ -90,6 +95,14 @@ export const isKeyFromFile = (value: unknown): value is KeyFromFile =>
  */
 export const keyFileProblem = (value: unknown): string | undefined =>
   isKeyFromFile(value) ? value.findFileProblem() : undefined;
+
+/**
+ * Whether two values of `merchantPrivateKey` are the same key, as far as that shows without calling functions.
+ *
+ * @internal
+ */
+export const isSameKey = (one: unknown, other: unknown): boolean =>
+  isKeyFromFile(one) && isKeyFromFile(other) ? one.path === other.path : one === other;
 
 /** What is wrong with a file, if anything. Reads it. */
 function findProblem(file: KeyFile): string | undefined {

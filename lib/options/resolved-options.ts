@@ -8,6 +8,8 @@ import {
 } from './defexa-options.js';
 import type { DefexaHttpOptions } from './http-options.js';
 import { MISSING_KEY_ADVICE, variableOf } from './environment.js';
+import { isSameKey } from './key-file.js';
+import { namingAccount } from './naming-account.js';
 import { shownName } from './rule.js';
 import { findProblem } from './rules-decorator.js';
 import type { DefexaHttpTransportFactory } from './http-transport.js';
@@ -56,6 +58,11 @@ export class ResolvedOptions {
     return typeof key === 'function' ? key : () => key;
   }
 
+  /** Whether both log in as the same merchant, as far as that shows without calling functions. */
+  isSameMerchant(other: ResolvedOptions): boolean {
+    return this.baseUrl === other.baseUrl && isSameKey(this.#merchantPrivateKey, other.#merchantPrivateKey);
+  }
+
   get httpOptions(): DefexaHttpOptions {
     return this.#httpOptions;
   }
@@ -90,6 +97,16 @@ const FROM_MODULE: OptionsOrigin = {
   method: 'forRootAsync',
   hasVariables: true,
 };
+
+/**
+ * Validates the options of a registered account, and adds the defaults. The variables of `defexaConfig` are those of the default account.
+ *
+ * @throws {DefexaConfigurationError} with every problem at once
+ */
+export function resolveRegistered(name: string | undefined, input: unknown): ResolvedOptions {
+  const origin = { ...FROM_MODULE, hasVariables: name === undefined };
+  return namingAccount(name, () => resolveOptions(input, origin));
+}
 
 /**
  * Validates options and adds the defaults.

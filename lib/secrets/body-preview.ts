@@ -12,6 +12,8 @@ const SECRET_ONWARD = /(session_?token|private_?key|authorization|bearer)\b.*/i;
 const WORD = /[^\s"'<>(){}[\],;:]+/g;
 /** The platform's codes and kinds look like this: words, and a few numbers. */
 const SNAKE_CASE = /^(?=.{1,64}$)([a-z]{1,20}|[a-z\d]{1,3})(_([a-z]{1,20}|[a-z\d]{1,3}))+$/;
+/** The path of a login, also below another one. */
+const PATH = /^(\/([a-z]{1,12}|v\d))+\/?$/;
 
 /**
  * A short part of a response body for an error message, without the account's secrets. Also redacts words that look like a secret,
@@ -41,5 +43,5 @@ function redactSecretFields(body: string): string | undefined {
 function looksSecret(word: string): boolean {
   const isLong = word.length >= 20;
   const isMixed = word.length >= 6 && /\d/.test(word) && /[a-z]/i.test(word);
-  return (isLong || isMixed) && !SNAKE_CASE.test(word);
+  return (isLong || isMixed) && !SNAKE_CASE.test(word) && !PATH.test(word);
 }

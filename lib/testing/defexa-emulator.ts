@@ -140,7 +140,7 @@ export class DefexaEmulator {
   /**
    * Makes requests of all merchants fail. Several faults apply one after another, in the order of the calls.
    *
-   * @throws {RangeError} if the fault's name is unknown, or a status is not from 200 to 599
+   * @throws {RangeError} if the fault or the route is unknown, or a status is not from 200 to 599
    * @throws {TypeError} if a header is invalid, or the fault has neither a problem nor a body
    */
   fail(fault: DefexaFault, scope: DefexaFaultScope = {}): void {

@@ -1,4 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { findRegistered } from '../defexa.registered.js';
 import { getDefexaSessionToken } from '../defexa.tokens.js';
 import type { DefexaSessionProvider } from '../session/defexa-session.provider.js';
 
@@ -11,6 +13,7 @@ import type { DefexaSessionProvider } from '../session/defexa-session.provider.j
  *
  * @param app the app, or the testing module
  * @param options `name`: the name of the account. Without it: the default account
+ * @throws {RangeError} if the app has no such account
  *
  * @example
  * afterEach(() => {
@@ -22,5 +25,22 @@ export function resetDefexaSession(
   app: Pick<INestApplicationContext, 'get'>,
   { name }: { name?: string | undefined } = {},
 ): void {
-  app.get<DefexaSessionProvider>(getDefexaSessionToken(name), { strict: false }).reset();
+  findSession(app, name).reset();
+}
+
+function findSession(
+  app: Pick<INestApplicationContext, 'get'>,
+  name: string | undefined,
+): DefexaSessionProvider {
+  const modules = app.get(ModulesContainer, { strict: false });
+  const registered = findRegistered<DefexaSessionProvider>(modules, getDefexaSessionToken);
+  const found = registered.find(([other]) => other === name);
+  if (!found) {
+    const names = registered.map(([other]) => (other === undefined ? 'the default account' : `"${other}"`));
+    throw new RangeError(
+      `There is no ${name === undefined ? 'default account' : `account "${name}"`}; the accounts are ${names.join(', ') || 'none'}. ` +
+        'For an account of forAccounts(), call DefexaAccounts.evict(id)',
+    );
+  }
+  return found[1];
 }

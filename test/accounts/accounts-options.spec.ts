@@ -58,6 +58,15 @@ describe('the options of DefexaAccounts', () => {
     expect(problemsOf(options)).toEqual([expect.stringMatching(problem)]);
   });
 
+  it('are checked together with the defaults', () => {
+    const defaults = { timeout: '5s', keepWarm: 1 };
+    expect(problemsOf({ resolve, max: 0, defaults })).toEqual([
+      expect.stringMatching(/^max: must be/),
+      expect.stringMatching(/^defaults: timeout: must be/),
+      expect.stringMatching(/^defaults: keepWarm: must be/),
+    ]);
+  });
+
   it.each([[undefined], [null], ['options']])('cannot be %p', (options) => {
     expect(() => resolveAccountsOptions(options)).toThrow(/got no options .*Pass at least { resolve }/);
   });

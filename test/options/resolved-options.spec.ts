@@ -88,7 +88,7 @@ describe('validation rejects', () => {
     [
       'no key',
       { merchantPrivateKey: undefined },
-      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable, or DEFEXA_MERCHANT_PRIVATE_KEY_FILE .* \.env is only read if .*ConfigModule\.forRoot\(\)$/,
+      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable, or DEFEXA_MERCHANT_PRIVATE_KEY_FILE .* \.env is only read if .*ConfigModule\.forRoot\(\), and from the directory in which the app is started$/,
     ],
     ['an empty key', { merchantPrivateKey: '  ' }, /: is empty$/],
     ['a key that is not a string', { merchantPrivateKey: 5 }, /: must be a string, not a number$/],

@@ -30,6 +30,11 @@ it.each([
   ['abcde1', '[redacted]'],
   ['abcd1', 'abcd1'],
   ['1234567', '1234567'],
+  // The paths of a login are not secrets.
+  ['Cannot POST /api/v1/da/login', 'Cannot POST /api/v1/da/login'],
+  ['Cannot POST /api/v1/api/v1/da/login/', 'Cannot POST /api/v1/api/v1/da/login/'],
+  ['Cannot GET /a1b2c3d4/e5f6a7b8', 'Cannot GET [redacted]'],
+  ['Cannot GET /abcdefghijklmnopqrst', 'Cannot GET [redacted]'],
   // The platform's codes and kinds are not secrets.
   ['{"error":"action_skipped_due_to_debounce"}', '{"error":"action_skipped_due_to_debounce"}'],
   ['settings_for_3ds_v2_are_absent', 'settings_for_3ds_v2_are_absent'],

@@ -15,6 +15,12 @@ const post = (body: string | ReadableStream) =>
     duplex: 'half',
   });
 
+it('fail() throws for a route that does not exist', () => {
+  expect(() => defexa.fail('hang', { route: 'invoices' as 'invoice' })).toThrow(
+    new RangeError('There is no route "invoices"; the routes are login, invoice'),
+  );
+});
+
 it.each([99, 101, 600, 200.5, Number.NaN])('fail() throws for the status %p', (status) => {
   expect(() => defexa.fail({ status, body: '' })).toThrow(RangeError);
 });

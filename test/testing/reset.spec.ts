@@ -88,6 +88,15 @@ describe('resetDefexaSession()', () => {
     expect(session.status.lastError).toBeUndefined();
   });
 
+  it('says which accounts there are if it does not find one', () => {
+    expect(() => resetDefexaSession(app, { name: 'EU' })).toThrow(
+      new RangeError(
+        'There is no account "EU"; the accounts are the default account, "eu". For an account of forAccounts(), call ' +
+          'DefexaAccounts.evict(id)',
+      ),
+    );
+  });
+
   it('resets a named account alone', async () => {
     const eu = app.get<DefexaAuthService>(getDefexaAuthToken('eu'));
     const [ofDefault, ofEu] = await Promise.all([session.getSession(), eu.getSession()]);

@@ -25,6 +25,13 @@ export function assertFault(fault: DefexaFault): void {
   assertStatus(fault);
 }
 
+/** @throws {RangeError} if there is no such route, so that the fault would never happen */
+export function assertRoute(route: string): void {
+  if (route !== 'login' && route !== 'invoice') {
+    throw new RangeError(`There is no route "${route}"; the routes are login, invoice`);
+  }
+}
+
 function assertHeaders(headers: Readonly<Record<string, string | null>>): void {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);

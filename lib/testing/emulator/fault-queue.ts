@@ -1,4 +1,4 @@
-import { assertFault } from './assert-fault.js';
+import { assertFault, assertRoute } from './assert-fault.js';
 import type { DefexaFault } from './faults.js';
 import type { MerchantState } from './merchant-state.js';
 import type { DefexaFaultScope } from './options.js';
@@ -15,13 +15,14 @@ interface QueuedFault {
 export class FaultQueue {
   #faults: QueuedFault[] = [];
 
-  /** @throws as `assertFault` does */
+  /** @throws as `assertFault` and `assertRoute` do */
   add(
     fault: DefexaFault,
     { route = 'login', times = Infinity }: DefexaFaultScope,
     merchant?: MerchantState,
   ): void {
     assertFault(fault);
+    assertRoute(route);
     if (times > 0) {
       this.#faults.push({ fault, route, merchant, times });
     }

@@ -19,3 +19,24 @@ export function prefixIssues<T>(prefix: string, work: () => T): T {
     ]);
   }
 }
+
+/** Does both. If the options of both are wrong, the error lists the issues of both. */
+export function withAllIssues<A, B>(first: () => A, second: () => B): [A, B] {
+  let result: A;
+  try {
+    result = first();
+  } catch (error) {
+    throw withIssuesOf(error, second);
+  }
+  return [result, second()];
+}
+
+function withIssuesOf(error: unknown, work: () => unknown): unknown {
+  try {
+    work();
+    return error;
+  } catch (other) {
+    const all = [error, other].map((one) => (one as Partial<DefexaConfigurationError>).issues);
+    return all.includes(undefined) ? error : new DefexaConfigurationError(all.flatMap((issues) => issues!));
+  }
+}
