@@ -69,8 +69,9 @@ export class DefexaModule extends ConfigurableModuleClass {
    * @throws {DefexaConfigurationError} if the registration itself is wrong
    */
   static override forRootAsync(
-    // Not `defexaConfig` itself, which the type of all optional fields would allow.
-    registration: typeof ASYNC_OPTIONS_TYPE & DefexaRegistration & { asProvider?: undefined },
+    // Not `defexaConfig` itself, which the type of all optional fields would allow. The compiler's error shows what to write.
+    registration: typeof ASYNC_OPTIONS_TYPE &
+      DefexaRegistration & { asProvider?: 'Write defexaConfig.asProvider()' },
   ): DynamicModule {
     assertRegistration('forRootAsync', registration);
     const withGetter = withOptionsGetter(registration, OPTIONS_FACTORY);

@@ -55,8 +55,9 @@ function assertUnique(
   if (index !== -1) {
     const name = names[index];
     const importers = importersOf(tokenOf(name), modules);
+    const times = importers.length > 2 ? `${importers.length} times` : 'twice';
     throw new DefexaConfigurationError([
-      `${action} twice for ${name === undefined ? withoutName : `the name "${name}"`}, by ${importers.join(' and ')}, so it is ` +
+      `${action} ${times} for ${name === undefined ? withoutName : `the name "${name}"`}, by ${[...new Set(importers)].join(' and ')}, so it is ` +
         'unclear which one to inject. Register it once, with { isGlobal: true } if several modules need it, or give additional ones ' +
         'a name of their own.',
     ]);

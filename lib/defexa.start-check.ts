@@ -56,7 +56,7 @@ function warnOfUnknownAccounts(modules: ModulesContainer): void {
   const provided = new Set([...modules.values()].flatMap(({ providers }) => [...providers.keys()]));
   for (const { providers, controllers } of modules.values()) {
     for (const { name, metatype, inject } of [...providers.values(), ...controllers.values()]) {
-      const tokens = inject ? factoryTokens(inject) : metatype ? constructorTokens(metatype) : [];
+      const tokens = inject ? factoryTokens(inject) : metatype ? classTokens(metatype) : [];
       for (const token of tokens) {
         const problem = provided.has(token as never) ? undefined : explain(token, modules);
         if (problem) {
@@ -78,15 +78,19 @@ function factoryTokens(inject: readonly unknown[]): unknown[] {
   });
 }
 
-/** The tokens of a constructor's parameters that are not optional. */
-function constructorTokens(metatype: Function): unknown[] {
+/** The tokens of what a class injects by its constructor or its properties, and that is not optional. */
+function classTokens(metatype: Function): unknown[] {
   const read = <T>(key: string) => new Reflector().get<T[] | undefined>(key, metatype) ?? [];
+  const optionalProperties = read<unknown>('optional:properties_metadata');
+  const properties = read<{ key: unknown; type: unknown }>('self:properties_metadata')
+    .filter(({ key }) => !optionalProperties.includes(key))
+    .map(({ type }) => type);
   const tokens = [...read<unknown>('design:paramtypes')];
   for (const { index, param } of read<{ index: number; param: unknown }>('self:paramtypes')) {
     tokens[index] = param;
   }
   const optional = read<number>('optional:paramtypes');
-  return tokens.filter((_token, index) => !optional.includes(index));
+  return [...tokens.filter((_token, index) => !optional.includes(index)), ...properties];
 }
 
 /** What is missing, and what there is instead. Undefined for the token of something else. */

@@ -163,6 +163,19 @@ describe('a wrong registration fails with a message that says what to do:', () =
   });
 });
 
+describe('the error for an account that is registered more than once', () => {
+  const register = () => DefexaModule.forRoot({ ...options, isGlobal: true });
+
+  it.each<[string, number]>([
+    ['registered twice for the default account, by RootTestModule, so', 2],
+    ['registered 3 times for the default account, by RootTestModule, so', 3],
+  ])('%s', async (expected, times) => {
+    // With options of its own each time: Nest takes equal ones for one module.
+    const modules = Array.from({ length: times }, register);
+    expect(((await startError(...modules)) as Error).message).toContain(expected);
+  });
+});
+
 describe('the error for the options of a named account', () => {
   it.each<[string, object, string]>([
     ['one problem', { merchantPrivateKey: '' }, 'DefexaModule: account "us": merchantPrivateKey: is empty'],

@@ -61,6 +61,12 @@ describe('a class that injects an account which is not registered: a warning say
   class Unknown {
     constructor(@InjectDefexaSession('us') readonly session: unknown) {}
   }
+  @Injectable()
+  class ByProperty {
+    @InjectDefexaHttp('us') readonly us: unknown;
+    @Optional() @InjectDefexaHttp('asia') readonly asia: unknown;
+    @InjectDefexaHttp('eu') readonly eu: unknown;
+  }
 
   it.each<[string, ModuleMetadata, string]>([
     [
@@ -75,6 +81,11 @@ describe('a class that injects an account which is not registered: a warning say
       'by an unknown name, in a controller',
       { imports: [DefexaModule.forRoot({ merchantPrivateKey }), eu], controllers: [Unknown] },
       "Unknown injects @InjectDefexaSession('us'), which is not registered. You can inject DefexaSessionProvider, @InjectDefexaSession('eu').",
+    ],
+    [
+      'by a property',
+      { imports: [eu], providers: [ByProperty] },
+      "ByProperty injects @InjectDefexaHttp('us'), which is not registered. You can inject @InjectDefexaHttp('eu').",
     ],
     [
       'in a factory',

@@ -119,6 +119,15 @@ export function shutdownError(): DefexaUnavailableError {
 }
 
 /**
+ * For callers of a login that a test ends.
+ *
+ * @internal
+ */
+export function resetError(): DefexaUnavailableError {
+  return new DefexaUnavailableError('resetDefexaSession() has ended this login.', { retryable: true });
+}
+
+/**
  * For callers in the hard window whose new session does not come in time.
  *
  * @internal

@@ -1,7 +1,7 @@
 import { elapsed, type Instant, readClocks } from '../clock/clock.js';
 import { isTimeout, throwIfAborted } from '../clock/signals.js';
 import { withDeadline } from '../clock/waiting.js';
-import { notInTimeError } from '../errors/defexa-errors.js';
+import { notInTimeError, resetError, shutdownError } from '../errors/defexa-errors.js';
 import { type DefexaError, isDefexaError } from '../errors/index.js';
 import type { DefexaSession } from './defexa-session.js';
 import type { GetSessionOptions } from './get-session-options.js';
@@ -116,12 +116,15 @@ export class SessionCache {
   /** Ends the login in progress and the timer. From then on, callers get no session. */
   close(): void {
     this.#slot.empty();
-    this.#refresher.close();
+    this.#refresher.close(shutdownError());
   }
 
-  /** Begins anew, as after the start of the app. Ends the login in progress. */
+  /** Begins anew, as after the start of the app, unless that has shut down. Ends the login in progress. */
   reset(): void {
-    this.#refresher.close();
+    if (this.#refresher.isClosed) {
+      return;
+    }
+    this.#refresher.close(resetError());
     this.#slot.reset();
     this.#parts.gate.reset();
     this.#refresher = new SessionRefresher(this.#slot, this.#parts);

@@ -84,10 +84,15 @@ export class SessionRefresher {
     this.#clearTimer();
   }
 
-  close(): void {
+  get isClosed(): boolean {
+    return this.#mode === 'closed';
+  }
+
+  /** Starts no login from now on. @param reason for the callers of the login in progress */
+  close(reason: DefexaError): void {
     this.retire();
     this.#mode = 'closed';
-    this.#login?.abort(shutdownError());
+    this.#login?.abort(reason);
   }
 
   #startAhead(mayStartAtMs: number): void {
@@ -113,7 +118,7 @@ export class SessionRefresher {
     } catch (caught) {
       this.#login = undefined;
       const error = caught as DefexaError;
-      return { error: this.#mode === 'closed' ? error : this.#fail(error, login) };
+      return { error: this.isClosed ? error : this.#fail(error, login) };
     }
   }
 
@@ -153,7 +158,7 @@ export class SessionRefresher {
     const isUsable = (session: IssuedSession) => this.slot.isUsable(session, readClocks(this.parts.clock));
     const issued = await this.parts.storedSessions?.find(isUsable);
     this.#storePoll = undefined;
-    return issued && this.#mode !== 'closed' && !this.#login && isUsable(issued)
+    return issued && !this.isClosed && !this.#login && isUsable(issued)
       ? this.#adopt(issued, true)
       : undefined;
   }
@@ -191,7 +196,7 @@ export class SessionRefresher {
   }
 
   #throwIfClosed(): void {
-    if (this.#mode === 'closed') {
+    if (this.isClosed) {
       throw shutdownError();
     }
   }

@@ -82,7 +82,10 @@ describe('resetDefexaSession()', () => {
     await until(() => defexa.counts.pending === 1);
     resetDefexaSession(app);
     const after = session.getSession();
-    await expect(before).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+    await expect(before).rejects.toMatchObject({
+      code: 'DEFEXA_UNAVAILABLE',
+      message: 'resetDefexaSession() has ended this login.',
+    });
     const next = await after;
     expect(session.current).toBe(next);
     expect(session.status.lastError).toBeUndefined();
@@ -95,6 +98,14 @@ describe('resetDefexaSession()', () => {
           'DefexaAccounts.evict(id)',
       ),
     );
+  });
+
+  it('does not bring a closed app back to life', async () => {
+    await session.getSession();
+    await app.close();
+    resetDefexaSession(app);
+    await expect(session.getSession()).rejects.toThrow('The app has shut down');
+    expect(defexa.counts.logins).toBe(1);
   });
 
   it('resets a named account alone', async () => {
