@@ -132,8 +132,8 @@ export function warnOfSameMerchant(
         account === undefined ? 'the default account' : `"${account}"`,
       );
       const message =
-        `Two accounts have the same merchantPrivateKey: ${both.join(' and ')}. Invoices of both are those of one merchant. Give each ` +
-        'its own key. defexaConfig always reads the same variables, so use it for one account';
+        `Two accounts have the same merchantPrivateKey: ${both.join(' and ')}. They are one merchant, and log in separately. If each ` +
+        'should be a merchant of its own, give each its own key. defexaConfig always reads the same variables: use it for one account';
       warn(new Logger('Defexa'), message, { event: 'same-merchant' });
     }
   }

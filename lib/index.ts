@@ -15,7 +15,7 @@ export { DefexaOptions } from './options/defexa-options.js';
 export type { DefexaOptionsFactory, EagerLogin, MerchantPrivateKey } from './options/defexa-options.js';
 export { defexaConfig } from './options/environment.js';
 export { keyFromFile } from './options/key-file.js';
-export type { DefexaHttpOptions } from './options/http-options.js';
+export type { DefexaHttpOptions, DefexaProxy } from './options/http-options.js';
 export type {
   DefexaConnection,
   DefexaHttpTransport,

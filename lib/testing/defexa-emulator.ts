@@ -158,7 +158,7 @@ export class DefexaEmulator {
   /**
    * Ends one session, or all of them, of whichever merchant, without telling the app.
    *
-   * If it ends two sessions of an account within 5 s, the app pauses its logins for 30 s, and its calls fail with
+   * If it ends two sessions of an account within 5 s, or four within a minute, the app pauses its logins for 30 s, and its calls fail with
    * `DefexaSessionRejectedError`, as if another process ended its sessions. `recover()` does not change that: call
    * `resetDefexaSession()` between tests.
    */
