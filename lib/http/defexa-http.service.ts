@@ -7,7 +7,7 @@ import { completeDefaults } from '../transport/axios-instance.js';
 import { Cancellation } from './cancellation.js';
 import type { DefexaAxiosInstance } from './defexa-axios.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
-import { isPlainRequest, type SendRequest } from './plain-request.js';
+import { isPlainRequest } from './plain-request.js';
 
 /**
  * Nest's `HttpService` for Defexa. Paths are relative to the account's `baseUrl`, and each JSON body gets the `session_token`
@@ -38,7 +38,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
   // `createDefexaHttp` describes the path that a request takes.
   constructor(
     instance: HttpService['axiosRef'],
-    private readonly sendPlain: SendRequest,
+    private readonly sendPlain: (request: AxiosRequestConfig) => Promise<AxiosResponse>,
     private readonly transport: DefexaHttpTransport,
   ) {
     super(instance);
@@ -55,7 +55,7 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
 
   /** Sends an authenticated request. */
   override request<T = any, D = any>(config: DefexaRequestConfig<D>): Observable<AxiosResponse<T, D>> {
-    const send: SendRequest = (request) =>
+    const send = (request: AxiosRequestConfig): Promise<AxiosResponse> =>
       this.isAxiosShared || !isPlainRequest(request)
         ? this.instance.request(request)
         : this.sendPlain(request);

@@ -22,9 +22,6 @@ export interface RequestDefaults extends CreateAxiosDefaults {
   transformResponse: [AxiosResponseTransformer];
 }
 
-/** Sends a request, as axios does. */
-export type SendRequest = (request: AxiosRequestConfig) => Promise<AxiosResponse>;
-
 /** What a request consists of if the app passes no options. */
 const PLAIN_OPTIONS = ['method', 'url', 'data', 'cancelToken'];
 
@@ -37,10 +34,10 @@ export function isPlainRequest(request: AxiosRequestConfig): boolean {
  * Creates a function that sends plain requests without axios, which would allocate more than all the rest of a call. The app gets the
  * same responses and errors.
  */
-export function plainSender(defaults: RequestDefaults, secrets: AccountSecrets): SendRequest {
+export function plainSender(defaults: RequestDefaults, secrets: AccountSecrets) {
   const { adapter, baseURL } = defaults;
   const [parseBody] = defaults.transformResponse;
-  return async (request) => {
+  return async (request: AxiosRequestConfig): Promise<AxiosResponse> => {
     const startedMs = performance.now();
     const config = toConfig(request, defaults);
     const complete = (response: AxiosResponse<unknown>): AxiosResponse => {
