@@ -95,6 +95,15 @@ export const TARGETS = [
     isReached: (value) => value >= 1,
   },
   {
+    title: 'bytes allocated by a POST; undici',
+    target: '≤ 37300; ≤ 25500',
+    value: ({ 'post-bytes': of }) => `${of[OURS].bytes.median}; ${of[`${OURS}, undici`].bytes.median}`,
+    isReached: (value) => {
+      const [byNode, byUndici] = value.split('; ').map(Number);
+      return byNode <= 37_300 && byUndici <= 25_500;
+    },
+  },
+  {
     title: 'errors that show a key or token',
     target: '0',
     value: shown,
