@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import {
   defexaConfig,
@@ -164,16 +165,58 @@ describe('a wrong registration fails with a message that says what to do:', () =
 });
 
 describe('the error for the options of a named account', () => {
-  it.each<[string, object, string]>([
-    ['one problem', { merchantPrivateKey: '' }, 'DefexaModule: account "us": merchantPrivateKey: is empty'],
+  it.each<[string, object, RegExp]>([
+    ['one problem', { merchantPrivateKey: '' }, /^DefexaModule: account "us": merchantPrivateKey: is empty$/],
     [
       'several problems',
       { timeout: Number.NaN },
-      'DefexaModule has 2 problems:\n  - account "us": merchantPrivateKey: is missing\n  - account "us": timeout: must be',
+      /^DefexaModule has 2 problems:\n {2}- account "us": merchantPrivateKey: is missing: .*\n {2}- account "us": timeout: must be/,
     ],
   ])('names it, and no variables: %s', async (_name, given, expected) => {
     const factory = DefexaModule.forRootAsync({ name: 'us', useFactory: () => given as never });
-    expect(((await startError(factory)) as Error).message).toContain(expected);
+    expect(((await startError(factory)) as Error).message).toMatch(expected);
     expect(() => DefexaModule.forRoot({ name: 'us', ...given } as never)).toThrow(expected);
+  });
+});
+
+describe('the error for a missing key', () => {
+  const fromVariable = /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable/;
+
+  it.each<[string, Parameters<typeof DefexaModule.forRootAsync>[0]]>([
+    ['defexaConfig', defexaConfig.asProvider()],
+    ['defexaConfig for a named account', { ...defexaConfig.asProvider(), name: 'eu' }],
+    [
+      'options of an own with those of defexaConfig',
+      {
+        ...defexaConfig.asProvider(),
+        useFactory: (config: ConfigType<typeof defexaConfig>) => ({ ...config, timeout: 5_000 }),
+      },
+    ],
+    [
+      'ConfigService',
+      {
+        imports: [ConfigModule.forRoot({ load: [defexaConfig] })],
+        inject: [ConfigService],
+        useFactory: (config: ConfigService) => ({ ...config.getOrThrow<DefexaOptions>('defexa') }),
+      },
+    ],
+  ])('names the variable if the options are from %s', async (_name, registration) => {
+    expect(((await startError(DefexaModule.forRootAsync(registration))) as Error).message).toMatch(
+      fromVariable,
+    );
+  });
+
+  it('names no variable if forRoot() got none, and says in which order modules are imported', () => {
+    expect(() => DefexaModule.forRoot({ merchantPrivateKey: undefined as never })).toThrow(
+      /^DefexaModule: merchantPrivateKey: is missing: forRoot\(\) got undefined\. .* put ConfigModule\.forRoot\(\) before DefexaModule in the imports, or use forRootAsync\(\)$/,
+    );
+    expect(() => DefexaModule.forRoot({ merchantPrivateKey: null as never })).toThrow('forRoot() got null.');
+  });
+
+  it('names no variable if a factory of the app returned none', async () => {
+    const factory = DefexaModule.forRootAsync({ useFactory: () => ({ timeout: 5_000 }) as never });
+    expect(((await startError(factory)) as Error).message).toMatch(
+      /^DefexaModule: merchantPrivateKey: is missing: the factory returned undefined for it\. .*ConfigModule\.forRoot\(\)/,
+    );
   });
 });
