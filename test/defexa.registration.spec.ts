@@ -78,10 +78,25 @@ describe('a wrong registration fails with a message that says what to do:', () =
         ),
       ],
     ),
+    ...['forRoot', 'forRootAsync'].map((method): [string, () => Promise<unknown>, RegExp] => [
+      `${method} with asProvider, not called`,
+      thrownBy(() => DefexaModule[method as 'forRoot'](Reflect.get(defexaConfig, 'asProvider') as never)),
+      /got a function, perhaps one that is to be called\. Write .*forRootAsync\(defexaConfig\.asProvider\(\)\)/,
+    ]),
     [
-      'no factory',
-      thrownBy(() => DefexaModule.forRootAsync({})),
-      /exactly one of useFactory, useClass, useExisting; it got none/,
+      'forRoot with a factory',
+      thrownBy(() => DefexaModule.forRoot({ ...defexaConfig.asProvider(), isGlobal: true } as never)),
+      /forRoot\(\) takes options, but got useFactory\. Write .*forRootAsync\(\) with .*forRootAsync\(defexaConfig\.asProvider\(\)\)\.$/,
+    ],
+    [
+      'forRoot with a spread of defexaConfig itself',
+      thrownBy(() => DefexaModule.forRoot({ ...defexaConfig, isGlobal: true } as never)),
+      /forRoot\(\) got no options\. Write .*forRootAsync\(defexaConfig\.asProvider\(\)\)/,
+    ],
+    [
+      'no factory, such as with a spread of defexaConfig itself',
+      thrownBy(() => DefexaModule.forRootAsync({ ...defexaConfig, isGlobal: true } as never)),
+      /exactly one of useFactory, useClass, useExisting; it got none\. .* write .*forRootAsync\(defexaConfig\.asProvider\(\)\)\.$/,
     ],
     [
       'two factories',
