@@ -56,7 +56,9 @@ export class DefexaModule extends ConfigurableModuleClass {
     assertRegistration('forRoot', options);
     const { name, isGlobal, extraProviders, ...given } = options;
     // A key file is read when the app starts: where a test overrides the session, there is none.
-    const checked = isKeyFromFile(given.merchantPrivateKey) ? given : resolveRegistered(name, given);
+    const checked = isKeyFromFile(given.merchantPrivateKey)
+      ? given
+      : resolveRegistered(name, given, 'forRoot');
     // Printing the module does not show what a factory returns.
     return this.forRootAsync({ name, isGlobal, extraProviders, useFactory: () => checked });
   }

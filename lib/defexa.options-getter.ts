@@ -46,7 +46,10 @@ export function withOptionsGetter<R extends FactoryRegistration>(registration: R
   if (given.length !== 1) {
     throw new DefexaConfigurationError([
       `${names.method}() needs ${names.insteadOfFactory ? `${names.insteadOfFactory}, or ` : ''}exactly one of ` +
-        `${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.`,
+        `${FACTORY_FIELDS.join(', ')}; it got ${given.join(' and ') || 'none'}.` +
+        (given.length === 0 && names.method === 'forRootAsync'
+          ? ' For the options from the environment, write DefexaModule.forRootAsync(defexaConfig.asProvider()).'
+          : ''),
     ]);
   }
   assertNothingIsIgnored(registration, given[0]!, names);

@@ -42,7 +42,7 @@ export function providersOf(name: string | undefined): Provider[] {
     {
       provide: getDefexaOptionsToken(name),
       useFactory: async (getOptions: OptionsGetter, modules: ModulesContainer) => {
-        const options = resolveRegistered(name, await getOptions());
+        const options = resolveRegistered(name, await getOptions(), 'forRootAsync');
         warnOfShortTimeout(options.timeout, accountLogger(name));
         warnOfSameMerchant(name, options, modules);
         return () => options;

@@ -1,25 +1,24 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { getDefexaAccountsToken, getDefexaSessionToken } from './defexa.tokens.js';
+import { FACTORY_FIELDS } from './defexa.options-getter.js';
 import { findRegistered } from './defexa.registered.js';
 import { DefexaConfigurationError } from './errors/index.js';
+import { REGISTRATION_FIELDS } from './options/valid-options.js';
 
+const FROM_ENVIRONMENT = 'DefexaModule.forRootAsync(defexaConfig.asProvider())';
+
+/** What to write. */
 const EXAMPLES = {
-  forRoot: '{ merchantPrivateKey }',
-  forRootAsync: '{ inject, useFactory }',
-  forAccounts: '{ resolve }',
+  forRoot: `DefexaModule.forRoot({ merchantPrivateKey }), or ${FROM_ENVIRONMENT} for the options from the environment`,
+  forRootAsync: `DefexaModule.forRootAsync({ inject, useFactory }), or ${FROM_ENVIRONMENT} for the options from the environment`,
+  forAccounts: 'DefexaModule.forAccounts({ resolve })',
 };
 
-/** @throws {DefexaConfigurationError} if the argument of a registration is not an object, or its name is invalid */
+/** @throws {DefexaConfigurationError} if the argument of a registration is not an object with options, or its name is invalid */
 export function assertRegistration(method: keyof typeof EXAMPLES, registration: unknown): void {
-  if (typeof registration === 'function' && 'asProvider' in registration) {
-    throw new DefexaConfigurationError([
-      `${method}() got a configuration itself. Write DefexaModule.forRootAsync(defexaConfig.asProvider()).`,
-    ]);
-  }
-  if (typeof registration !== 'object' || registration === null) {
-    throw new DefexaConfigurationError([
-      `${method}() got no options. Write DefexaModule.${method}(${EXAMPLES[method]}).`,
-    ]);
+  const mistake = findMistake(method, registration);
+  if (mistake !== undefined) {
+    throw new DefexaConfigurationError([`${method}() ${mistake}.`]);
   }
   const { name } = registration as { name?: unknown };
   if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) {
@@ -27,6 +26,31 @@ export function assertRegistration(method: keyof typeof EXAMPLES, registration: 
       `${method}(): name must be a string that is not empty; leave it out for the default account.`,
     ]);
   }
+}
+
+/** What was passed in place of a registration, and what to write. */
+function findMistake(method: keyof typeof EXAMPLES, registration: unknown): string | undefined {
+  if ('asProvider' in Object(registration)) {
+    return `got a configuration itself. Write ${FROM_ENVIRONMENT}`;
+  }
+  if (typeof registration === 'function') {
+    return `got a function, perhaps one that is to be called. Write ${EXAMPLES[method]}`;
+  }
+  if (typeof registration !== 'object' || registration === null) {
+    return `got no options. Write ${EXAMPLES[method]}`;
+  }
+  if (method === 'forRoot') {
+    const fields = Object.keys(registration);
+    const factory = FACTORY_FIELDS.find((field) => fields.includes(field));
+    if (factory) {
+      return `takes options, but got ${factory}. Write DefexaModule.forRootAsync() with the same argument, such as ${FROM_ENVIRONMENT}`;
+    }
+    // A spread of a configuration itself is empty.
+    if (fields.every((field) => REGISTRATION_FIELDS.includes(field))) {
+      return `got no options. Write ${EXAMPLES[method]}`;
+    }
+  }
+  return undefined;
 }
 
 /** @throws {DefexaConfigurationError} if an app imports the module without calling `forRoot`, `forRootAsync` or `forAccounts` */

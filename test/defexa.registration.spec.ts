@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import {
   defexaConfig,
@@ -77,10 +78,25 @@ describe('a wrong registration fails with a message that says what to do:', () =
         ),
       ],
     ),
+    ...['forRoot', 'forRootAsync'].map((method): [string, () => Promise<unknown>, RegExp] => [
+      `${method} with asProvider, not called`,
+      thrownBy(() => DefexaModule[method as 'forRoot'](Reflect.get(defexaConfig, 'asProvider') as never)),
+      /got a function, perhaps one that is to be called\. Write .*forRootAsync\(defexaConfig\.asProvider\(\)\)/,
+    ]),
     [
-      'no factory',
-      thrownBy(() => DefexaModule.forRootAsync({})),
-      /exactly one of useFactory, useClass, useExisting; it got none/,
+      'forRoot with a factory',
+      thrownBy(() => DefexaModule.forRoot({ ...defexaConfig.asProvider(), isGlobal: true } as never)),
+      /forRoot\(\) takes options, but got useFactory\. Write .*forRootAsync\(\) with .*forRootAsync\(defexaConfig\.asProvider\(\)\)\.$/,
+    ],
+    [
+      'forRoot with a spread of defexaConfig itself',
+      thrownBy(() => DefexaModule.forRoot({ ...defexaConfig, isGlobal: true } as never)),
+      /forRoot\(\) got no options\. Write .*forRootAsync\(defexaConfig\.asProvider\(\)\)/,
+    ],
+    [
+      'no factory, such as with a spread of defexaConfig itself',
+      thrownBy(() => DefexaModule.forRootAsync({ ...defexaConfig, isGlobal: true } as never)),
+      /exactly one of useFactory, useClass, useExisting; it got none\. .* write .*forRootAsync\(defexaConfig\.asProvider\(\)\)\.$/,
     ],
     [
       'two factories',
@@ -177,16 +193,58 @@ describe('the error for an account that is registered more than once', () => {
 });
 
 describe('the error for the options of a named account', () => {
-  it.each<[string, object, string]>([
-    ['one problem', { merchantPrivateKey: '' }, 'DefexaModule: account "us": merchantPrivateKey: is empty'],
+  it.each<[string, object, RegExp]>([
+    ['one problem', { merchantPrivateKey: '' }, /^DefexaModule: account "us": merchantPrivateKey: is empty$/],
     [
       'several problems',
       { timeout: Number.NaN },
-      'DefexaModule has 2 problems:\n  - account "us": merchantPrivateKey: is missing\n  - account "us": timeout: must be',
+      /^DefexaModule has 2 problems:\n {2}- account "us": merchantPrivateKey: is missing: .*\n {2}- account "us": timeout: must be/,
     ],
   ])('names it, and no variables: %s', async (_name, given, expected) => {
     const factory = DefexaModule.forRootAsync({ name: 'us', useFactory: () => given as never });
-    expect(((await startError(factory)) as Error).message).toContain(expected);
+    expect(((await startError(factory)) as Error).message).toMatch(expected);
     expect(() => DefexaModule.forRoot({ name: 'us', ...given } as never)).toThrow(expected);
+  });
+});
+
+describe('the error for a missing key', () => {
+  const fromVariable = /merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable/;
+
+  it.each<[string, Parameters<typeof DefexaModule.forRootAsync>[0]]>([
+    ['defexaConfig', defexaConfig.asProvider()],
+    ['defexaConfig for a named account', { ...defexaConfig.asProvider(), name: 'eu' }],
+    [
+      'options of an own with those of defexaConfig',
+      {
+        ...defexaConfig.asProvider(),
+        useFactory: (config: ConfigType<typeof defexaConfig>) => ({ ...config, timeout: 5_000 }),
+      },
+    ],
+    [
+      'ConfigService',
+      {
+        imports: [ConfigModule.forRoot({ load: [defexaConfig] })],
+        inject: [ConfigService],
+        useFactory: (config: ConfigService) => ({ ...config.getOrThrow<DefexaOptions>('defexa') }),
+      },
+    ],
+  ])('names the variable if the options are from %s', async (_name, registration) => {
+    expect(((await startError(DefexaModule.forRootAsync(registration))) as Error).message).toMatch(
+      fromVariable,
+    );
+  });
+
+  it('names no variable if forRoot() got none, and says in which order modules are imported', () => {
+    expect(() => DefexaModule.forRoot({ merchantPrivateKey: undefined as never })).toThrow(
+      /^DefexaModule: merchantPrivateKey: is missing: forRoot\(\) got undefined\. .* put ConfigModule\.forRoot\(\) before DefexaModule in the imports, or use forRootAsync\(\)$/,
+    );
+    expect(() => DefexaModule.forRoot({ merchantPrivateKey: null as never })).toThrow('forRoot() got null.');
+  });
+
+  it('names no variable if a factory of the app returned none', async () => {
+    const factory = DefexaModule.forRootAsync({ useFactory: () => ({ timeout: 5_000 }) as never });
+    expect(((await startError(factory)) as Error).message).toMatch(
+      /^DefexaModule: merchantPrivateKey: is missing: the factory returned undefined for it\. .*ConfigModule\.forRoot\(\)/,
+    );
   });
 });

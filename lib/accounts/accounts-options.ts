@@ -1,7 +1,8 @@
 import { DefexaOptions } from '../options/defexa-options.js';
 import { IS_COUNT, IS_OPTIONS_OBJECT, isFunction, isMilliseconds } from '../options/option-rules.js';
-import { resolveOptions, validOptions } from '../options/resolved-options.js';
+import { resolveOptions } from '../options/resolved-options.js';
 import { Rules } from '../options/rules-decorator.js';
+import { type OptionsOrigin, validOptions } from '../options/valid-options.js';
 import { prefixIssues, withAllIssues } from '../options/prefix-issues.js';
 
 /**
@@ -70,7 +71,7 @@ export type ResolvedAccountsOptions = {
   readonly [Option in keyof DefexaAccountsOptions]-?: NonNullable<DefexaAccountsOptions[Option]>;
 };
 
-const FROM_MODULE = {
+const FROM_MODULE: OptionsOrigin = {
   advice: 'Pass at least { resolve }, or return it from the factory',
   method: 'forAccounts',
 };
@@ -80,7 +81,7 @@ const FROM_MODULE = {
  *
  * @internal
  */
-export const FROM_APP = { advice: 'Return at least { merchantPrivateKey } from resolve' };
+export const FROM_APP: OptionsOrigin = { advice: 'Return at least { merchantPrivateKey } from resolve' };
 
 /** A key that is valid, to validate options without one. */
 const ANY_KEY = 'any-key';

@@ -32,12 +32,16 @@ export const BASE_URL_RULES: readonly Rule<string>[] = [
   rule(
     ({ protocol, hostname }, options) =>
       protocol === 'https:' || LOOPBACK.test(hostname) || options?.allowInsecureBaseUrl === true,
-    'must begin with https: unless its host is this machine (localhost, 127.0.0.1, [::1]): over http:, others could read the key. ' +
-      'For a server with test keys, set allowInsecureBaseUrl (DEFEXA_ALLOW_INSECURE_BASE_URL)',
+    ({ isFromVariable }) =>
+      'must begin with https: unless its host is this machine (localhost, 127.0.0.1, [::1]): over http:, others could read the key. ' +
+      `For a server with test keys, set allowInsecureBaseUrl${isFromVariable ? ' (DEFEXA_ALLOW_INSECURE_BASE_URL)' : ''}`,
   ),
 ];
 
-function rule(isMet: (url: URL, options?: BaseUrlOptions) => boolean, message: string): Rule<string> {
+function rule(
+  isMet: (url: URL, options?: BaseUrlOptions) => boolean,
+  message: Rule['message'],
+): Rule<string> {
   return { isMet: (value, options) => isMet(new URL(value), options), message };
 }
 

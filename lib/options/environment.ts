@@ -1,111 +1,57 @@
-import { Logger } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
 import { redactWhenPrinted } from '../secrets/redact-when-printed.js';
 import { DefexaConfigurationError } from '../errors/index.js';
-import { warn } from '../logging/warn.js';
-import type { DefexaOptions } from './defexa-options.js';
-import { isKeyFromFile, readKeyFrom } from './key-file.js';
-import { findSimilarVariable } from './similar-variable.js';
-
-/** Converts the value of a variable. Returns the string itself if it cannot be converted: validation reports that. */
-type Parse = (value: string) => unknown;
-
-const asString: Parse = (value) => value;
-const asNumber: Parse = (value) => (Number.isNaN(Number(value)) ? value : Number(value));
-const asBoolean: Parse = (value) =>
-  ({ true: true, '1': true, false: false, '0': false })[value.trim().toLowerCase()] ?? value;
-
-const asEagerLogin: Parse = (value) => (asBoolean(value) === false ? false : value.trim().toLowerCase());
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The environment variable of each option that a string can express. */
-const VARIABLES = {
-  merchantPrivateKey: ['DEFEXA_MERCHANT_PRIVATE_KEY', asString],
-  baseUrl: ['DEFEXA_BASE_URL', asString],
-  allowInsecureBaseUrl: ['DEFEXA_ALLOW_INSECURE_BASE_URL', asBoolean],
-  timeout: ['DEFEXA_TIMEOUT', asNumber],
-  refreshBeforeExpiry: ['DEFEXA_REFRESH_BEFORE_EXPIRY', asNumber],
-  expiryMargin: ['DEFEXA_EXPIRY_MARGIN', asNumber],
-  keepWarm: ['DEFEXA_KEEP_WARM', asBoolean],
-  eagerLogin: ['DEFEXA_EAGER_LOGIN', asEagerLogin],
-  replayOnRejection: ['DEFEXA_REPLAY_ON_REJECTION', asString],
-  authorizeRequests: ['DEFEXA_AUTHORIZE_REQUESTS', asBoolean],
-} as const satisfies Partial<Record<keyof DefexaOptions, readonly [string, Parse]>>;
-
-/** The variable with the path of a file that contains the key. */
-const KEY_FILE_VARIABLE = 'DEFEXA_MERCHANT_PRIVATE_KEY_FILE';
-
-/** What to do if there is no key. */
-export const MISSING_KEY_ADVICE =
-  `. Set the variable, or ${KEY_FILE_VARIABLE} to the path of a file with the key. A file .env is only read if the imports contain ` +
-  'ConfigModule.forRoot(), and from the directory in which the app is started';
-
-/**
- * The environment variable of an option, if it has one. A function is not the value of a variable, unless it reads the key file.
- *
- * @internal
- */
-export function variableOf(option: string, value?: unknown): string | undefined {
-  if (typeof value === 'function') {
-    return isKeyFromFile(value) ? value.variable : undefined;
-  }
-  return Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES][0] : undefined;
-}
+import { DefexaOptions } from './defexa-options.js';
+import { readKeyFrom } from './key-file.js';
+import { markAsFromEnvironment } from './options-source.js';
+import { IN_QUOTATION_MARKS, isQuoted } from './quotation-marks.js';
+import { findMisspeltVariables, findUnknownVariables } from './unknown-variables.js';
+import { type OptionIssue, validate } from './valid-options.js';
+import { type Environment, KEY_FILE_VARIABLE, valueOf, VARIABLES } from './variables.js';
 
 /**
  * Reads the options from environment variables. Empty variables count as not set. Warns of variables that resemble one of these.
  *
- * @throws {DefexaConfigurationError} if a variable is misspelt, or both the key and the path of its file are set
+ * @throws {DefexaConfigurationError} if a variable is misspelt or in quotation marks, or both the key and the path of its file are set;
+ * with every other problem of the options
  *
  * @internal
  */
 export function optionsFromEnvironment(environment: Environment): Pick<DefexaOptions, keyof DefexaOptions> {
-  assertNoneIsMisspelt(environment);
+  const unknown = findUnknownVariables(environment);
+  const issues = findMisspeltVariables(environment, unknown);
+  const options = markAsFromEnvironment(redactWhenPrinted(readOptions(environment, issues)), unknown);
+  if (issues.length > 0) {
+    const explained = issues.map(({ option }) => option);
+    const others = validate(DefexaOptions, options).issues.filter(
+      ({ option }) => !explained.includes(option),
+    );
+    throw new DefexaConfigurationError([...issues, ...others].map(({ message }) => message));
+  }
+  return options as unknown as DefexaOptions;
+}
+
+/** @param issues gets what is wrong with the variables themselves */
+function readOptions(environment: Environment, issues: OptionIssue[]): Record<string, unknown> {
   const options: Record<string, unknown> = {};
-  for (const [option, [variable, parse]] of Object.entries(VARIABLES)) {
+  const read = (option: string, variable: string, parse: (value: string) => unknown) => {
     const value = valueOf(environment, variable);
-    if (value !== undefined) {
+    if (value !== undefined && isQuoted(value)) {
+      issues.push({ option, message: `${option} (${variable}): ${IN_QUOTATION_MARKS}` });
+    } else if (value !== undefined) {
       options[option] = parse(value);
     }
+  };
+  for (const [option, [variable, parse]] of Object.entries(VARIABLES)) {
+    read(option, variable, parse);
   }
-  const keyFile = valueOf(environment, KEY_FILE_VARIABLE);
-  if (keyFile !== undefined) {
-    if (options['merchantPrivateKey'] !== undefined) {
-      const [keyVariable] = VARIABLES.merchantPrivateKey;
-      throw new DefexaConfigurationError([
-        `${keyVariable} and ${KEY_FILE_VARIABLE} are both set, so it is unclear which key to use. Remove one of them.`,
-      ]);
-    }
-    options['merchantPrivateKey'] = readKeyFrom(keyFile, KEY_FILE_VARIABLE);
+  const [keyVariable] = VARIABLES.merchantPrivateKey;
+  if ([keyVariable, KEY_FILE_VARIABLE].every((variable) => valueOf(environment, variable) !== undefined)) {
+    const message = `${keyVariable} and ${KEY_FILE_VARIABLE} are both set, so it is unclear which key to use. Remove one of them.`;
+    issues.push({ option: 'merchantPrivateKey', message });
   }
-  return redactWhenPrinted(options) as unknown as DefexaOptions;
-}
-
-/** A misspelt variable would have no effect, without any sign of it. */
-function assertNoneIsMisspelt(environment: Environment): void {
-  const known: string[] = [...Object.values(VARIABLES).map(([variable]) => variable), KEY_FILE_VARIABLE];
-  const misspelt: string[] = [];
-  for (const name of Object.keys(environment)) {
-    const similar =
-      name.startsWith('DEFEXA_') && !known.includes(name) ? findSimilarVariable(name, known) : undefined;
-    if (similar?.isMisspelt) {
-      misspelt.push(`there is no variable ${name}. Rename it to ${similar.variable}.`);
-    } else if (similar) {
-      warn(new Logger('Defexa'), `${name} has no effect. Did you mean ${similar.variable}?`, {
-        event: 'unknown-variable',
-        variable: name,
-      });
-    }
-  }
-  if (misspelt.length > 0) {
-    throw new DefexaConfigurationError(misspelt);
-  }
-}
-
-function valueOf(environment: Environment, variable: string): string | undefined {
-  const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
-  return value?.trim() === '' ? undefined : value;
+  read('merchantPrivateKey', KEY_FILE_VARIABLE, (path) => readKeyFrom(path, KEY_FILE_VARIABLE));
+  return options;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { PLACEHOLDERS } from './key-placeholders.js';
+import { IN_QUOTATION_MARKS, isQuoted } from './quotation-marks.js';
 import { describeType, firstProblem, type Rule } from './rule.js';
 
 /** Half of what Node accepts for all headers of a request. */
@@ -20,17 +22,22 @@ export const MERCHANT_KEY_RULES: readonly Rule<string>[] = [
     message: `is longer than ${MAX_KEY_LENGTH} characters, so it is not a key`,
   },
   {
-    isMet: (key) => !/^(["']).*\1$/s.test(key),
-    message: 'is in quotation marks (docker --env-file keeps them): remove them',
+    isMet: (key) => !/^(export\s+)?DEFEXA_[A-Z_]+\s*=/.test(key),
+    message: 'begins with the name of a variable: set the key alone',
   },
   {
-    isMet: (key) => !/^(change[-_]?me|your[-_].*|<.*>|\$?\{.*\})$/is.test(key),
+    isMet: (key) => !isQuoted(key),
+    message: IN_QUOTATION_MARKS,
+  },
+  {
+    isMet: (key) => !PLACEHOLDERS.some((placeholder) => placeholder.test(key.trim())),
     message: 'is a placeholder: set the key that Defexa gave you',
   },
   {
     // Keys in base64 may begin with a slash.
     isMet: (key) => !PATH.test(key),
-    message: 'is the path of a file, not a key: use keyFromFile(path), or DEFEXA_MERCHANT_PRIVATE_KEY_FILE',
+    message: ({ isFromVariable }) =>
+      `is the path of a file, not a key: use ${isFromVariable ? 'DEFEXA_MERCHANT_PRIVATE_KEY_FILE' : 'keyFromFile(path)'}`,
   },
   { isMet: (key) => !/^bearer\s/i.test(key), message: 'must be the key alone, without "Bearer" before it' },
   {

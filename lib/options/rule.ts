@@ -3,7 +3,14 @@ export interface Rule<Value = unknown> {
   /** @param options the options that the value belongs to */
   readonly isMet: (value: Value, options: object) => boolean;
   /** What is wrong, and what to do. Must not contain secrets. */
-  readonly message: string | ((args: { readonly value: unknown; readonly options: object }) => string);
+  readonly message: string | ((args: RuleArgs) => string);
+}
+
+interface RuleArgs {
+  readonly value: unknown;
+  readonly options: object;
+  /** Whether the value is from a variable of the environment, so that the message can name variables. */
+  readonly isFromVariable: boolean;
 }
 
 /** The message of the first rule that a value breaks. */
@@ -11,9 +18,12 @@ export function firstProblem(
   rules: readonly Rule<never>[],
   value: unknown,
   options: object = {},
+  isFromVariable = false,
 ): string | undefined {
   const broken = rules.find(({ isMet }) => !isMet(value as never, options));
-  return typeof broken?.message === 'function' ? broken.message({ value, options }) : broken?.message;
+  return typeof broken?.message === 'function'
+    ? broken.message({ value, options, isFromVariable })
+    : broken?.message;
 }
 
 /** The message for a value of the wrong type, or out of range. */

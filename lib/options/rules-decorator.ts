@@ -22,9 +22,13 @@ export const OptionalRules = (...rules: readonly Rule<never>[]) =>
     })),
   );
 
-/** What is wrong with a value of an option. Each option needs rules: a name without them is no option. */
-export function findProblem(options: object, option: string): string | undefined {
+/**
+ * What is wrong with a value of an option. Each option needs rules: a name without them is no option.
+ *
+ * @param isFromVariable whether the message can name variables of the environment
+ */
+export function findProblem(options: object, option: string, isFromVariable: boolean): string | undefined {
   const rules = RULES.get(Object.getPrototypeOf(options) as object)?.get(option);
   const value = (options as Record<string, unknown>)[option];
-  return rules ? firstProblem(rules, value, options) : 'unknown';
+  return rules ? firstProblem(rules, value, options, isFromVariable) : 'unknown';
 }

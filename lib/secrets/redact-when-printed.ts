@@ -7,7 +7,7 @@ const SECRET_OPTIONS = ['merchantPrivateKey', 'httpOptions', 'sessionStore'];
 /** Redacts an options object's secrets in `JSON.stringify`, `util.inspect` and other printers. Changes `options` itself. */
 export function redactWhenPrinted<T extends object>(options: T): T {
   function toPrintable(this: object) {
-    const { ...printable } = this as Record<string, unknown>;
+    const { [inspect.custom]: _self, ...printable } = this as Record<PropertyKey, unknown>;
     for (const name of SECRET_OPTIONS) {
       if (printable[name] !== undefined) {
         printable[name] = REDACTED;
@@ -20,7 +20,7 @@ export function redactWhenPrinted<T extends object>(options: T): T {
   }
   return Object.defineProperties(options, {
     toJSON: { value: toPrintable },
-    [inspect.custom]: { value: toPrintable },
+    [inspect.custom]: { value: toPrintable, configurable: true },
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { variableOf } from '../../lib/options/environment.js';
+import { variableOf } from '../../lib/options/variables.js';
 import { PAGES, ROOT } from './snippets.js';
 
 it('the table in docs/configuration.md has each option, with its variable', () => {

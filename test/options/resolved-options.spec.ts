@@ -2,9 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { optionsFromEnvironment } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
-import { type DefexaConfigurationError, DefexaOptions } from '../../lib/index.js';
+import type { DefexaConfigurationError } from '../../lib/index.js';
 
 const key = 'a-merchant-private-key';
 
@@ -68,12 +67,28 @@ describe('resolveOptions()', () => {
   });
 });
 
-it.each(['/Z3VyA+k/8Q==', 'change-me-9f8e7d', 'eu<1>', 'homes/run/'])(
-  'a key may be %s',
-  (merchantPrivateKey) => {
-    expect(problemsOf({ merchantPrivateKey })).toEqual([]);
-  },
-);
+it.each([
+  '/Z3VyA+k/8Q==',
+  'change-me-9f8e7d',
+  'eu<1>',
+  'homes/run/',
+  'nullable-9f8e7d',
+  'todo9f8e7d',
+  'replacement-9f8e7d',
+  'xx',
+  'xxxyyy',
+  '*9f8e7d',
+  '$2b$10$N9qo8uLOickgx2ZMRZoMye',
+  '$9f8e7d1c0b',
+  '$aBcDeF',
+  '100%',
+  '%9f8e7d',
+  'MERCHANT=9f8e7d',
+  'DEFEXA_9f8e7d==',
+  `o'9f8e7d`,
+])('a key may be %s', (merchantPrivateKey) => {
+  expect(problemsOf({ merchantPrivateKey })).toEqual([]);
+});
 
 it.each([
   'https://gateway.example/api/v2/',
@@ -88,7 +103,7 @@ describe('validation rejects', () => {
     [
       'no key',
       { merchantPrivateKey: undefined },
-      /^merchantPrivateKey \(DEFEXA_MERCHANT_PRIVATE_KEY\): is missing\. Set the variable, or DEFEXA_MERCHANT_PRIVATE_KEY_FILE .* \.env is only read if .*ConfigModule\.forRoot\(\), and from the directory in which the app is started$/,
+      /^merchantPrivateKey: is missing: the factory returned undefined for it\. If it reads the environment, check the name .* \.env is only read if .*ConfigModule\.forRoot\(\), and from the directory in which the app is started$/,
     ],
     ['an empty key', { merchantPrivateKey: '  ' }, /: is empty$/],
     ['a key that is not a string', { merchantPrivateKey: 5 }, /: must be a string, not a number$/],
@@ -96,11 +111,11 @@ describe('validation rejects', () => {
     ['a key with a space', { merchantPrivateKey: 'secret key' }, /: contains a space/],
     ['a key with "Bearer"', { merchantPrivateKey: 'Bearer secret-key' }, /without "Bearer"/],
     ['a key that is not ASCII', { merchantPrivateKey: 'secrét' }, /only visible ASCII/],
-    ['a base URL that is not a URL', { baseUrl: 'defexa' }, /^baseUrl \(DEFEXA_BASE_URL\): must be a URL/],
+    ['a base URL that is not a URL', { baseUrl: 'defexa' }, /^baseUrl: must be a URL/],
     [
       'http: to another machine',
       { baseUrl: 'http://defexa.example' },
-      /must begin with https: unless .* set allowInsecureBaseUrl \(DEFEXA_ALLOW_INSECURE_BASE_URL\)$/,
+      /must begin with https: unless .* set allowInsecureBaseUrl$/,
     ],
     [
       'http: to another machine, if allowInsecureBaseUrl is not true',
@@ -115,7 +130,7 @@ describe('validation rejects', () => {
     [
       'allowInsecureBaseUrl that is a string',
       { allowInsecureBaseUrl: 'yes' },
-      /^allowInsecureBaseUrl \(DEFEXA_ALLOW_INSECURE_BASE_URL\): must be true or false/,
+      /^allowInsecureBaseUrl: must be true or false/,
     ],
     [
       'a host that only looks like loopback',
@@ -151,18 +166,38 @@ describe('validation rejects', () => {
       { baseUrl },
       /must end before \/api\/v1/,
     ]),
-    ...['changeme', 'CHANGE_ME', 'your-key', '<secret>', '${secret}', '{{ secret }}'].map(
-      (merchantPrivateKey): [string, object, RegExp] => [
-        `the placeholder ${merchantPrivateKey}`,
-        { merchantPrivateKey },
-        /: is a placeholder: set the key/,
-      ],
-    ),
+    ...[
+      'changeme',
+      'CHANGE_ME',
+      'CHANGE_ME_PLEASE',
+      'changeit',
+      'replaceme',
+      'TODO',
+      'undefined',
+      'null',
+      '[object Object]',
+      'xxx',
+      '***',
+      '...',
+      'your-key',
+      '<secret>',
+      '${secret}',
+      '{{ secret }}',
+      '$secret',
+      '$MERCHANT_KEY_2',
+      '$env:KEY',
+      '$(secret)',
+      '%secret%',
+    ].map((merchantPrivateKey): [string, object, RegExp] => [
+      `the placeholder ${merchantPrivateKey}`,
+      { merchantPrivateKey },
+      /: is a placeholder: set the key/,
+    ]),
     ...['/run/secrets/secret', './secret', '../secret.txt', '~/secret', 'C:\\secret', 'file:///secret'].map(
       (merchantPrivateKey): [string, object, RegExp] => [
         `the path ${merchantPrivateKey} in place of a key`,
         { merchantPrivateKey },
-        /: is the path of a file, not a key: use keyFromFile\(path\), or DEFEXA_MERCHANT_PRIVATE_KEY_FILE$/,
+        /: is the path of a file, not a key: use keyFromFile\(path\)$/,
       ],
     ),
     [
@@ -170,7 +205,20 @@ describe('validation rejects', () => {
       { isSessionRejected: async () => true },
       /^isSessionRejected: must be a function that .* true or false, without async$/,
     ],
-    ['a key in quotation marks', { merchantPrivateKey: '"secret-key"' }, /is in quotation marks/],
+    ...['"secret-key"', "'secret key'", '`secret-key`', '"secret-key', "secret-key'", ' "secret-key" '].map(
+      (merchantPrivateKey): [string, object, RegExp] => [
+        `a key in quotation marks: ${merchantPrivateKey}`,
+        { merchantPrivateKey },
+        /: is in quotation marks, or has one at an end .*: remove them$/,
+      ],
+    ),
+    ...['DEFEXA_MERCHANT_PRIVATE_KEY=secret', 'export DEFEXA_KEY="secret-key"'].map(
+      (merchantPrivateKey): [string, object, RegExp] => [
+        `an assignment in place of a key: ${merchantPrivateKey}`,
+        { merchantPrivateKey },
+        /: begins with the name of a variable: set the key alone$/,
+      ],
+    ),
     [
       'a base URL with another protocol',
       { baseUrl: 'ftp://defexa.example' },
@@ -196,30 +244,26 @@ describe('validation rejects', () => {
     ['isGlobal', { isGlobal: true }, /^isGlobal: is not an option but part of the registration/],
     ['httpOptions of null', { httpOptions: null }, /^httpOptions: must be an object; it is null$/],
     ['a base URL with a query', { baseUrl: 'https://defexa.example/?a=secret' }, /must not contain a query/],
-    [
-      'a time-out that is a string',
-      { timeout: 'soon' },
-      /^timeout \(DEFEXA_TIMEOUT\): .*from 1 to 1073741823; it is "soon"$/,
-    ],
+    ['a time-out that is a string', { timeout: 'soon' }, /^timeout: .*from 1 to 1073741823; it is "soon"$/],
     ['a time-out of 0', { timeout: 0 }, /from 1 to 1073741823; it is 0$/],
     ['a time-out that is too long for a timer', { timeout: 2 ** 30 }, /it is 1073741824$/],
-    ['a fraction of a millisecond', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry .*it is 0.5$/],
-    ['a negative expiryMargin', { expiryMargin: -1 }, /^expiryMargin .*it is -1$/],
+    ['a fraction of a millisecond', { refreshBeforeExpiry: 0.5 }, /^refreshBeforeExpiry: .*it is 0.5$/],
+    ['a negative expiryMargin', { expiryMargin: -1 }, /^expiryMargin: .*it is -1$/],
     [
       'an expiryMargin that is longer than refreshBeforeExpiry',
       { refreshBeforeExpiry: 10, expiryMargin: 11 },
       /not be longer than refreshBefore/,
     ],
-    ['keepWarm that is a string', { keepWarm: 'maybe' }, /^keepWarm .*must be true or false; it is "maybe"$/],
+    ['keepWarm that is a string', { keepWarm: 'maybe' }, /^keepWarm: must be true or false; it is "maybe"$/],
     [
       'keepWarm that is a Boolean object',
       { keepWarm: new Boolean(false) },
-      /^keepWarm .*must be true or false; it is an object$/,
+      /^keepWarm: must be true or false; it is an object$/,
     ],
     [
       'authorizeRequests that is a Boolean object',
       { authorizeRequests: new Boolean(false) },
-      /^authorizeRequests .*must be true or false; it is an object$/,
+      /^authorizeRequests: must be true or false; it is an object$/,
     ],
     [
       'httpOptions that are a string',
@@ -269,19 +313,17 @@ describe('validation rejects', () => {
     [
       'an unknown replayOnRejection',
       { replayOnRejection: 'Never' },
-      /^replayOnRejection \(DEFEXA_REPLAY_ON_REJECTION\): must be one of always, safe-methods, never; it is "Never"$/,
+      /^replayOnRejection: must be one of always, safe-methods, never; it is "Never"$/,
     ],
     ...['Warm', true, null].map((eagerLogin): [string, object, RegExp] => [
       `an eagerLogin of ${String(eagerLogin)}`,
       { eagerLogin },
-      new RegExp(
-        `^eagerLogin \\(DEFEXA_EAGER_LOGIN\\): must be one of false, warm, required; it is ${JSON.stringify(eagerLogin)}$`,
-      ),
+      new RegExp(`^eagerLogin: must be one of false, warm, required; it is ${JSON.stringify(eagerLogin)}$`),
     ]),
     [
       'an unknown option',
       { merchantPrivatKey: 'secret' },
-      /^merchantPrivatKey: is not an option. The options are merchantPr/,
+      /^merchantPrivatKey: is not an option\. Did you mean merchantPrivateKey\? The options are merchantPr/,
     ],
   ])('%s', (_name, options, expected) => {
     const problems = problemsOf(options);
@@ -295,7 +337,7 @@ describe('validation rejects', () => {
     [
       'the name of a column',
       { merchant_private_key: 'key' },
-      'merchant_private_key: is not an option. The options are merchantPrivateKey, ',
+      'merchant_private_key: is not an option. Did you mean merchantPrivateKey? The options are merchantPrivateKey, ',
     ],
     [
       'a key as the name of one of httpOptions',
@@ -323,70 +365,16 @@ describe('validation rejects', () => {
   });
 });
 
-it('options hide the key when they are printed', () => {
-  const environment = { DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5' };
-  const objects = [
-    optionsFromEnvironment(environment),
-    Object.assign(new DefexaOptions(), { merchantPrivateKey: key, timeout: 5 }),
-  ];
-  for (const options of objects) {
-    const shown = `${inspect({ options }, { depth: 10, showHidden: true })} ${JSON.stringify({ options })}`;
-    expect(shown).not.toContain(key);
-    expect(shown).toMatch(/timeout: 5.*"timeout":5/s);
-  }
-});
-
-describe('optionsFromEnvironment()', () => {
-  it('reads each option from its variable', () => {
-    const environment = {
-      DEFEXA_MERCHANT_PRIVATE_KEY: key,
-      DEFEXA_BASE_URL: 'https://defexa.example',
-      DEFEXA_ALLOW_INSECURE_BASE_URL: 'true',
-      DEFEXA_TIMEOUT: '5000',
-      DEFEXA_REFRESH_BEFORE_EXPIRY: '60000',
-      DEFEXA_EXPIRY_MARGIN: '1000',
-      DEFEXA_KEEP_WARM: 'false',
-      DEFEXA_EAGER_LOGIN: 'warm',
-      DEFEXA_REPLAY_ON_REJECTION: 'never',
-    };
-    expect(optionsFromEnvironment(environment)).toEqual({
-      merchantPrivateKey: key,
-      baseUrl: 'https://defexa.example',
-      allowInsecureBaseUrl: true,
-      timeout: 5_000,
-      refreshBeforeExpiry: 60_000,
-      expiryMargin: 1_000,
-      keepWarm: false,
-      eagerLogin: 'warm',
-      replayOnRejection: 'never',
-    });
-  });
-
-  it('ignores empty variables', () => {
-    expect(optionsFromEnvironment({ DEFEXA_TIMEOUT: '', DEFEXA_KEEP_WARM: ' ' })).toEqual({});
-  });
-
-  it.each([
-    ['TRUE', true],
-    ['1', true],
-    ['0', false],
-    ['perhaps', 'perhaps'],
-  ])('reads the boolean %s as %s', (text, value) => {
-    expect(optionsFromEnvironment({ DEFEXA_KEEP_WARM: text }).keepWarm).toBe(value);
-  });
-
-  it.each([
-    ['false', false],
-    ['required', 'required'],
-    ['true', 'true'],
-  ])('reads the eagerLogin %s as %j', (text, value) => {
-    expect(optionsFromEnvironment({ DEFEXA_EAGER_LOGIN: text }).eagerLogin).toBe(value);
-  });
-
-  it('leaves values that cannot be converted to validation', () => {
-    const options = optionsFromEnvironment({ DEFEXA_MERCHANT_PRIVATE_KEY: key, DEFEXA_TIMEOUT: '5s' });
-    expect(problemsOf(options)).toEqual([
-      expect.stringMatching(/^timeout \(DEFEXA_TIMEOUT\): .*it is "5s"$/),
+describe('unknown options', () => {
+  it('are listed with those that they resemble, and the last one with all that there are', () => {
+    expect(problemsOf({ baseURL: 'x', api_key: 'x', name: 'x', timeoutMs: 1, color: 1 })).toEqual([
+      'baseURL: is not an option. Did you mean baseUrl?',
+      'api_key: is not an option. Did you mean merchantPrivateKey?',
+      expect.stringMatching(/^name: is not an option but part of the registration\. /),
+      'timeoutMs: is not an option. Did you mean timeout?',
+      expect.stringMatching(
+        /^color: is not an option\. The options are merchantPrivateKey, .*, authorizeRequests$/,
+      ),
     ]);
   });
 });

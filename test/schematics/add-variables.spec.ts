@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DefexaOptions } from '../../lib/options/defexa-options.js';
-import { optionsFromEnvironment, variableOf } from '../../lib/options/environment.js';
+import { optionsFromEnvironment } from '../../lib/options/environment.js';
 import { resolveOptions } from '../../lib/options/resolved-options.js';
+import { variableOf } from '../../lib/options/variables.js';
 import { addVariables } from '../../schematics/nest-add/add-variables.js';
 
 const variables = (text: string) =>
