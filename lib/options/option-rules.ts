@@ -5,7 +5,12 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const STORE_METHODS = ['read', 'write', 'remove'];
 
 /** `true` or `false`. A `Boolean` object is neither: every object counts as true. */
-export const IS_FLAG = isOneOf([true, false], 'true or false');
+export const IS_FLAG: Rule = {
+  isMet: (value) => typeof value === 'boolean',
+  message: ({ value }) =>
+    'must be true or false; it is ' +
+    (value === 'true' || value === 'false' ? `the string "${value}", not a boolean` : shownValue(value)),
+};
 
 /** One of these values. */
 export function isOneOf(values: readonly unknown[], expected = `one of ${values.join(', ')}`): Rule {
@@ -20,9 +25,15 @@ export const isMilliseconds = (min: number, max = MAX_TIMER_MS): Rule =>
 export const IS_COUNT = isWholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number, 1 or more');
 
 function isWholeNumber(min: number, max: number, expected: string): Rule {
+  const isInRange = (value: unknown) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
   return {
-    isMet: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-    ...mustBe(expected),
+    isMet: isInRange,
+    message: ({ value }) =>
+      `must be ${expected}; it is ` +
+      (typeof value === 'string' && isInRange(Number(value))
+        ? `the string ${shownValue(value)}. Convert it with Number()`
+        : shownValue(value)),
   };
 }
 

@@ -206,7 +206,7 @@ describe('get()', () => {
     [
       'a time-out that is a string',
       { merchantPrivateKey: 'secret-key', timeout: '5' },
-      /account "acme": timeout.*it is "5"$/,
+      /account "acme": timeout.*it is the string "5"\. Convert it with Number\(\)$/,
     ],
     [
       'a string',

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { type Abstract, type INestApplicationContext, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DefexaAuthService, DefexaHttpService } from 'nestjs-defexa';
-import { DefexaEmulator } from 'nestjs-defexa/testing';
+import { DefexaEmulator, type DefexaFault, resetDefexaSession } from 'nestjs-defexa/testing';
 import { writeSnippets } from './snippets.js';
 
 interface Snippet extends Record<string, Type & Abstract<any> & ((...args: unknown[]) => unknown)> {}
@@ -70,32 +70,75 @@ describe('the examples of the pages', () => {
     process.exitCode = undefined;
   });
 
-  it('caught errors say whether there may be an invoice', async () => {
+  const openOne = async () => {
     const { openInvoice } = await load('recipes/src/open-invoice.ts');
-    const http = (await start((await load('README/src/app.module.ts')).AppModule!)).get(DefexaHttpService);
-    expect(await openInvoice!(http, {})).toMatchObject({ outcome: 'opened', invoice: { success: true } });
-    defexa.fail({ problem: 'balance_less_than_amount' }, { route: 'invoice', times: 1 });
-    expect(await openInvoice!(http, {})).toEqual({
-      outcome: 'failed',
-      problems: ['balance_less_than_amount'],
-    });
-    defexa.fail('connection-reset', { route: 'invoice', times: 1 });
-    expect(await openInvoice!(http, {})).toEqual({ outcome: 'unknown' });
-    await apps[0]!.close();
-    expect(await openInvoice!(http, {})).toMatchObject({ outcome: 'not-opened' });
+    const { AppModule } = await load('README/src/app.module.ts');
+    const app = apps[0] ?? (await start(AppModule!));
+    return openInvoice!(app.get(DefexaHttpService), {}) as Promise<object>;
+  };
+
+  it('an invoice is open only if the response says so', async () => {
+    expect(await openOne()).toMatchObject({ outcome: 'opened', invoice: { success: true } });
   });
 
-  it('a worker lets the queue repeat a job only if there is no invoice', async () => {
+  it.each<[DefexaFault, object]>([
+    [{ problem: 'balance_less_than_amount' }, { outcome: 'failed', problems: ['balance_less_than_amount'] }],
+    [
+      { problem: 'x_y', status: 200 },
+      { outcome: 'failed', problems: ['x_y'] },
+    ],
+    ['unsuccessful', { outcome: 'failed', problems: [] }],
+    ['html', { outcome: 'unknown' }],
+    ['invalid-json', { outcome: 'unknown' }],
+    ['cut-off-body', { outcome: 'unknown' }],
+    ['server-error', { outcome: 'unknown' }],
+    ['connection-reset', { outcome: 'unknown' }],
+  ])('after %j, openInvoice() returns %j', async (fault, expected) => {
+    defexa.fail(fault, { route: 'invoice' });
+    expect(await openOne()).toEqual(expected);
+  });
+
+  it('an invoice is not sent without a session, or without a connection', async () => {
+    defexa.fail('forbidden');
+    expect(await openOne()).toMatchObject({ outcome: 'not-sent', reason: { code: 'DEFEXA_AUTHENTICATION' } });
+    defexa.recover();
+    const app = apps[0]!;
+    resetDefexaSession(app);
+    await app.get(DefexaAuthService).getSession();
+    await defexa.close();
+    expect(await openOne()).toMatchObject({ outcome: 'not-sent', reason: { code: 'ECONNREFUSED' } });
+  });
+
+  it('a worker lets the queue repeat a job only if nothing was sent', async () => {
     const { InvoiceWorker } = await load('recipes/src/invoice.worker.ts');
     const { AppModule } = await load('README/src/app.module.ts');
     class WorkerModule {}
     Module({ imports: [AppModule!], providers: [InvoiceWorker!] })(WorkerModule);
     const worker = (await start(WorkerModule)).get(InvoiceWorker!);
-    defexa.fail('connection-reset', { route: 'invoice', times: 1 });
-    await expect(worker.process({ data: {} })).rejects.toMatchObject({ name: 'UnrecoverableError' });
+    for (const fault of ['connection-reset', 'unsuccessful'] as const) {
+      defexa.fail(fault, { route: 'invoice', times: 1 });
+      await expect(worker.process({ data: {} })).rejects.toMatchObject({ name: 'UnrecoverableError' });
+    }
     expect(await worker.process({ data: {} })).toMatchObject({ success: true });
     await apps[0]!.close();
     await expect(worker.process({ data: {} })).rejects.toMatchObject({ code: 'DEFEXA_UNAVAILABLE' });
+  });
+
+  it('an app that ends waits for the charges in progress', async () => {
+    const { Charges } = await load('operations/src/charges.ts');
+    const { AppModule } = await load('README/src/app.module.ts');
+    class ShopModule {}
+    Module({ imports: [AppModule!], providers: [Charges!] })(ShopModule);
+    const app = await start(ShopModule);
+    defexa.latency = 50;
+    let isCharged = false;
+    const charge = app
+      .get(Charges!)
+      .charge(10)
+      .then(() => (isCharged = true));
+    await app.close();
+    expect(isCharged).toBe(true);
+    await charge;
   });
 
   it('a vault is asked for the key at each login', async () => {

@@ -110,6 +110,8 @@ describe('validation rejects', () => {
     ['a key with a line break', { merchantPrivateKey: 'secret-key\n' }, /: contains a line break/],
     ['a key with a space', { merchantPrivateKey: 'secret key' }, /: contains a space/],
     ['a key with "Bearer"', { merchantPrivateKey: 'Bearer secret-key' }, /without "Bearer"/],
+    ['a number as a string', { timeout: '5000' }, /; it is the string "5000"\. Convert it with Number\(\)$/],
+    ['a flag as a string', { keepWarm: 'false' }, /; it is the string "false", not a boolean$/],
     ['a key that is not ASCII', { merchantPrivateKey: 'secrét' }, /only visible ASCII/],
     ['a base URL that is not a URL', { baseUrl: 'defexa' }, /^baseUrl: must be a URL/],
     [
