@@ -1,37 +1,10 @@
 import { expect } from '@jest/globals';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { QuickStart } from '../support/process/quick-start.js';
 import { testsWith } from '../support/programs/tests-with.js';
-import { startChromium } from './chromium.js';
-import { SessionPage } from './session-page.js';
+import { useQuickStart } from './use-quick-start.js';
 
-const { afterAll, afterEach, beforeAll, it } = testsWith('chromium');
-
-let browser: Browser;
-const cleanUps: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  QuickStart.build();
-  browser = await startChromium();
-});
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) {
-    await cleanUp();
-  }
-});
-
-afterAll(() => browser.close());
-
-/** Starts the app, and opens its page. */
-async function open(options: BrowserContextOptions = {}, env: Record<string, string> = {}) {
-  const app = new QuickStart(env);
-  cleanUps.push(() => app.kill());
-  const shown = await SessionPage.open(browser, await app.pageUrl(), options);
-  cleanUps.push(() => shown.page.context().close());
-  return { app, shown };
-}
+const { it } = testsWith('chromium');
+const { open, cleanUps } = useQuickStart();
 
 it('shows where the session is in its life', async () => {
   const { shown } = await open();
@@ -133,10 +106,4 @@ it('has no buttons with a key of its own, and says why', async () => {
   expect(await shown.page.getByRole('button').count()).toBe(0);
   expect(await shown.page.getByText('Calls failed').isVisible()).toBe(false);
   expect(shown.complaints).toEqual([]);
-});
-
-it('says so if the app ends', async () => {
-  const { app, shown } = await open();
-  app.terminate();
-  await shown.page.getByRole('status').getByText('The app does not respond. Trying again…').waitFor();
 });

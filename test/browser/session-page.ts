@@ -45,6 +45,16 @@ export class SessionPage {
     await region.getByRole('listitem').filter({ hasText: text }).first().waitFor();
   }
 
+  /** Waits until a screen reader is told this. */
+  async tells(text: string): Promise<void> {
+    await this.page.getByRole('status').getByText(text, { exact: true }).waitFor();
+  }
+
+  /** The buttons that do something now. */
+  enabledButtons(): Promise<string[]> {
+    return this.page.getByRole('button', { disabled: false }).allTextContents();
+  }
+
   /** Goes to a button as the Tab key does, and presses it. */
   async press(name: string, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
     const { keyboard } = this.page;
