@@ -21,6 +21,8 @@ it('shows where the session is in its life', async () => {
     const box = (await bar.getByText(window).boundingBox())!;
     expect((box.x - x) / width).toBeCloseTo(startsAt, 1);
   }
+  const legend = shown.page.getByRole('listitem').filter({ hasText: /^(Fresh|Soft|Hard): callers [^;]+\.$/ });
+  expect(await legend.count()).toBe(3);
   await shown.moves('#now');
   await shown.shows('Calls succeeded', /^[1-9]/);
   expect(shown.complaints).toEqual([]);
@@ -106,4 +108,18 @@ it('has no buttons with a key of its own, and says why', async () => {
   expect(await shown.page.getByRole('button').count()).toBe(0);
   expect(await shown.page.getByText('Calls failed').isVisible()).toBe(false);
   expect(shown.complaints).toEqual([]);
+});
+
+it.each(['light', 'dark'] as const)('shows its bar in forced colours, %s', async (colorScheme) => {
+  const { shown } = await open({ forcedColors: 'active', colorScheme });
+  const color = (selector: string) => shown.style(selector, 'background-color');
+  const colors = [await color('#windows .fresh'), await color('#windows .hard'), await color('section')];
+  expect(new Set(colors).size).toBe(3);
+  expect(await color('#now')).not.toBe(await color('section'));
+  expect(await color('li .fresh')).toBe(await color('#windows .fresh'));
+  expect(await shown.style('#windows .soft', 'background-image')).toContain('gradient');
+  for (const element of ['#windows', 'li i']) {
+    expect(await shown.style(element, 'border-top-style')).toBe('solid');
+  }
+  expect(await shown.accessibilityProblems()).toEqual([]);
 });
