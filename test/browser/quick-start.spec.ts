@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { DefexaEmulator } from '../../lib/testing/index.js';
 import { testsWith } from '../support/programs/tests-with.js';
+import { screenshotWithPalette } from './palette-png.js';
 import { useQuickStart } from './use-quick-start.js';
 
 const { it } = testsWith('chromium');
@@ -41,6 +42,8 @@ it('has buttons that the keyboard presses, and no caller notices the trouble', a
   await shown.press('Fail logins for 10 s', 'Space');
   await shown.lists('Login failed. Defexa cannot process logins now.');
   await shown.shows('Logins', /2 \(and 1 failed\)/);
+  await shown.page.getByRole('status').getByText('Got HTTP 500').waitFor();
+  await shown.writeImage('docs/images/quick-start.png');
   await shown.press('Hang logins for 10 s', 'Enter');
   await shown.lists('For 10 s, logins get no response.');
   // The login that hung is sent again.
@@ -122,4 +125,18 @@ it.each(['light', 'dark'] as const)('shows its bar in forced colours, %s', async
     expect(await shown.style(element, 'border-top-style')).toBe('solid');
   }
   expect(await shown.accessibilityProblems()).toEqual([]);
+});
+
+it('has an image, for the README', async () => {
+  const { shown } = await open({ viewport: { width: 800, height: 600 } });
+  const png = await screenshotWithPalette(shown.page);
+  const url = `data:image/png;base64,${png.toString('base64')}`;
+  const decoded = `Object.assign(new Image(), { src: '${url}' })`;
+  expect(
+    await shown.page.evaluate(`(async (image) => {
+      await image.decode();
+      return image.width;
+    })(${decoded})`),
+  ).toBe(800);
+  expect(png.length).toBeLessThan(100_000);
 });
