@@ -44,6 +44,8 @@ export default {
     rewrittenLink: true,
     notDocumented: true,
   },
+  // Apps do not construct DefexaHttpService.
+  intentionallyNotExported: ['SendRequest'],
   // Of an event, the comment before it says what its fields hold.
   intentionallyNotDocumented: [
     'error',

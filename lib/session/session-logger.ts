@@ -71,7 +71,9 @@ function log(logger: Logger, account: string | undefined, event: DefexaSessionEv
       break;
     case 'login-failed': {
       const { error, session } = event;
-      const consequence = session ? ' The current session is still in use.' : '';
+      // The message may end with what Defexa reported.
+      const end = /[.!?]$/.test(error.message) ? '' : '.';
+      const consequence = session ? `${end} The current session is still in use.` : '';
       logger[error.retryable ? 'warn' : 'error'](
         entry(`${error.message}${consequence}`, {
           ...errorFields(error),

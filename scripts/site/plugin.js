@@ -50,6 +50,14 @@ function removeLinksToNowhere(page) {
   page.contents = page.contents.replaceAll(links, '$1');
 }
 
+/** Titles wrap between words, code scrolls with the keyboard, and screen readers can go to the text. */
+function makeAccessible(page) {
+  page.contents = page.contents
+    .replace(/<h1>[^<]+/, (title) => title.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '<wbr>'))
+    .replaceAll('<pre><code', '<pre><code tabindex="0"')
+    .replace('<div class="col-content">', '<div class="col-content" role="main">');
+}
+
 /** Addresses like the paths in the repository: docs/errors.html, sample/02-checkout/index.html. */
 class RepositoryRouter extends StructureRouter {
   getIdealBaseName(reflection) {
@@ -78,4 +86,5 @@ export function load(app) {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, nameModule);
   app.converter.on(Converter.EVENT_RESOLVE_END, linkToRepository);
   app.renderer.on(PageEvent.END, removeLinksToNowhere);
+  app.renderer.on(PageEvent.END, makeAccessible);
 }

@@ -1,7 +1,7 @@
 import config from '../../jest.config.js';
 
 /**
- * Tests the page of the quick start in Chromium.
+ * Tests the page of the quick start and the documentation site in Chromium.
  *
  * @type {import('jest').Config}
  */

@@ -1,37 +1,11 @@
 import { expect } from '@jest/globals';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { DefexaEmulator } from '../../lib/testing/index.js';
-import { QuickStart } from '../support/process/quick-start.js';
 import { testsWith } from '../support/programs/tests-with.js';
-import { startChromium } from './chromium.js';
-import { SessionPage } from './session-page.js';
+import { screenshotWithPalette } from './palette-png.js';
+import { useQuickStart } from './use-quick-start.js';
 
-const { afterAll, afterEach, beforeAll, it } = testsWith('chromium');
-
-let browser: Browser;
-const cleanUps: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  QuickStart.build();
-  browser = await startChromium();
-});
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) {
-    await cleanUp();
-  }
-});
-
-afterAll(() => browser.close());
-
-/** Starts the app, and opens its page. */
-async function open(options: BrowserContextOptions = {}, env: Record<string, string> = {}) {
-  const app = new QuickStart(env);
-  cleanUps.push(() => app.kill());
-  const shown = await SessionPage.open(browser, await app.pageUrl(), options);
-  cleanUps.push(() => shown.page.context().close());
-  return { app, shown };
-}
+const { it } = testsWith('chromium');
+const { open, cleanUps } = useQuickStart();
 
 it('shows where the session is in its life', async () => {
   const { shown } = await open();
@@ -48,6 +22,8 @@ it('shows where the session is in its life', async () => {
     const box = (await bar.getByText(window).boundingBox())!;
     expect((box.x - x) / width).toBeCloseTo(startsAt, 1);
   }
+  const legend = shown.page.getByRole('listitem').filter({ hasText: /^(Fresh|Soft|Hard): callers [^;]+\.$/ });
+  expect(await legend.count()).toBe(3);
   await shown.moves('#now');
   await shown.shows('Calls succeeded', /^[1-9]/);
   expect(shown.complaints).toEqual([]);
@@ -66,6 +42,8 @@ it('has buttons that the keyboard presses, and no caller notices the trouble', a
   await shown.press('Fail logins for 10 s', 'Space');
   await shown.lists('Login failed. Defexa cannot process logins now.');
   await shown.shows('Logins', /2 \(and 1 failed\)/);
+  await shown.page.getByRole('status').getByText('Got HTTP 500').waitFor();
+  await shown.writeImage('docs/images/quick-start.png');
   await shown.press('Hang logins for 10 s', 'Enter');
   await shown.lists('For 10 s, logins get no response.');
   // The login that hung is sent again.
@@ -135,8 +113,30 @@ it('has no buttons with a key of its own, and says why', async () => {
   expect(shown.complaints).toEqual([]);
 });
 
-it('says so if the app ends', async () => {
-  const { app, shown } = await open();
-  app.terminate();
-  await shown.page.getByRole('status').getByText('The app does not respond. Trying again…').waitFor();
+it.each(['light', 'dark'] as const)('shows its bar in forced colours, %s', async (colorScheme) => {
+  const { shown } = await open({ forcedColors: 'active', colorScheme });
+  const color = (selector: string) => shown.style(selector, 'background-color');
+  const colors = [await color('#windows .fresh'), await color('#windows .hard'), await color('section')];
+  expect(new Set(colors).size).toBe(3);
+  expect(await color('#now')).not.toBe(await color('section'));
+  expect(await color('li .fresh')).toBe(await color('#windows .fresh'));
+  expect(await shown.style('#windows .soft', 'background-image')).toContain('gradient');
+  for (const element of ['#windows', 'li i']) {
+    expect(await shown.style(element, 'border-top-style')).toBe('solid');
+  }
+  expect(await shown.accessibilityProblems()).toEqual([]);
+});
+
+it('has an image, for the README', async () => {
+  const { shown } = await open({ viewport: { width: 800, height: 600 } });
+  const png = await screenshotWithPalette(shown.page);
+  const url = `data:image/png;base64,${png.toString('base64')}`;
+  const decoded = `Object.assign(new Image(), { src: '${url}' })`;
+  expect(
+    await shown.page.evaluate(`(async (image) => {
+      await image.decode();
+      return image.width;
+    })(${decoded})`),
+  ).toBe(800);
+  expect(png.length).toBeLessThan(100_000);
 });

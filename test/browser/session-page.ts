@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { screenshotWithPalette } from './palette-png.js';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const IMAGE_WIDTH = 1_120;
 
 /** The page of the quick start, in a browser. Expressions in strings run there. */
 export class SessionPage {
@@ -45,6 +51,16 @@ export class SessionPage {
     await region.getByRole('listitem').filter({ hasText: text }).first().waitFor();
   }
 
+  /** Waits until a screen reader is told this. */
+  async tells(text: string): Promise<void> {
+    await this.page.getByRole('status').getByText(text, { exact: true }).waitFor();
+  }
+
+  /** The buttons that do something now. */
+  enabledButtons(): Promise<string[]> {
+    return this.page.getByRole('button', { disabled: false }).allTextContents();
+  }
+
   /** Goes to a button as the Tab key does, and presses it. */
   async press(name: string, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
     const { keyboard } = this.page;
@@ -85,6 +101,15 @@ export class SessionPage {
     await this.page.evaluate(axe.source);
     const { violations } = await this.page.evaluate<axe.AxeResults>('axe.run()');
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  }
+
+  /** Writes an image of the page into the repository, if `UPDATE_IMAGES` is set. */
+  async writeImage(path: string): Promise<void> {
+    if (process.env.UPDATE_IMAGES) {
+      await this.page.evaluate('document.activeElement.blur()');
+      await this.page.setViewportSize({ width: IMAGE_WIDTH, height: 800 });
+      writeFileSync(join(REPOSITORY, path), await screenshotWithPalette(this.page));
+    }
   }
 
   /** When a screen reader was told something, and what. */

@@ -63,6 +63,14 @@ it.each<[DefexaSessionEvent, string[]]>([
     ['warn [Defexa] No network. The current session is still in use.'],
   ],
   [
+    {
+      type: 'login-failed',
+      error: new DefexaAuthenticationError('Rejected. Got HTTP 403: login_disabled (access)'),
+      session,
+    },
+    ['error [Defexa] Rejected. Got HTTP 403: login_disabled (access). The current session is still in use.'],
+  ],
+  [
     { type: 'login-failed', error: new DefexaAuthenticationError('Rejected.'), session: undefined },
     ['error [Defexa] Rejected.'],
   ],

@@ -1,5 +1,5 @@
 import type { DefexaSession, DefexaSessionEvent, LoginReason } from 'nestjs-defexa';
-import { timeOf } from './say.js';
+import { asSentence, timeOf } from './say.js';
 
 /** Describes an event of the session in plain words. Empty if the event does not matter to this app. */
 export function describeEvent(event: DefexaSessionEvent, current?: DefexaSession): string {
@@ -40,9 +40,10 @@ function describeStart(reason: LoginReason, current: DefexaSession | undefined):
 
 function describeFailure({ error, session }: Extract<DefexaSessionEvent, { type: 'login-failed' }>): string {
   const retry = error.retryAt ? `the first request from ${timeOf(error.retryAt)} on` : 'the next request';
-  return session
-    ? `Login failed. ${error.message} The session until ${expirationOf(session)} stays in use.`
-    : `Login failed. ${error.message} There is no session left; ${retry} tries again.`;
+  const consequence = session
+    ? `The session until ${expirationOf(session)} stays in use.`
+    : `There is no session left; ${retry} tries again.`;
+  return `Login failed. ${asSentence(error.message)} ${consequence}`;
 }
 
 function describeSuccess(event: Extract<DefexaSessionEvent, { type: 'logged-in' }>): string {

@@ -1,4 +1,5 @@
 import { isDefexaError } from 'nestjs-defexa';
+import { asSentence } from './say.js';
 
 /** Describes why the app cannot start, and what to do about it. */
 export function describeStartError(error: unknown): string {
@@ -17,6 +18,6 @@ export function describeStartError(error: unknown): string {
   }
   // The message of a configuration error already names the variables.
   return isDefexaError(error) && code !== 'DEFEXA_CONFIGURATION'
-    ? `${message}\nCheck the network and DEFEXA_BASE_URL (the option baseUrl), then start again.`
+    ? `${asSentence(message)}\nCheck the network and DEFEXA_BASE_URL (the option baseUrl), then start again.`
     : message;
 }

@@ -66,6 +66,15 @@ export class QuickStart {
     return { exitCode: this.#child.exitCode, signal: this.#child.signalCode };
   }
 
+  /** Lets it hang: its connections stay open. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   terminate(): void {
     this.#child.kill('SIGTERM');
   }
