@@ -45,7 +45,6 @@ export default {
     notDocumented: true,
   },
   // Apps do not construct DefexaHttpService.
-  intentionallyNotExported: ['SendRequest'],
   // Of an event, the comment before it says what its fields hold.
   intentionallyNotDocumented: [
     'error',
