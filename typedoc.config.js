@@ -44,7 +44,6 @@ export default {
     rewrittenLink: true,
     notDocumented: true,
   },
-  // Apps do not construct DefexaHttpService.
   // Of an event, the comment before it says what its fields hold.
   intentionallyNotDocumented: [
     'error',
