@@ -13,7 +13,8 @@ import { guardAxios } from './guard-axios.js';
 import { parseBaseUrl } from '../options/base-url.js';
 import { parseJsonResponse } from './json-response.js';
 import { prepareRequest } from './outgoing-request.js';
-import { plainSender, type RequestDefaults } from './plain-request.js';
+import { sendPlainRequestsDirectly } from './plain-requests.js';
+import type { RequestDefaults } from './request-defaults.js';
 import { serializeBody } from './request-body.js';
 import { createRejectionCheck } from './session-rejection.js';
 
@@ -22,16 +23,20 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Headers for every request that does not set them itself. */
 const DEFAULT_HEADERS = {
-  Accept: 'application/json',
-  'Content-Type': 'application/json',
-  'User-Agent': 'nestjs-defexa',
+  common: {
+    Accept: 'application/json',
+    'Content-Type': 'application/json',
+    'User-Agent': 'nestjs-defexa',
+  },
 };
+
+const TRANSFORM_REQUEST = [serializeBody];
 
 /**
  * Creates the `DefexaHttpService` of an account, with its own axios instance and connections. A request goes through:
  *
  * 1. `DefexaHttpService`: Nest's interface;
- * 2. the axios instance with the app's interceptors, and those of `guardAxios`. `plainSender` replaces both if the app has added
+ * 2. the axios instance with the app's interceptors, and those of `guardAxios`; or `sendPlainRequestsDirectly`, if the app has added
  *    nothing, neither to the instance nor to the request;
  * 3. `authenticatedAdapter`, where they hand it over: checks the request and starts its deadline;
  * 4. `AuthenticatedCall`: gets a session, and replays the request once if Defexa rejects it;
@@ -58,13 +63,15 @@ export function createDefexaHttp(
     timeout,
     maxBodyLength: MAX_BODY_BYTES,
     maxContentLength: MAX_BODY_BYTES,
-    headers: { common: DEFAULT_HEADERS },
+    headers: DEFAULT_HEADERS,
     validateStatus: isSuccess,
-    transformRequest: [serializeBody],
+    transformRequest: TRANSFORM_REQUEST,
     transformResponse: [parseJsonResponse(secrets)],
   };
-  const instance = guardAxios(createAxios(defaults), { ...defaults, secrets });
-  return new DefexaHttpService(instance, plainSender(defaults, secrets), transport);
+  const instance = createAxios(defaults);
+  sendPlainRequestsDirectly(instance, defaults, secrets);
+  guardAxios(instance, { adapter, headers: DEFAULT_HEADERS, secrets });
+  return new DefexaHttpService(instance, transport);
 }
 
 /**

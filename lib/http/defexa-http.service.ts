@@ -3,11 +3,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { AxiosPromise, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Observable } from 'rxjs';
 import type { DefexaHttpTransport } from '../options/http-transport.js';
-import { completeDefaults } from '../transport/axios-instance.js';
 import { Cancellation } from './cancellation.js';
 import type { DefexaAxiosInstance } from './defexa-axios.js';
 import type { DefexaRequestConfig } from './outgoing-request.js';
-import { isPlainRequest } from './plain-request.js';
 
 /**
  * Nest's `HttpService` for Defexa. Paths are relative to the account's `baseUrl`, and each JSON body gets the `session_token`
@@ -32,13 +30,9 @@ import { isPlainRequest } from './plain-request.js';
  */
 @Injectable()
 export class DefexaHttpService extends HttpService implements OnApplicationShutdown {
-  /** Whether the app has its axios instance, and so may have added interceptors or changed defaults. */
-  private isAxiosShared = false;
-
   // `createDefexaHttp` describes the path that a request takes.
   constructor(
     instance: HttpService['axiosRef'],
-    private readonly sendPlain: (request: AxiosRequestConfig) => Promise<AxiosResponse>,
     private readonly transport: DefexaHttpTransport,
   ) {
     super(instance);
@@ -46,20 +40,12 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
 
   /** The axios instance, for interceptors, defaults and promises. Its requests are authenticated, too. */
   override get axiosRef(): DefexaAxiosInstance {
-    if (!this.isAxiosShared) {
-      this.isAxiosShared = true;
-      completeDefaults(this.instance.defaults);
-    }
     return this.instance as DefexaAxiosInstance;
   }
 
   /** Sends an authenticated request. */
   override request<T = any, D = any>(config: DefexaRequestConfig<D>): Observable<AxiosResponse<T, D>> {
-    const send = (request: AxiosRequestConfig): Promise<AxiosResponse> =>
-      this.isAxiosShared || !isPlainRequest(request)
-        ? this.instance.request(request)
-        : this.sendPlain(request);
-    return this.makeObservable<T>(send, config);
+    return super.request<T>(config);
   }
 
   /** Sends a `POST`. Without `data`, the body only contains the session token. */
@@ -104,7 +90,8 @@ export class DefexaHttpService extends HttpService implements OnApplicationShutd
   ): Observable<AxiosResponse<T>> {
     return new Observable((subscriber) => {
       const cancellation = new Cancellation();
-      const config = { ...(args.at(-1) as AxiosRequestConfig) };
+      // An own property, because one from a polluted prototype is not the app's.
+      const config: AxiosRequestConfig = { cancelToken: undefined, ...(args.at(-1) as AxiosRequestConfig) };
       config.cancelToken ??= cancellation;
       let hasEnded = false;
       const run = async () => {

@@ -6,9 +6,10 @@ import axios, {
 } from 'axios';
 import { requestError } from '../errors/defexa-errors.js';
 import type { AccountSecrets } from '../secrets/account-secrets.js';
+import { completeWhenRead } from '../transport/axios-defaults.js';
 import { type Axios, createAxios } from '../transport/axios-instance.js';
 import { findHeader } from '../transport/find-header.js';
-import type { RequestDefaults } from './plain-request.js';
+import type { RequestDefaults } from './request-defaults.js';
 import { redactAxiosError } from './redact-axios-error.js';
 
 interface InterceptorManager {
@@ -40,6 +41,7 @@ export function guardAxios(instance: Axios, options: GuardOptions): Axios {
     const merged = axios.mergeConfig(defaults as AxiosRequestConfig, config as AxiosRequestConfig);
     return guardAxios(createAxios(merged as CreateAxiosDefaults), options);
   };
+  completeWhenRead(instance);
   return instance;
 }
 
@@ -116,6 +118,17 @@ class GuardedResponses extends InterceptorManager {
     callback({ rejected: (error: unknown) => this.#guard.redact(error) });
     super.forEach(callback);
   }
+}
+
+/** Whether the app has added interceptors. */
+export function hasInterceptors({ interceptors }: Axios): boolean {
+  return !isEmpty(interceptors.request) || !isEmpty(interceptors.response);
+}
+
+/** axios leaves a null in place of an interceptor that was removed. */
+function isEmpty(manager: object): boolean {
+  const { handlers } = manager as { handlers: unknown[] | null };
+  return !handlers?.some((handler) => handler !== null);
 }
 
 function rethrow(error: unknown): never {

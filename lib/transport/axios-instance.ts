@@ -5,30 +5,12 @@ import type { HttpService } from '@nestjs/axios';
 export type Axios = HttpService['axiosRef'];
 
 /** axios's own defaults. */
-const TRANSITIONAL = {
+export const TRANSITIONAL = {
   silentJSONParsing: true,
   forcedJSONParsing: true,
   clarifyTimeoutError: false,
   legacyInterceptorReqResOrdering: true,
 };
-
-/** The methods for which axios may have default headers. */
-const METHODS = [
-  'get',
-  'delete',
-  'head',
-  'options',
-  'post',
-  'put',
-  'patch',
-  'purge',
-  'link',
-  'unlink',
-  'query',
-];
-
-/** The methods that the installed axios knows. It would send other keys of `defaults.headers` as headers. */
-const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.headers, method));
 
 /** An instance without defaults. Others are made from it, so that they have none of `axios.defaults`, which the app may change. */
 const BASE = axios.create();
@@ -43,23 +25,10 @@ export function createAxios(defaults: CreateAxiosDefaults): Axios {
   return instance as unknown as Axios;
 }
 
-/**
- * Adds what else axios's own defaults have, such as `headers.post`, so that an app can change it. They are not there from the start,
- * because axios would merge a dozen empty objects into each request.
- */
-export function completeDefaults(defaults: Axios['defaults']): void {
-  const headers = Object.fromEntries(['common', ...KNOWN_METHODS].map((name) => [name, {}]));
-  Object.assign(defaults, {
-    transitional: { ...TRANSITIONAL, ...defaults.transitional },
-    env: { ...defaults.env },
-    headers: { ...headers, ...defaults.headers },
-  });
-}
-
 /** Builds URLs. `axios.defaults`, which the app may have changed, does not affect them. */
 export const uriBuilder = createAxios({});
 
-/** The `transitional` options of a request: axios's own, if an interceptor has removed them. */
+/** The `transitional` options of a request: axios's own, but for those that the app has set. */
 export function transitionalOptions({ transitional }: Pick<InternalAxiosRequestConfig, 'transitional'>) {
-  return transitional ?? TRANSITIONAL;
+  return transitional ? { ...TRANSITIONAL, ...transitional } : TRANSITIONAL;
 }
