@@ -45,13 +45,17 @@ export function sendPlainRequestsDirectly(
   instance.request = request as Axios['request'];
 }
 
-/** axios also accepts a URL and a config. */
+/**
+ * Observables have a `cancelToken`. Without one, the caller uses `axiosRef.request()`, and axios adds it to the stacks of errors. axios also
+ * accepts a URL and a config.
+ */
 function isPlain(args: readonly unknown[]): args is [AxiosRequestConfig] {
   const [config] = args;
   return (
     args.length === 1 &&
     typeof config === 'object' &&
     config !== null &&
+    'cancelToken' in config &&
     Reflect.ownKeys(config).every((name) => PLAIN_OPTIONS.includes(name))
   );
 }

@@ -176,6 +176,15 @@ describe.each(TRANSPORTS)('a request without options, over %s', (_transport, tra
     expect((await firstValueFrom(http.post(PATH, {}))).data).not.toBe('intercepted');
   });
 
+  it('of axiosRef has its caller in the stack of an error', async () => {
+    const { origin } = await serve((response) => sendJson(response, 500, {}));
+    const { axiosRef } = httpOver(transport, origin);
+    async function callOfTheApp() {
+      await axiosRef.request({ method: 'post', url: PATH, data: {} });
+    }
+    await expect(callOfTheApp()).rejects.toMatchObject({ stack: expect.stringContaining('callOfTheApp') });
+  });
+
   it('may be a URL and a config', async () => {
     const { origin, seen } = await serve();
     const { axiosRef } = httpOver(transport, origin);
