@@ -3,23 +3,10 @@ import { type Axios, TRANSITIONAL } from './axios-instance.js';
 
 type Defaults = Axios['defaults'];
 
-/** The methods for which axios may have default headers. */
-const METHODS = [
-  'get',
-  'delete',
-  'head',
-  'options',
-  'post',
-  'put',
-  'patch',
-  'purge',
-  'link',
-  'unlink',
-  'query',
-];
-
-/** The methods that the installed axios knows. It would send other keys of `defaults.headers` as headers. */
-const KNOWN_METHODS = METHODS.filter((method) => Object.hasOwn(axios.defaults.headers, method));
+/** The methods for which the installed axios has default headers, and "common" for those of all. Single headers are strings. */
+const GROUPS = Object.entries(axios.defaults.headers).flatMap(([name, headers]) =>
+  typeof headers === 'object' ? [name] : [],
+);
 
 /** Defaults that the app has read. */
 const READ = new WeakSet<Defaults>();
@@ -51,7 +38,7 @@ function complete(defaults: Defaults): Defaults {
     return defaults;
   }
   READ.add(defaults);
-  const headers = Object.fromEntries(['common', ...KNOWN_METHODS].map((name) => [name, {}]));
+  const headers = Object.fromEntries(GROUPS.map((name) => [name, {}]));
   return Object.assign(defaults, {
     transitional: { ...TRANSITIONAL, ...defaults.transitional },
     env: { ...defaults.env },
