@@ -1,4 +1,4 @@
-// The least that sends a POST: Node's client by hand, and axios with adapters that do nothing but send.
+// Simple clients: Node's by hand, and axios with adapters that do nothing but send.
 import { Agent, request } from 'node:http';
 import axios from 'axios';
 import { Pool } from 'undici';
