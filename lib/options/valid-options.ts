@@ -87,11 +87,8 @@ function describeUnknown(
       return { option, message };
     }
     const similar = findSimilarOption(option, known);
-    const sentences = [
-      `${shownName(option)}: is not an option`,
-      ...(similar ? [`Did you mean ${similar}?`] : []),
-      ...(option === last ? [`The options are ${known.join(', ')}`] : []),
-    ];
-    return { option, message: sentences.join('. ').replace('?. ', '? ') };
+    const question = similar ? `. Did you mean ${similar}?` : '';
+    const list = option === last ? `${similar ? '' : '.'} The options are ${known.join(', ')}` : '';
+    return { option, message: `${shownName(option)}: is not an option${question}${list}` };
   });
 }
